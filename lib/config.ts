@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { AppError } from '#lib/errors.ts';
+
+const text = z.string().trim().min(1);
+
+const environmentSchema = z.object({
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  HOST: text.default('127.0.0.1'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DOCKER_HOST: text.optional(),
+  PODSMITH_HOME: text.default('.podsmith'),
+  PODSMITH_ENGINE: z.enum(['local']).default('local'),
+  PODSMITH_BUILDER_HOST: text.optional(),
+  PODSMITH_RUNTIMES_DIR: text.optional(),
+  PODSMITH_ADMIN_EMAIL: z.email().optional(),
+  PODSMITH_ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
+  PODSMITH_API_TOKEN: z.string().min(16).max(256).optional(),
+});
+
+/** Podsmith's settings, absolute paths and checked values. */
+export interface Config {
+  port: number;
+  host: string;
+  /** Folder of the embedded database, logs, sockets and keys; absolute. */
+  home: string;
+  /** Absent: the embedded PostgreSQL of {@link Config.home} is used. */
+  databaseUrl?: string;
+  engine: 'local';
+  dockerHost?: string;
+  builderHost?: string;
+  /** Folders that hold runtime templates, the built-in one first; absolute. */
+  runtimesDirs: string[];
+  admin?: { email: string; password: string };
+  apiToken?: string;
+}
+
+/**
+ * Reads the settings from environment variables (see "Configuration" in the documentation).
+ *
+ * @throws AppError `CONFIG_INVALID` naming each variable, for a bad value or an unknown `PODSMITH_*` name.
+ */
+export function parseConfig(
+  environment: Record<string, string | undefined>,
+  cwd: string = process.cwd(),
+): Config {
+  const known = Object.keys(environmentSchema.shape);
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const unknown = Object.keys(given).filter((name) => name.startsWith('PODSMITH_') && !known.includes(name));
+  const parsed = environmentSchema.safeParse(given);
+  const problems = [
+    ...unknown.map((name) => `${name} is no setting of Podsmith`),
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+  ];
+  if (parsed.data && !parsed.data.PODSMITH_ADMIN_EMAIL !== !parsed.data.PODSMITH_ADMIN_PASSWORD) {
+    problems.push('PODSMITH_ADMIN_EMAIL and PODSMITH_ADMIN_PASSWORD go together');
+  }
+  if (problems.length > 0 || !parsed.data) {
+    throw new AppError({
+      code: 'CONFIG_INVALID',
+      message: `The environment has settings Podsmith cannot use: ${problems.join('; ')}.`,
+      hint: `Correct or unset them. The settings are: ${known.join(', ')}.`,
+      fault: 'configuration',
+    });
+  }
+  const env = parsed.data;
+  const projectRuntimes = path.join(cwd, 'runtimes');
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    home: path.resolve(cwd, env.PODSMITH_HOME),
+    databaseUrl: env.DATABASE_URL,
+    engine: env.PODSMITH_ENGINE,
+    dockerHost: env.DOCKER_HOST,
+    builderHost: env.PODSMITH_BUILDER_HOST,
+    runtimesDirs: [
+      projectRuntimes,
+      ...(env.PODSMITH_RUNTIMES_DIR ? [path.resolve(cwd, env.PODSMITH_RUNTIMES_DIR)] : []),
+    ].filter((dir) => dir !== projectRuntimes || existsSync(dir)),
+    admin:
+      env.PODSMITH_ADMIN_EMAIL && env.PODSMITH_ADMIN_PASSWORD
+        ? { email: env.PODSMITH_ADMIN_EMAIL, password: env.PODSMITH_ADMIN_PASSWORD }
+        : undefined,
+    apiToken: env.PODSMITH_API_TOKEN,
+  };
+}
+
+let current: Config | undefined;
+
+/** The settings of this process, parsed on first use. The only reader of `process.env`. */
+export function config(): Config {
+  current ??= parseConfig(process.env);
+  return current;
+}

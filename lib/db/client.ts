@@ -1,0 +1,44 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { config } from '#lib/config.ts';
+import { PrismaClient } from '#lib/db/generated/client.ts';
+import { AppError } from '#lib/errors.ts';
+
+/** A client or a transaction of it: what a store function needs to write. */
+export type Database = Omit<
+  PrismaClient,
+  '$connect' | '$disconnect' | '$on' | '$use' | '$extends' | '$transaction'
+>;
+
+// Next reloads modules in development; the pool must survive that.
+const holder = globalThis as { podsmithDatabase?: PrismaClient };
+
+/**
+ * The process's one connection pool, opened on first use.
+ *
+ * @throws AppError `DATABASE_UNCONFIGURED` when the process was started without a database address.
+ */
+export function db(): PrismaClient {
+  holder.podsmithDatabase ??= new PrismaClient({
+    adapter: new PrismaPg({ connectionString: databaseUrl(), max: 10, idleTimeoutMillis: 60_000 }),
+  });
+  return holder.podsmithDatabase;
+}
+
+/** Address of the database; `npm start` hands the embedded one's down as `DATABASE_URL`. */
+export function databaseUrl(): string {
+  const url = config().databaseUrl;
+  if (!url) {
+    throw new AppError({
+      code: 'DATABASE_UNCONFIGURED',
+      message: 'This process was started without a database.',
+      hint: 'Start Podsmith with "npm start", or set DATABASE_URL.',
+      fault: 'configuration',
+    });
+  }
+  return url;
+}
+
+/** Runs writes that belong together. */
+export function transaction<T>(work: (tx: Database) => Promise<T>): Promise<T> {
+  return db().$transaction(work, { timeout: 20_000, maxWait: 10_000 });
+}

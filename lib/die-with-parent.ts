@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process';
+
+let supported: boolean | undefined;
+
+/**
+ * Wraps a command so that the kernel sends it `signal` when this process dies, however it dies (even of
+ * SIGKILL). Where Linux's `setpriv` is missing the command is returned as it is, and pid files are the net.
+ */
+export function dieWithParent(
+  signal: 'INT' | 'TERM' | 'KILL',
+  command: string,
+  args: string[],
+): { command: string; args: string[] } {
+  supported ??= spawnSync('setpriv', ['--pdeathsig', signal, 'true'], { stdio: 'ignore' }).status === 0;
+  if (!supported) return { command, args };
+  return { command: 'setpriv', args: ['--pdeathsig', signal, command, ...args] };
+}

@@ -1,0 +1,76 @@
+/** Whose fault a failure is: decides who is told what to do, and whether it is logged as a bug. */
+export type Fault = 'code' | 'configuration' | 'platform' | 'internal';
+
+/** One offending field of a bad input. `path` reads from the outside in: `['spec', 'adjacencyList', 2, 'to']`. */
+export interface FieldIssue {
+  path: (string | number)[];
+  message: string;
+}
+
+/** What an {@link AppError} looks like once stored in the database or sent to a browser or API client. */
+export interface ErrorView {
+  /** Stable, upper case, prefixed by area: `BUILD_FAILED`, `POD_EXITED`. */
+  code: string;
+  /** One sentence a user understands: what failed, on what. */
+  message: string;
+  /** What to do next. */
+  hint?: string;
+  fault: Fault;
+  /** The offending fields, for bad input. */
+  issues?: FieldIssue[];
+  /** More to read: the HTTP status a function answered, a log's tail, an exit code. JSON values only. */
+  details?: Record<string, unknown>;
+}
+
+/** Every failure that a user can cause or mend. Anything else that is thrown is a bug of ours. */
+export class AppError extends Error {
+  readonly code: string;
+  readonly fault: Fault;
+  readonly hint?: string;
+  readonly issues?: FieldIssue[];
+  readonly details?: Record<string, unknown>;
+
+  constructor(view: ErrorView, options?: { cause?: unknown }) {
+    super(view.message, options);
+    this.name = 'AppError';
+    this.code = view.code;
+    this.fault = view.fault;
+    this.hint = view.hint;
+    this.issues = view.issues;
+    this.details = view.details;
+  }
+}
+
+/** Bad input; the boundary answers 422 and names each field. */
+export function invalidInput(message: string, issues: FieldIssue[], hint?: string): AppError {
+  return new AppError({ code: 'INVALID_INPUT', message, hint, fault: 'configuration', issues });
+}
+
+/** Something named does not exist; the boundary answers 404. */
+export function notFound(what: string, hint?: string): AppError {
+  return new AppError({
+    code: 'NOT_FOUND',
+    message: `${what} does not exist.`,
+    hint,
+    fault: 'configuration',
+  });
+}
+
+/** The request clashes with what is there; the boundary answers 409. */
+export function conflict(message: string, hint?: string): AppError {
+  return new AppError({ code: 'CONFLICT', message, hint, fault: 'configuration' });
+}
+
+/** Turns anything thrown into what is stored and shown. An unknown error keeps its message, marked as ours. */
+export function toErrorView(error: unknown): ErrorView {
+  if (error instanceof AppError) {
+    const { code, message, hint, fault, issues, details } = error;
+    return { code, message, hint, fault, issues, details };
+  }
+  return {
+    code: 'INTERNAL',
+    message: error instanceof Error ? error.message : String(error),
+    hint: 'This is a fault in Podsmith. Its log has more; please report it.',
+    fault: 'internal',
+  };
+}

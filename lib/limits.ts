@@ -1,0 +1,39 @@
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** Every limit a user can meet, in one place. The error that enforces one names it and its value. */
+export const limits = {
+  /** Files in one function's code source. */
+  codeFiles: 100,
+  /** Code source of one function, all files together. */
+  codeBytes: MIB,
+  /** A DNS-1123 label (RFC 1123 section 2.1). */
+  nameLength: 63,
+  /** The context a step receives. */
+  contextBytes: 2 * MIB,
+  /** What a step or an invocation may answer. */
+  responseBytes: 2 * MIB,
+  /** How much of a refused answer a run page shows. */
+  refusedAnswerBytes: 64 * KIB,
+  buildMs: 10 * 60_000,
+  buildLogBytes: MIB,
+  stepLogBytes: 256 * KIB,
+  nodesPerPipeline: 1000,
+  stepsPerRun: 10_000,
+  stepTimeoutSecondsDefault: 30,
+  stepTimeoutSecondsMax: 3600,
+  retriesMax: 20,
+  /** How long a Pod may take from its creation until `/_/health` answers. */
+  podStartMs: 60_000,
+  /** A Pod nobody called for this long is stopped. */
+  podIdleMs: 10 * 60_000,
+  podMemoryMib: 256,
+  podCpus: 1,
+  podPids: 256,
+  /** Longest `wait` of an API call. */
+  waitSeconds: 600,
+  /** One REST request body: code source as JSON with room for escapes, or YAML with several. */
+  requestBytes: 4 * MIB,
+  pageSize: 50,
+  pageSizeMax: 200,
+} as const;

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { limits } from '#lib/limits.ts';
+
+/** KubeDiag `Processor.function`. The runtime and the files are checked against the catalogue when saved. */
+export const functionSchema = z.strictObject({
+  runtime: z.string('A runtime is expected.').min(1, 'A runtime is expected.'),
+  codeSource: z.record(z.string(), z.string('A file is text.')),
+});
+
+/** KubeDiag `Processor.httpServer`. */
+export const httpServerSchema = z.strictObject({
+  address: z
+    .string('An address is expected.')
+    .regex(/^[A-Za-z0-9._:[\]-]+$/, 'An address is a host name or an IP address, without scheme or path.'),
+  port: z.int('A port is a whole number.').min(1).max(65_535),
+  path: z.string().startsWith('/', 'A path starts with "/".').default('/'),
+  scheme: z.enum(['http', 'https'], 'The scheme is http or https.').default('http'),
+});
+
+/** KubeDiag `Processor.scriptRunner`. */
+export const scriptRunnerSchema = z.strictObject({
+  script: z.string('A script is expected.').min(1, 'A script is expected.'),
+  argKeys: z.array(z.string()).default([]),
+  operationResultKey: z.string().min(1).optional(),
+});
+
+export const timeoutSecondsSchema = z
+  .int('A time-out is a whole number of seconds.')
+  .min(1, 'A time-out is at least 1 second.')
+  .max(limits.stepTimeoutSecondsMax, `A time-out is at most ${limits.stepTimeoutSecondsMax} seconds.`);
+
+const kinds = ['function', 'httpServer', 'scriptRunner'] as const;
+
+/** KubeDiag `Processor`: exactly one of the three kinds. */
+export const processorSchema = z
+  .strictObject({
+    function: functionSchema.optional(),
+    httpServer: httpServerSchema.optional(),
+    scriptRunner: scriptRunnerSchema.optional(),
+    timeoutSeconds: timeoutSecondsSchema.optional(),
+  })
+  .superRefine((processor, context) => {
+    const given = kinds.filter((kind) => processor[kind] !== undefined);
+    if (given.length === 1) return;
+    const found = given.length === 0 ? 'none was given' : `${given.join(' and ')} were given`;
+    context.addIssue({
+      code: 'custom',
+      message: `Exactly one processor of ${kinds.join(', ')} is expected; ${found}.`,
+    });
+  });
+
+/** KubeDiag `OperationSpec`. `dependences` and `storage` are kept for KubeDiag and mean nothing to Podsmith. */
+export const operationSpecSchema = z.strictObject({
+  processor: processorSchema,
+  dependences: z.array(z.string()).optional(),
+  storage: z.record(z.string(), z.unknown()).optional(),
+});
+
+export type OperationSpec = z.infer<typeof operationSpecSchema>;
+export type FunctionProcessor = z.infer<typeof functionSchema>;
+export type HttpServerProcessor = z.infer<typeof httpServerSchema>;
+export type ScriptRunnerProcessor = z.infer<typeof scriptRunnerSchema>;
+
+/** An operation as the API and the pages show it. */
+export interface OperationView {
+  name: string;
+  /** Digest of the newest revision. */
+  revision: string;
+  spec: OperationSpec;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export type ProcessorKind = (typeof kinds)[number];
+
+/** Which of the three kinds an operation is. */
+export function processorKind(spec: OperationSpec): ProcessorKind {
+  const kind = kinds.find((candidate) => spec.processor[candidate] !== undefined);
+  if (!kind) throw new TypeError('An operation without a processor was stored.');
+  return kind;
+}

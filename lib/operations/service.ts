@@ -1,0 +1,109 @@
+import { config } from '#lib/config.ts';
+import { type Database, db, transaction } from '#lib/db/client.ts';
+import { conflict, invalidInput, notFound } from '#lib/errors.ts';
+import { notify } from '#lib/events/notify.ts';
+import { nameSchema } from '#lib/names.ts';
+import { type OperationSpec, type OperationView, operationSpecSchema } from '#lib/operations/schema.ts';
+import {
+  deleteOperationRow,
+  findOperationRow,
+  listOperationRows,
+  putOperationRow,
+} from '#lib/operations/store.ts';
+import type { Page, PageRequest } from '#lib/page.ts';
+import { parseInput } from '#lib/parse-input.ts';
+import { findPipelinesNaming } from '#lib/pipelines/store.ts';
+import { makeRevision } from '#lib/revision.ts';
+import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
+import { validateCodeSource } from '#lib/runtimes/code-source.ts';
+
+/** What saving did; `unchanged` when the newest revision was this one already. */
+export type SaveAction = 'created' | 'updated' | 'unchanged';
+
+/**
+ * Checks a name and a KubeDiag `OperationSpec` against the schema, the runtimes and the limits.
+ *
+ * @throws AppError `INVALID_INPUT`; its issues' paths start with `name` or `spec`.
+ */
+export async function parseOperation(name: string, spec: unknown): Promise<OperationSpec> {
+  parseInput(nameSchema, name, 'The name', ['name']);
+  const parsed = parseInput(operationSpecSchema, spec, 'The operation', ['spec']);
+  const functionProcessor = parsed.processor.function;
+  if (!functionProcessor) return parsed;
+  const runtimes = await loadRuntimes({ dirs: config().runtimesDirs });
+  const runtime = findRuntime(runtimes, functionProcessor.runtime);
+  if (!runtime) {
+    const known = runtimes.map((candidate) => candidate.name).join(', ');
+    throw invalidInput(`There is no runtime "${functionProcessor.runtime}".`, [
+      { path: ['spec', 'processor', 'function', 'runtime'], message: `Expected one of: ${known}.` },
+    ]);
+  }
+  const issues = validateCodeSource(functionProcessor.codeSource, runtime);
+  if (issues[0]) {
+    throw invalidInput(
+      `The function's files are not valid: ${issues[0].message}`,
+      issues.map((issue) => ({ ...issue, path: ['spec', ...issue.path] })),
+    );
+  }
+  return parsed;
+}
+
+/**
+ * Saves an operation; its spec becomes the newest revision.
+ *
+ * @param tx Give a transaction to save several things together.
+ * @throws AppError `INVALID_INPUT`; nothing is stored then.
+ */
+export async function saveOperation(
+  name: string,
+  spec: unknown,
+  tx?: Database,
+): Promise<{ operation: OperationView; action: SaveAction }> {
+  const parsed = await parseOperation(name, spec);
+  const revision = makeRevision('Operation', name, parsed);
+  const save = async (database: Database) => {
+    const before = await findOperationRow(database, name);
+    if (before?.revision === revision.digest) return { operation: before, action: 'unchanged' as const };
+    await putOperationRow(database, name, revision);
+    await notify(database, 'operations');
+    const operation = await findOperationRow(database, name);
+    if (!operation) throw notFound(`The operation "${name}"`);
+    return { operation, action: before ? ('updated' as const) : ('created' as const) };
+  };
+  return tx ? save(tx) : transaction(save);
+}
+
+export function findOperation(name: string): Promise<OperationView | undefined> {
+  return findOperationRow(db(), name);
+}
+
+/** @throws AppError `NOT_FOUND`. */
+export async function getOperation(name: string): Promise<OperationView> {
+  const operation = await findOperation(name);
+  if (!operation) throw notFound(`The operation "${name}"`, 'See the list of operations.');
+  return operation;
+}
+
+export function listOperations(request: PageRequest): Promise<Page<OperationView>> {
+  return listOperationRows(db(), request);
+}
+
+/**
+ * Deletes an operation; the worker then removes its Pods. Its revisions stay, so that runs remain readable.
+ *
+ * @throws AppError `NOT_FOUND`, or `CONFLICT` while a pipeline names it.
+ */
+export async function deleteOperation(name: string): Promise<void> {
+  await getOperation(name);
+  await transaction(async (tx) => {
+    const pipelines = await findPipelinesNaming(tx, name);
+    if (pipelines.length > 0) {
+      throw conflict(
+        `The operation "${name}" is used by ${pipelines.map((pipeline) => `"${pipeline}"`).join(', ')}.`,
+        'Remove it from these pipelines first.',
+      );
+    }
+    await deleteOperationRow(tx, name);
+    await notify(tx, 'operations', `operation-deleted:${name}`);
+  });
+}

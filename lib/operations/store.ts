@@ -1,0 +1,76 @@
+import type { Database } from '#lib/db/client.ts';
+import { notFound } from '#lib/errors.ts';
+import { type OperationSpec, type OperationView, operationSpecSchema } from '#lib/operations/schema.ts';
+import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
+import type { Revision } from '#lib/revision.ts';
+
+interface Row {
+  name: string;
+  digest: string;
+  revision: { spec: string };
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const withSpec = { revision: { select: { spec: true } } } as const;
+
+export async function findOperationRow(database: Database, name: string): Promise<OperationView | undefined> {
+  const row = await database.operation.findUnique({ where: { name }, include: withSpec });
+  return row ? toView(row) : undefined;
+}
+
+/** Operations by name. */
+export async function listOperationRows(
+  database: Database,
+  request: PageRequest,
+): Promise<Page<OperationView>> {
+  const size = pageSize(request);
+  const after = request.cursor ? readCursor(request.cursor)[0] : undefined;
+  const rows = await database.operation.findMany({
+    where: after ? { name: { gt: after } } : {},
+    orderBy: { name: 'asc' },
+    take: size + 1,
+    include: withSpec,
+  });
+  return toPage(rows, size, (row) => [row.name, ''], toView);
+}
+
+/** Which of these names are operations, with the digest of each one's newest revision. */
+export async function findRevisionsOf(database: Database, names: string[]): Promise<Map<string, string>> {
+  const rows = await database.operation.findMany({ where: { name: { in: names } } });
+  return new Map(rows.map((row) => [row.name, row.digest]));
+}
+
+/** Stores a revision and points the operation at it. */
+export async function putOperationRow(database: Database, name: string, revision: Revision): Promise<void> {
+  await database.operationRevision.createMany({
+    data: { name, digest: revision.digest, spec: revision.spec },
+    skipDuplicates: true,
+  });
+  await database.operation.upsert({
+    where: { name },
+    create: { name, digest: revision.digest },
+    update: { digest: revision.digest },
+  });
+}
+
+export async function deleteOperationRow(database: Database, name: string): Promise<void> {
+  await database.operation.deleteMany({ where: { name } });
+}
+
+/** The spec of any revision ever saved. */
+export async function getOperationRevision(database: Database, digest: string): Promise<OperationSpec> {
+  const row = await database.operationRevision.findUnique({ where: { digest } });
+  if (!row) throw notFound(`The operation revision ${digest.slice(0, 12)}`);
+  return operationSpecSchema.parse(JSON.parse(row.spec));
+}
+
+function toView(row: Row): OperationView {
+  return {
+    name: row.name,
+    revision: row.digest,
+    spec: operationSpecSchema.parse(JSON.parse(row.revision.spec)),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}

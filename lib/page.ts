@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { invalidInput } from '#lib/errors.ts';
+import { limits } from '#lib/limits.ts';
+
+/** One page of a list. `nextCursor` asks for the next one; null on the last. */
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+export interface PageRequest {
+  cursor?: string;
+  limit?: number;
+}
+
+const cursorSchema = z.tuple([z.string(), z.string()]);
+
+/** How many rows a page request asks for, within the limits. */
+export function pageSize(request: PageRequest): number {
+  return Math.min(Math.max(request.limit ?? limits.pageSize, 1), limits.pageSizeMax);
+}
+
+/**
+ * Cuts the one row too many that was read off and makes the cursor of the next page from the last row kept.
+ *
+ * @param rows Up to `size + 1` rows.
+ * @param keyOf The row's sort key, newest or smallest first, and its tie-breaker.
+ */
+export function toPage<Row, Item>(
+  rows: Row[],
+  size: number,
+  keyOf: (row: Row) => [string, string],
+  view: (row: Row) => Item,
+): Page<Item> {
+  const kept = rows.slice(0, size);
+  const last = kept.at(-1);
+  const more = rows.length > size && last !== undefined;
+  return {
+    items: kept.map(view),
+    nextCursor: more ? Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') : null,
+  };
+}
+
+/**
+ * Reads a cursor that {@link toPage} made.
+ *
+ * @throws AppError `INVALID_INPUT` for any other text.
+ */
+export function readCursor(cursor: string): [string, string] {
+  try {
+    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch {
+    throw invalidInput('The cursor is not one Podsmith gave.', [
+      { path: ['cursor'], message: 'Expected a nextCursor of an earlier answer.' },
+    ]);
+  }
+}

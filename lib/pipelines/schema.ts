@@ -1,0 +1,59 @@
+import jsonata from 'jsonata';
+import { z } from 'zod';
+import { limits } from '#lib/limits.ts';
+import { nameSchema } from '#lib/names.ts';
+import { timeoutSecondsSchema } from '#lib/operations/schema.ts';
+
+const nodeId = z.int('A node id is a whole number.').min(0, 'A node id is 0 or more.');
+
+const expressionSchema = z.string('A JSONata expression is expected.').superRefine((text, context) => {
+  try {
+    jsonata(text);
+  } catch (error) {
+    const why = error instanceof Error || isJsonataError(error) ? error.message : String(error);
+    context.addIssue({ code: 'custom', message: `The JSONata expression cannot be read: ${why}` });
+  }
+});
+
+/** KubeDiag `Node`, with what Podsmith adds to it. Node 0 is the start and names no operation. */
+export const nodeSchema = z.strictObject({
+  id: nodeId,
+  operation: nameSchema.optional(),
+  to: z.array(nodeId).default([]),
+  dependences: z.array(nodeId).optional(),
+  timeoutSeconds: timeoutSecondsSchema.optional(),
+  retries: z.int().min(0).max(limits.retriesMax, `At most ${limits.retriesMax} retries.`).optional(),
+  /** JSONata over the context; the node is skipped unless it is truthy. */
+  when: expressionSchema.optional(),
+  /** Key → JSONata over the context; when given, the step receives exactly these keys. */
+  inputs: z.record(z.string().min(1), expressionSchema).optional(),
+});
+
+export const strategies = ['firstPath', 'all'] as const;
+
+/** KubeDiag `OperationSetSpec` with a strategy. Graph rules are checked by `validateGraph`. */
+export const pipelineSpecSchema = z.strictObject({
+  adjacencyList: z
+    .array(nodeSchema)
+    .max(limits.nodesPerPipeline, `A pipeline has at most ${limits.nodesPerPipeline} nodes.`),
+  strategy: z.enum(strategies, 'The strategy is firstPath or all.').default('firstPath'),
+});
+
+export type PipelineNode = z.infer<typeof nodeSchema>;
+export type PipelineSpec = z.infer<typeof pipelineSpecSchema>;
+export type Strategy = (typeof strategies)[number];
+
+/** A pipeline as the API and the pages show it. */
+export interface PipelineView {
+  name: string;
+  /** Digest of the newest revision. */
+  revision: string;
+  spec: PipelineSpec;
+  createdAt: string;
+  updatedAt: string;
+}
+
+// JSONata throws plain objects.
+function isJsonataError(error: unknown): error is { message: string } {
+  return typeof error === 'object' && error !== null && 'message' in error;
+}

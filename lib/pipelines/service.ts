@@ -1,0 +1,84 @@
+import { type Database, db, transaction } from '#lib/db/client.ts';
+import { invalidInput, notFound } from '#lib/errors.ts';
+import { notify } from '#lib/events/notify.ts';
+import { nameSchema } from '#lib/names.ts';
+import type { SaveAction } from '#lib/operations/service.ts';
+import { findRevisionsOf } from '#lib/operations/store.ts';
+import type { Page, PageRequest } from '#lib/page.ts';
+import { parseInput } from '#lib/parse-input.ts';
+import { operationNames, validateGraph } from '#lib/pipelines/graph.ts';
+import { type PipelineSpec, type PipelineView, pipelineSpecSchema } from '#lib/pipelines/schema.ts';
+import {
+  deletePipelineRow,
+  findPipelineRow,
+  listPipelineRows,
+  putPipelineRow,
+} from '#lib/pipelines/store.ts';
+import { makeRevision } from '#lib/revision.ts';
+
+/**
+ * Checks a name and a KubeDiag `OperationSetSpec`: its fields, its graph, and that its operations exist.
+ *
+ * @throws AppError `INVALID_INPUT`; its issues' paths start with `name` or `spec`.
+ */
+export async function parsePipeline(database: Database, name: string, spec: unknown): Promise<PipelineSpec> {
+  parseInput(nameSchema, name, 'The name', ['name']);
+  const parsed = parseInput(pipelineSpecSchema, spec, 'The pipeline', ['spec']);
+  const known = await findRevisionsOf(database, operationNames(parsed.adjacencyList));
+  const issues = validateGraph(parsed.adjacencyList, (operation) => known.has(operation));
+  if (issues[0]) {
+    throw invalidInput(
+      `The pipeline is not valid: ${issues[0].message}`,
+      issues.map((issue) => ({ ...issue, path: ['spec', 'adjacencyList', ...issue.path] })),
+    );
+  }
+  return parsed;
+}
+
+/**
+ * Saves a pipeline; its spec becomes the newest revision.
+ *
+ * @param tx Give a transaction to save several things together.
+ * @throws AppError `INVALID_INPUT`; nothing is stored then.
+ */
+export async function savePipeline(
+  name: string,
+  spec: unknown,
+  tx?: Database,
+): Promise<{ pipeline: PipelineView; action: SaveAction }> {
+  const save = async (database: Database) => {
+    const revision = makeRevision('OperationSet', name, await parsePipeline(database, name, spec));
+    const before = await findPipelineRow(database, name);
+    if (before?.revision === revision.digest) return { pipeline: before, action: 'unchanged' as const };
+    await putPipelineRow(database, name, revision);
+    await notify(database, 'pipelines');
+    const pipeline = await findPipelineRow(database, name);
+    if (!pipeline) throw notFound(`The pipeline "${name}"`);
+    return { pipeline, action: before ? ('updated' as const) : ('created' as const) };
+  };
+  return tx ? save(tx) : transaction(save);
+}
+
+export function findPipeline(name: string): Promise<PipelineView | undefined> {
+  return findPipelineRow(db(), name);
+}
+
+/** @throws AppError `NOT_FOUND`. */
+export async function getPipeline(name: string): Promise<PipelineView> {
+  const pipeline = await findPipeline(name);
+  if (!pipeline) throw notFound(`The pipeline "${name}"`, 'See the list of pipelines.');
+  return pipeline;
+}
+
+export function listPipelines(request: PageRequest): Promise<Page<PipelineView>> {
+  return listPipelineRows(db(), request);
+}
+
+/** Deletes a pipeline; its runs stay. @throws AppError `NOT_FOUND`. */
+export async function deletePipeline(name: string): Promise<void> {
+  await getPipeline(name);
+  await transaction(async (tx) => {
+    await deletePipelineRow(tx, name);
+    await notify(tx, 'pipelines');
+  });
+}

@@ -1,0 +1,79 @@
+import type { Database } from '#lib/db/client.ts';
+import { notFound } from '#lib/errors.ts';
+import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
+import { type PipelineSpec, type PipelineView, pipelineSpecSchema } from '#lib/pipelines/schema.ts';
+import type { Revision } from '#lib/revision.ts';
+
+interface Row {
+  name: string;
+  digest: string;
+  revision: { spec: string };
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const withSpec = { revision: { select: { spec: true } } } as const;
+
+export async function findPipelineRow(database: Database, name: string): Promise<PipelineView | undefined> {
+  const row = await database.pipeline.findUnique({ where: { name }, include: withSpec });
+  return row ? toView(row) : undefined;
+}
+
+/** Pipelines by name. */
+export async function listPipelineRows(
+  database: Database,
+  request: PageRequest,
+): Promise<Page<PipelineView>> {
+  const size = pageSize(request);
+  const after = request.cursor ? readCursor(request.cursor)[0] : undefined;
+  const rows = await database.pipeline.findMany({
+    where: after ? { name: { gt: after } } : {},
+    orderBy: { name: 'asc' },
+    take: size + 1,
+    include: withSpec,
+  });
+  return toPage(rows, size, (row) => [row.name, ''], toView);
+}
+
+/** Names of the pipelines whose newest revision has a node of this operation. */
+export async function findPipelinesNaming(database: Database, operation: string): Promise<string[]> {
+  const node = JSON.stringify([{ operation }]);
+  const rows = await database.$queryRaw<{ name: string }[]>`
+    SELECT p.name FROM pipelines p JOIN pipeline_revisions r ON r.digest = p.digest
+    WHERE (r.spec::jsonb -> 'adjacencyList') @> ${node}::jsonb ORDER BY p.name`;
+  return rows.map((row) => row.name);
+}
+
+/** Stores a revision and points the pipeline at it. */
+export async function putPipelineRow(database: Database, name: string, revision: Revision): Promise<void> {
+  await database.pipelineRevision.createMany({
+    data: { name, digest: revision.digest, spec: revision.spec },
+    skipDuplicates: true,
+  });
+  await database.pipeline.upsert({
+    where: { name },
+    create: { name, digest: revision.digest },
+    update: { digest: revision.digest },
+  });
+}
+
+export async function deletePipelineRow(database: Database, name: string): Promise<void> {
+  await database.pipeline.deleteMany({ where: { name } });
+}
+
+/** The spec of any revision ever saved. */
+export async function getPipelineRevision(database: Database, digest: string): Promise<PipelineSpec> {
+  const row = await database.pipelineRevision.findUnique({ where: { digest } });
+  if (!row) throw notFound(`The pipeline revision ${digest.slice(0, 12)}`);
+  return pipelineSpecSchema.parse(JSON.parse(row.spec));
+}
+
+function toView(row: Row): PipelineView {
+  return {
+    name: row.name,
+    revision: row.digest,
+    spec: pipelineSpecSchema.parse(JSON.parse(row.revision.spec)),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['lib/**/*.test.ts', 'components/**/*.test.{ts,tsx}', 'app/**/*.test.ts'],
+          exclude: ['**/*.integration.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['lib/**/*.integration.test.ts'],
+          globalSetup: './lib/setup/integration.ts',
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          // Two cores: builds and Pods in parallel only get in each other's way.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
