@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import pg from 'pg';
+import { z } from 'zod';
+import { requireDiskSpace } from '#lib/disk-space.ts';
+import { AppError } from '#lib/errors.ts';
+import { findFreePort, isPortFree } from '#lib/free-port.ts';
+import { isAlive, readPidFile, removePidFile, waitForEnd, writePidFile } from '#lib/process-identity.ts';
+import { ensureCluster, POSTGRES_SUPERUSER } from './postgres-cluster.ts';
+import { type PostgresServer, startServer } from './postgres-server.ts';
+import { choosePostgresUser } from './postgres-user.ts';
+
+/** A running PostgreSQL that belongs to one home folder. */
+export interface EmbeddedPostgres {
+  /** Connection string of the database `podsmith`, with its password. */
+  url: string;
+  /** Ends it the fast, clean way; open connections are cut. */
+  stop(): Promise<void>;
+  /** Calls back once when the server ends without {@link EmbeddedPostgres.stop} having been called. */
+  onExit(listener: (reason: string) => void): void;
+}
+
+const DATABASE = 'podsmith';
+const settingsSchema = z.object({ port: z.number().int(), password: z.string() });
+
+/**
+ * Starts the PostgreSQL that npm brought, with its data under `home`; the first time it makes them (about 2 s).
+ * A server that a crash of ours left behind is ended first.
+ *
+ * @throws AppError `ALREADY_RUNNING` when a living Podsmith uses this home, `DISK_FULL`, `POSTGRES_*`.
+ */
+export async function startEmbeddedPostgres(options: {
+  home: string;
+  signal?: AbortSignal;
+}): Promise<EmbeddedPostgres> {
+  const { home, signal } = options;
+  mkdirSync(path.join(home, 'logs'), { recursive: true });
+  const ownerFile = path.join(home, 'postgres.owner.pid');
+  takeOwnership(ownerFile, home);
+  try {
+    requireDiskSpace(home, 32);
+    const dataDir = path.join(home, 'postgres');
+    await endLeftover(dataDir);
+    const user = choosePostgresUser();
+    const { port, password } = await chooseSettings(home);
+    await ensureCluster({ home, dataDir, password, user });
+    signal?.throwIfAborted();
+    const server = await startServer({ dataDir, port, user, logFile: path.join(home, 'logs/postgres.log') });
+    return await open({ server, port, password, release: () => removePidFile(ownerFile) });
+  } catch (error) {
+    removePidFile(ownerFile);
+    throw error;
+  }
+}
+
+async function open(options: {
+  server: PostgresServer;
+  port: number;
+  password: string;
+  release: () => void;
+}): Promise<EmbeddedPostgres> {
+  const { server, port, password, release } = options;
+  const urlOf = (database: string) =>
+    `postgresql://${POSTGRES_SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
+  try {
+    await ensureDatabase(urlOf('postgres'));
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return {
+    url: urlOf(DATABASE),
+    async stop() {
+      await server.stop();
+      release();
+    },
+    onExit(listener) {
+      void server.ended.then((reason) => {
+        if (reason === undefined) return;
+        release();
+        listener(reason);
+      });
+    },
+  };
+}
+
+function takeOwnership(ownerFile: string, home: string): void {
+  const owner = readPidFile(ownerFile);
+  if (owner !== undefined && owner !== process.pid) {
+    throw new AppError({
+      code: 'ALREADY_RUNNING',
+      message: `Podsmith is already running with the folder ${home} (process ${owner}).`,
+      hint: 'Stop that one first, or give this one a folder and a port of its own: PODSMITH_HOME=… PORT=….',
+      fault: 'configuration',
+    });
+  }
+  writePidFile(ownerFile, process.pid);
+}
+
+/** Ends a server whose Podsmith was killed. PostgreSQL itself sorts out a pid file whose process is gone. */
+async function endLeftover(dataDir: string): Promise<void> {
+  const file = path.join(dataDir, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
+  if (!(pid > 1) || !isAlive(pid) || !isPostgres(pid)) return;
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+    process.kill(pid, signal);
+    if (await waitForEnd(pid, 10_000)) return;
+  }
+}
+
+function isPostgres(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
+  } catch {
+    // No /proc (macOS): the pid file lies in a folder only we write to, so its pid is believed.
+    return process.platform !== 'linux';
+  }
+}
+
+/** The port is chosen once and kept, so a connection string copied from the log stays good. */
+async function chooseSettings(home: string): Promise<z.infer<typeof settingsSchema>> {
+  const file = path.join(home, 'postgres.json');
+  const kept = existsSync(file) ? settingsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+  if (kept && (await isPortFree(kept.port))) return kept;
+  const settings = {
+    port: await findFreePort(),
+    password: kept?.password ?? randomBytes(24).toString('base64url'),
+  };
+  writeFileSync(file, `${JSON.stringify(settings)}\n`, { mode: 0o600 });
+  return settings;
+}
+
+async function ensureDatabase(adminUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+}
