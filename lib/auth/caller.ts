@@ -1,0 +1,32 @@
+import { isSameOrigin } from '#lib/auth/request-origin.ts';
+import { findSessionUser, unauthenticated } from '#lib/auth/session.ts';
+import { verifyToken } from '#lib/auth/tokens.ts';
+import { AppError } from '#lib/errors.ts';
+
+const readingMethods = ['GET', 'HEAD', 'OPTIONS'];
+
+/**
+ * The first line of every route handler: lets a bearer token or a signed-in browser through. A browser's changing
+ * request must come from one of our own pages; a token needs no such proof, browsers never send it by themselves.
+ *
+ * @throws AppError `UNAUTHENTICATED`, `CROSS_SITE_REQUEST`.
+ */
+export async function requireCaller(request: Request): Promise<void> {
+  const authorization = request.headers.get('authorization');
+  if (authorization !== null) {
+    const token = /^Bearer +(.+)$/i.exec(authorization.trim())?.[1];
+    if (token && (await verifyToken(token))) return;
+    throw unauthenticated('The API token is not valid. Make one under Settings.');
+  }
+  if (!(await findSessionUser(request.headers))) {
+    throw unauthenticated('Send an API token: "Authorization: Bearer pods_…".');
+  }
+  if (!readingMethods.includes(request.method) && !isSameOrigin(request.headers)) {
+    throw new AppError({
+      code: 'CROSS_SITE_REQUEST',
+      message: 'Another site asked for this change.',
+      hint: "Make it from Podsmith's own pages, or send an API token.",
+      fault: 'configuration',
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import { readAuthSecret } from '#lib/auth/secret.ts';
+import { issueSetupToken, revokeSetupToken } from '#lib/auth/setup-token.ts';
+import { putEnvironmentToken } from '#lib/auth/tokens.ts';
+import { putUser } from '#lib/auth/users.ts';
+import { type Config, config } from '#lib/config.ts';
+import { db, transaction } from '#lib/db/client.ts';
+
+/**
+ * Makes sure at every start that somebody can get in: the admin and the API token that the environment names
+ * are written, and while there is no user at all a one-time set-up link is made.
+ *
+ * @param options.baseUrl Where the browser reaches this instance: `http://127.0.0.1:3000`.
+ * @returns the link to print, when there is no user
+ */
+export async function ensureFirstAdmin(options: {
+  baseUrl: string;
+  settings?: Pick<Config, 'home' | 'admin' | 'apiToken'>;
+}): Promise<{ link?: string }> {
+  const { baseUrl, settings = config() } = options;
+  readAuthSecret(settings.home);
+  return transaction(async (tx) => {
+    await putEnvironmentToken(tx, settings.apiToken);
+    if (settings.admin) {
+      const { email, password } = settings.admin;
+      await putUser(tx, { name: email.split('@')[0] ?? email, email, password });
+    }
+    if ((await tx.user.count()) > 0) {
+      await revokeSetupToken(tx);
+      return {};
+    }
+    return { link: `${baseUrl}/setup?token=${await issueSetupToken(tx)}` };
+  });
+}
+
+/** False until the first admin exists: the sign-in page then points at the link in the terminal. */
+export async function hasUsers(): Promise<boolean> {
+  return (await db().user.findFirst({ select: { id: true } })) !== null;
+}
