@@ -79,3 +79,12 @@ export function processorKind(spec: OperationSpec): ProcessorKind {
   if (!kind) throw new TypeError('An operation without a processor was stored.');
   return kind;
 }
+
+/** Name of the runtime that carries scripts; it is not offered for functions. */
+export const scriptRuntime = 'script';
+
+/** The runtime an operation's image is built with; undefined when it has none (`httpServer`). */
+export function buildableRuntime(spec: OperationSpec): string | undefined {
+  if (spec.processor.function) return spec.processor.function.runtime;
+  return spec.processor.scriptRunner ? scriptRuntime : undefined;
+}

@@ -31,7 +31,7 @@ export interface StepView {
   attempts: AttemptView[];
 }
 
-/** A run without its steps, as lists show it. */
+/** A run as lists show it. */
 export interface RunSummary {
   id: string;
   pipeline: string;
@@ -39,10 +39,6 @@ export interface RunSummary {
   revision: string;
   status: Status;
   waitingFor: string | null;
-  /** JSON text. */
-  parameters: string;
-  /** JSON text; null until the run has ended. */
-  results: string | null;
   /** Node ids from start to sink. */
   succeededPath: number[] | null;
   failedPaths: number[][];
@@ -54,12 +50,19 @@ export interface RunSummary {
   finishedAt: string | null;
 }
 
-export interface RunView extends RunSummary {
+/** A run without its steps. Parameters and results are JSON text, so that no number changes on its way. */
+export interface RunDetail extends RunSummary {
+  parameters: string;
+  /** Null until the run has ended. */
+  results: string | null;
+}
+
+export interface RunView extends RunDetail {
   steps: StepView[];
 }
 
 /** What one server-sent event carries: the run as it is now and the steps that changed since the last event. */
 export interface RunEvent {
-  run: RunSummary;
+  run: RunDetail;
   steps: StepView[];
 }

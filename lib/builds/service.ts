@@ -1,0 +1,98 @@
+import {
+  findBuildRow,
+  findBuildView,
+  insertBuild,
+  listBuildRows,
+  readBuildChunks,
+  requestBuildCancel,
+  toBuildHead,
+} from '#lib/builds/store.ts';
+import type { BuildEvent, BuildView } from '#lib/builds/view.ts';
+import { db, transaction } from '#lib/db/client.ts';
+import { invalidInput, notFound } from '#lib/errors.ts';
+import { notify } from '#lib/events/notify.ts';
+import { waitUntil } from '#lib/events/wait.ts';
+import { newId, requireId } from '#lib/ids.ts';
+import { buildableRuntime } from '#lib/operations/schema.ts';
+import { getOperation } from '#lib/operations/service.ts';
+import type { Page, PageRequest } from '#lib/page.ts';
+import { isFinished } from '#lib/status.ts';
+
+/**
+ * Asks the worker to build an operation's newest revision. While a build of that revision is on its way, that one
+ * is returned.
+ *
+ * @throws AppError `NOT_FOUND`, or `INVALID_INPUT` for an operation that has no image.
+ */
+export async function requestBuild(operationName: string): Promise<BuildView> {
+  const operation = await getOperation(operationName);
+  const runtime = buildableRuntime(operation.spec);
+  if (!runtime) {
+    throw invalidInput(
+      `The operation "${operationName}" calls an HTTP server: there is nothing to build.`,
+      [],
+    );
+  }
+  const id = await transaction(async (tx) => {
+    const build = await insertBuild(tx, {
+      id: newId(),
+      operation: operation.name,
+      revision: operation.revision,
+      runtime,
+    });
+    if (build.created) await notify(tx, 'builds', `request:build:${build.id}`);
+    return build.id;
+  });
+  return getBuild(id);
+}
+
+/** @throws AppError `NOT_FOUND`. */
+export async function getBuild(id: string): Promise<BuildView> {
+  const build = await findBuildView(db(), requireId(id, 'build'));
+  if (!build) throw notFound(`The build "${id}"`);
+  return build;
+}
+
+/** Builds, newest first; their `log` is empty here. */
+export function listBuilds(request: PageRequest & { operation?: string }): Promise<Page<BuildView>> {
+  return listBuildRows(db(), request);
+}
+
+/** Asks for a build to be cancelled; one that has ended stays as it is. @throws AppError `NOT_FOUND`. */
+export async function cancelBuild(id: string): Promise<BuildView> {
+  await getBuild(id);
+  await transaction(async (tx) => {
+    await requestBuildCancel(tx, id);
+    await notify(tx, `build:${id}`, `request:build:${id}`);
+  });
+  return getBuild(id);
+}
+
+/** The build once it has ended, or as it is when the time is up. */
+export function waitForBuild(
+  id: string,
+  options: { seconds: number; signal?: AbortSignal },
+): Promise<BuildView> {
+  return waitUntil(
+    `build:${id}`,
+    () => getBuild(id),
+    (build) => isFinished(build.status),
+    options,
+  );
+}
+
+/**
+ * What is new of a build since a log chunk.
+ *
+ * @param since `chunk` is the number of the last chunk already read, 0 at first.
+ */
+export async function readBuildChanges(
+  id: string,
+  since: { chunk: number },
+): Promise<{ event: BuildEvent; chunk: number }> {
+  // The row first: when it says "finished", the chunks read after it are all there are.
+  const row = await findBuildRow(db(), requireId(id, 'build'));
+  if (!row) throw notFound(`The build "${id}"`);
+  const log = await readBuildChunks(db(), id, since.chunk);
+  return { event: { build: toBuildHead(row), logAppend: log.text }, chunk: log.last };
+}

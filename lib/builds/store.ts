@@ -1,0 +1,159 @@
+import type { BuildView } from '#lib/builds/view.ts';
+import type { Database } from '#lib/db/client.ts';
+import type { Build } from '#lib/db/generated/client.ts';
+import { type ErrorView, notFound } from '#lib/errors.ts';
+import { notify } from '#lib/events/notify.ts';
+import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
+
+const active = ['pending', 'running'] as const;
+
+/** Stores a build that is asked for, unless one of this revision is on its way: then that one is returned. */
+export async function insertBuild(
+  database: Database,
+  build: { id: string; operation: string; revision: string; runtime: string },
+): Promise<{ id: string; created: boolean }> {
+  // The partial unique index builds_active_revision lets one of two simultaneous requests win.
+  const rows = await database.$queryRaw<{ id: string }[]>`
+    INSERT INTO builds (id, operation, revision, runtime)
+    VALUES (${build.id}::uuid, ${build.operation}, ${build.revision}, ${build.runtime})
+    ON CONFLICT (revision) WHERE status IN ('pending', 'running') AND cancel_requested_at IS NULL DO NOTHING
+    RETURNING id::text`;
+  if (rows[0]) return { id: rows[0].id, created: true };
+  const existing = await database.build.findFirst({
+    where: { revision: build.revision, status: { in: [...active] }, cancelRequestedAt: null },
+  });
+  // It ended in between: its image answers the request as well as a new build would.
+  const latest =
+    existing ??
+    (await database.build.findFirst({ where: { revision: build.revision }, orderBy: { createdAt: 'desc' } }));
+  if (!latest) throw notFound(`The build ${build.id}`);
+  return { id: latest.id, created: false };
+}
+
+export async function findBuildRow(database: Database, id: string): Promise<Build | undefined> {
+  return (await database.build.findUnique({ where: { id } })) ?? undefined;
+}
+
+/** The build with its whole log so far. */
+export async function findBuildView(database: Database, id: string): Promise<BuildView | undefined> {
+  const row = await database.build.findUnique({
+    where: { id },
+    include: { chunks: { orderBy: { seq: 'asc' }, select: { text: true } } },
+  });
+  if (!row) return undefined;
+  return { ...toBuildHead(row), log: row.chunks.map((chunk) => chunk.text).join('') };
+}
+
+/** Log text after chunk `after`, with the number of the last chunk it holds. */
+export async function readBuildChunks(
+  database: Database,
+  id: string,
+  after: number,
+): Promise<{ text: string; last: number }> {
+  const chunks = await database.buildChunk.findMany({
+    where: { buildId: id, seq: { gt: after } },
+    orderBy: { seq: 'asc' },
+  });
+  return { text: chunks.map((chunk) => chunk.text).join(''), last: chunks.at(-1)?.seq ?? after };
+}
+
+/** Builds, newest first, without their logs. */
+export async function listBuildRows(
+  database: Database,
+  request: PageRequest & { operation?: string },
+): Promise<Page<BuildView>> {
+  const size = pageSize(request);
+  const [at, id] = request.cursor ? readCursor(request.cursor) : [];
+  const createdAt = at ? new Date(at) : undefined;
+  const rows = await database.build.findMany({
+    where: {
+      operation: request.operation,
+      ...(createdAt ? { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] } : {}),
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: size + 1,
+  });
+  return toPage(
+    rows,
+    size,
+    (row) => [row.createdAt.toISOString(), row.id],
+    (row) => ({ ...toBuildHead(row), log: '' }),
+  );
+}
+
+export async function listPendingBuilds(database: Database): Promise<string[]> {
+  const rows = await database.build.findMany({ where: { status: 'pending' }, select: { id: true } });
+  return rows.map((row) => row.id);
+}
+
+/** Marks a build as to be cancelled; the worker does it. */
+export async function requestBuildCancel(database: Database, id: string): Promise<void> {
+  await database.build.updateMany({
+    where: { id, status: { in: [...active] } },
+    data: { cancelRequestedAt: new Date() },
+  });
+}
+
+/** Writes what changed of a build and tells whoever watches it. */
+export async function updateBuild(
+  database: Database,
+  id: string,
+  change: {
+    status?: BuildView['status'];
+    waitingFor?: string | null;
+    image?: string;
+    digest?: string;
+    cached?: boolean;
+    error?: ErrorView;
+    startedAt?: Date;
+    finishedAt?: Date;
+  },
+): Promise<void> {
+  const { error, ...fields } = change;
+  await database.build.update({
+    where: { id },
+    data: { ...fields, ...(error ? { error: JSON.parse(JSON.stringify(error)) } : {}) },
+    select: { id: true },
+  });
+  await notify(database, `build:${id}`, 'builds');
+}
+
+/** Appends a piece of log and tells whoever watches. Not durable at once: a log line is not worth a disk flush. */
+export async function appendBuildChunk(
+  database: Database,
+  id: string,
+  seq: number,
+  text: string,
+): Promise<void> {
+  await database.$queryRaw`
+    WITH chunk AS (INSERT INTO build_chunks (build_id, seq, text) VALUES (${id}::uuid, ${seq}, ${text}))
+    SELECT set_config('synchronous_commit', 'off', true), pg_notify('podsmith', ${`build:${id}`})::text`;
+}
+
+/** Removes chunks `from` to `to` of a build's log, both included. */
+export async function deleteBuildChunks(
+  database: Database,
+  id: string,
+  { from, to }: { from: number; to: number },
+): Promise<void> {
+  await database.buildChunk.deleteMany({ where: { buildId: id, seq: { gte: from, lte: to } } });
+}
+
+export function toBuildHead(row: Build): Omit<BuildView, 'log'> {
+  return {
+    id: row.id,
+    operation: row.operation,
+    revision: row.revision,
+    runtime: row.runtime,
+    status: row.status,
+    waitingFor: row.waitingFor,
+    image: row.image,
+    digest: row.digest,
+    cached: row.cached,
+    error: row.error as ErrorView | null,
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    durationMs: row.startedAt && row.finishedAt ? row.finishedAt.getTime() - row.startedAt.getTime() : null,
+  };
+}

@@ -1,0 +1,42 @@
+import { db } from '#lib/db/client.ts';
+import { notify } from '#lib/events/notify.ts';
+
+/** What the worker last saw of its engine. */
+export interface EngineStatusView {
+  name: 'local';
+  ready: boolean;
+  host: string | null;
+  kind: string | null;
+  version: string | null;
+  /** Why there is no engine, in words. */
+  reason: string | null;
+  /** What to do about it. */
+  hint: string | null;
+  /** RFC 3339; null before the worker looked for the first time. */
+  checkedAt: string | null;
+}
+
+/** The engine as pages and the API show it. */
+export async function readEngineStatus(): Promise<EngineStatusView> {
+  const row = await db().engineStatus.findUnique({ where: { name: 'local' } });
+  if (!row) {
+    return {
+      name: 'local',
+      ready: false,
+      host: null,
+      kind: null,
+      version: null,
+      reason: 'The worker has not looked for a container engine yet.',
+      hint: 'This takes a few seconds after the first start.',
+      checkedAt: null,
+    };
+  }
+  return { ...row, name: 'local', checkedAt: row.checkedAt.toISOString() };
+}
+
+/** Written by the worker whenever what it sees of the engine changes. */
+export async function writeEngineStatus(status: Omit<EngineStatusView, 'checkedAt'>): Promise<void> {
+  const row = { ...status, checkedAt: new Date() };
+  await db().engineStatus.upsert({ where: { name: status.name }, create: row, update: row });
+  await notify(db(), 'engine');
+}

@@ -1,0 +1,14 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { notFound } from '#lib/errors.ts';
+
+/** A new id of a build, invocation or run. */
+export function newId(): string {
+  return randomUUID();
+}
+
+/** Lets only UUIDs through to the database. @throws AppError `NOT_FOUND`: no such thing can exist. */
+export function requireId(id: string, what: string): string {
+  if (!z.uuid().safeParse(id).success) throw notFound(`The ${what} "${id.slice(0, 64)}"`);
+  return id;
+}

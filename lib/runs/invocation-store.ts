@@ -1,0 +1,111 @@
+import type { Database } from '#lib/db/client.ts';
+import type { Invocation, Prisma } from '#lib/db/generated/client.ts';
+import type { ErrorView } from '#lib/errors.ts';
+import { type InvocationPhase, type InvocationView, invocationPhases } from '#lib/runs/invocation-view.ts';
+
+/** An invocation about to be asked for. */
+export interface NewInvocation {
+  id: string;
+  operation: string;
+  revision: string;
+  method: string;
+  path: string;
+  headers: [string, string][];
+  body: Uint8Array;
+}
+
+export async function insertInvocation(database: Database, invocation: NewInvocation): Promise<void> {
+  const body = Uint8Array.from(invocation.body);
+  await database.invocation.create({ data: { ...invocation, body }, select: { id: true } });
+}
+
+export async function findInvocationRow(database: Database, id: string): Promise<Invocation | undefined> {
+  return (await database.invocation.findUnique({ where: { id } })) ?? undefined;
+}
+
+/** An operation's invocations, newest first. */
+export async function listInvocationRows(
+  database: Database,
+  { operation, limit }: { operation: string; limit: number },
+): Promise<InvocationView[]> {
+  const rows = await database.invocation.findMany({
+    where: { operation },
+    orderBy: { createdAt: 'desc' },
+    take: limit,
+  });
+  return rows.map(toInvocationView);
+}
+
+export async function listPendingInvocations(database: Database): Promise<string[]> {
+  const rows = await database.invocation.findMany({ where: { status: 'pending' }, select: { id: true } });
+  return rows.map((row) => row.id);
+}
+
+/** Invocations some worker was carrying out. */
+export async function listRunningInvocations(database: Database): Promise<string[]> {
+  const rows = await database.invocation.findMany({ where: { status: 'running' }, select: { id: true } });
+  return rows.map((row) => row.id);
+}
+
+export async function requestInvocationCancel(database: Database, id: string): Promise<void> {
+  await database.invocation.updateMany({
+    where: { id, status: { in: ['pending', 'running'] } },
+    data: { cancelRequestedAt: new Date() },
+  });
+}
+
+/** Takes a pending invocation on; false when another worker has, or it has ended. */
+export async function claimInvocation(database: Database, id: string): Promise<boolean> {
+  const { count } = await database.invocation.updateMany({
+    where: { id, status: 'pending', cancelRequestedAt: null },
+    data: { status: 'running', startedAt: new Date() },
+  });
+  return count === 1;
+}
+
+export async function updateInvocationRow(
+  database: Database,
+  id: string,
+  change: Prisma.InvocationUpdateInput,
+): Promise<void> {
+  await database.invocation.update({ where: { id }, data: change, select: { id: true } });
+}
+
+export function toInvocationView(row: Invocation): InvocationView {
+  const body = row.responseBody ? decodeUtf8(row.responseBody) : null;
+  return {
+    id: row.id,
+    operation: row.operation,
+    revision: row.revision,
+    method: row.method,
+    path: row.path,
+    status: row.status,
+    phase: toPhase(row.phase),
+    buildId: row.buildId,
+    pod: row.pod,
+    image: row.image,
+    imageDigest: row.imageDigest,
+    statusCode: row.statusCode,
+    responseHeaders: (row.responseHeaders ?? []) as [string, string][],
+    body,
+    bodyBase64: row.responseBody && body === null ? Buffer.from(row.responseBody).toString('base64') : null,
+    log: row.log,
+    durationMs: row.durationMs,
+    error: row.error as ErrorView | null,
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+  };
+}
+
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function toPhase(phase: string): InvocationPhase {
+  return invocationPhases.find((known) => known === phase) ?? 'queued';
+}

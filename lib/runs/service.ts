@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { db, transaction } from '#lib/db/client.ts';
+import { conflict, invalidInput, notFound } from '#lib/errors.ts';
+import { notify } from '#lib/events/notify.ts';
+import { waitUntil } from '#lib/events/wait.ts';
+import { newId, requireId } from '#lib/ids.ts';
+import { isJsonObject, type JsonObject, stringifyJson } from '#lib/json.ts';
+import { limits } from '#lib/limits.ts';
+import { findRevisionsOf } from '#lib/operations/store.ts';
+import type { Page, PageRequest } from '#lib/page.ts';
+import { parseInput } from '#lib/parse-input.ts';
+import { operationNames } from '#lib/pipelines/graph.ts';
+import { getPipeline } from '#lib/pipelines/service.ts';
+import { findRunView, insertRun, listRunRows, reopenRun, requestRunCancel } from '#lib/runs/store.ts';
+import type { RunEvent, RunSummary, RunView } from '#lib/runs/view.ts';
+import { isFinished, type Status } from '#lib/status.ts';
+
+const idempotencyKeySchema = z
+  .string()
+  .min(1)
+  .max(200, 'An idempotency key has at most 200 characters.')
+  .optional();
+
+const targetsSchema = z
+  .array(z.literal('local', 'The local engine has one target: "local".'))
+  .max(1, 'The local engine has one target.')
+  .optional();
+
+/** What a run is asked for with. */
+export interface RunRequest {
+  parameters: unknown;
+  /** The same key for the same pipeline gives the same run, however often it is asked for. */
+  idempotencyKey?: unknown;
+  targets?: unknown;
+}
+
+/**
+ * Asks the worker to run a pipeline's newest revision with the newest revisions of its operations.
+ *
+ * @throws AppError `NOT_FOUND` or `INVALID_INPUT`; nothing is stored then.
+ */
+export async function requestRun(pipelineName: string, request: RunRequest): Promise<RunView> {
+  const pipeline = await getPipeline(pipelineName);
+  const parameters = stringifyJson(requireParameters(request.parameters ?? {}));
+  if (Buffer.byteLength(parameters) > limits.contextBytes) {
+    throw invalidInput('The parameters are too large.', [
+      { path: ['parameters'], message: `At most ${limits.contextBytes / 1024 / 1024} MiB of JSON.` },
+    ]);
+  }
+  const idempotencyKey = parseInput(idempotencyKeySchema, request.idempotencyKey, 'The idempotency key', [
+    'idempotencyKey',
+  ]);
+  parseInput(targetsSchema, request.targets, 'The targets', ['targets']);
+  const id = await transaction(async (tx) => {
+    const revisions = await findRevisionsOf(tx, operationNames(pipeline.spec.adjacencyList));
+    const run = await insertRun(tx, {
+      id: newId(),
+      pipeline: pipeline.name,
+      revision: pipeline.revision,
+      operations: Object.fromEntries(revisions),
+      parameters,
+      idempotencyKey,
+    });
+    if (run.created) await notify(tx, 'runs', `request:run:${run.id}`);
+    return run.id;
+  });
+  return getRun(id);
+}
+
+/** @throws AppError `NOT_FOUND`. */
+export async function getRun(id: string): Promise<RunView> {
+  const run = await findRunView(db(), requireId(id, 'run'));
+  if (!run) throw notFound(`The run "${id}"`);
+  return run;
+}
+
+/** Runs, newest first. */
+export function listRuns(
+  request: PageRequest & { pipeline?: string; status?: Status },
+): Promise<Page<RunSummary>> {
+  return listRunRows(db(), request);
+}
+
+/** Asks for a run to be cancelled; one that has ended stays as it is. @throws AppError `NOT_FOUND`. */
+export async function cancelRun(id: string): Promise<RunView> {
+  await getRun(id);
+  await transaction(async (tx) => {
+    await requestRunCancel(tx, id);
+    await notify(tx, 'runs', `run:${id}`, `request:run:${id}`);
+  });
+  return getRun(id);
+}
+
+/**
+ * Carries an ended run on: what succeeded is kept, what failed is tried again.
+ *
+ * @throws AppError `NOT_FOUND`, or `CONFLICT` for a run that succeeded or has not ended.
+ */
+export async function retryRun(id: string): Promise<RunView> {
+  const run = await getRun(id);
+  await transaction(async (tx) => {
+    if (!(await reopenRun(tx, id))) {
+      throw conflict(`The run is ${run.status}; only a failed or cancelled run can be retried.`);
+    }
+    await notify(tx, 'runs', `run:${id}`, `request:run:${id}`);
+  });
+  return getRun(id);
+}
+
+/** The run once it has ended, or as it is when the time is up. */
+export function waitForRun(id: string, options: { seconds: number; signal?: AbortSignal }): Promise<RunView> {
+  return waitUntil(
+    `run:${id}`,
+    () => getRun(id),
+    (run) => isFinished(run.status),
+    options,
+  );
+}
+
+/** The run as it is now with the steps that changed after `sinceVersion`. @throws AppError `NOT_FOUND`. */
+export async function readRunChanges(id: string, sinceVersion: number): Promise<RunEvent> {
+  const view = await findRunView(db(), requireId(id, 'run'), sinceVersion);
+  if (!view) throw notFound(`The run "${id}"`);
+  const { steps, ...run } = view;
+  return { run, steps };
+}
+
+function requireParameters(parameters: unknown): JsonObject {
+  if (isJsonObject(parameters)) return parameters;
+  throw invalidInput('The parameters are no JSON object.', [
+    { path: ['parameters'], message: 'Expected a JSON object, such as {"node": "worker-1"}.' },
+  ]);
+}

@@ -1,0 +1,167 @@
+import type { Database } from '#lib/db/client.ts';
+import type { Attempt, Prisma, Run, Step } from '#lib/db/generated/client.ts';
+import type { ErrorView } from '#lib/errors.ts';
+import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
+import type { AttemptView, RunDetail, RunSummary, RunView, StepView } from '#lib/runs/view.ts';
+import type { Status } from '#lib/status.ts';
+
+/** A run about to be asked for. `parameters` is JSON text. */
+export interface NewRun {
+  id: string;
+  pipeline: string;
+  revision: string;
+  operations: Record<string, string>;
+  parameters: string;
+  idempotencyKey?: string;
+}
+
+/** Stores a run; with an idempotency key that was used before, nothing is stored and that run's id returned. */
+export async function insertRun(database: Database, run: NewRun): Promise<{ id: string; created: boolean }> {
+  const { count } = await database.run.createMany({ data: run, skipDuplicates: true });
+  if (count === 1 || run.idempotencyKey === undefined) return { id: run.id, created: true };
+  const earlier = await database.run.findUniqueOrThrow({
+    where: { pipeline_idempotencyKey: { pipeline: run.pipeline, idempotencyKey: run.idempotencyKey } },
+    select: { id: true },
+  });
+  return { id: earlier.id, created: false };
+}
+
+export async function findRunRow(database: Database, id: string): Promise<Run | undefined> {
+  return (await database.run.findUnique({ where: { id } })) ?? undefined;
+}
+
+/** A run with those of its steps that changed after version `since`. */
+export async function findRunView(database: Database, id: string, since = 0): Promise<RunView | undefined> {
+  const row = await database.run.findUnique({
+    where: { id },
+    include: {
+      steps: {
+        where: { version: { gt: since } },
+        orderBy: { seq: 'asc' },
+        include: { attempts: { orderBy: { number: 'asc' } } },
+      },
+    },
+  });
+  return row ? { ...toRunDetail(row), steps: row.steps.map(toStepView) } : undefined;
+}
+
+/** Runs, newest first. */
+export async function listRunRows(
+  database: Database,
+  request: PageRequest & { pipeline?: string; status?: Status },
+): Promise<Page<RunSummary>> {
+  const size = pageSize(request);
+  const [at, id] = request.cursor ? readCursor(request.cursor) : [];
+  const createdAt = at ? new Date(at) : undefined;
+  const rows = await database.run.findMany({
+    where: {
+      pipeline: request.pipeline,
+      status: request.status,
+      ...(createdAt ? { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] } : {}),
+    },
+    omit: { parameters: true, results: true },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: size + 1,
+  });
+  return toPage(rows, size, (row) => [row.createdAt.toISOString(), row.id], toRunSummary);
+}
+
+/** Runs the worker has to look at: not begun, or to be cancelled. */
+export async function listRunRequests(database: Database): Promise<string[]> {
+  const rows = await database.run.findMany({
+    where: {
+      OR: [{ status: 'pending' }, { status: 'running', cancelRequestedAt: { not: null } }],
+    },
+    select: { id: true },
+    orderBy: { createdAt: 'asc' },
+  });
+  return rows.map((row) => row.id);
+}
+
+/** Marks a run that has not ended as to be cancelled; the worker does it. */
+export async function requestRunCancel(database: Database, id: string): Promise<void> {
+  await database.run.updateMany({
+    where: { id, status: { in: ['pending', 'running'] } },
+    data: { cancelRequestedAt: new Date(), version: { increment: 1 } },
+  });
+}
+
+/** Makes an ended run that did not succeed pending again. False when it is in another state. */
+export async function reopenRun(database: Database, id: string): Promise<boolean> {
+  const { count } = await database.run.updateMany({
+    where: { id, status: { in: ['failed', 'cancelled'] } },
+    data: {
+      status: 'pending',
+      round: { increment: 1 },
+      version: { increment: 1 },
+      cancelRequestedAt: null,
+      finishedAt: null,
+      results: null,
+    },
+  });
+  return count === 1;
+}
+
+/** Writes what changed of a run, counts its version up and tells whoever watches it. */
+export async function updateRun(
+  database: Database,
+  id: string,
+  change: Prisma.RunUpdateInput,
+): Promise<void> {
+  await database.run.update({
+    where: { id },
+    data: { ...change, version: { increment: 1 } },
+    select: { id: true },
+  });
+}
+
+function toRunSummary(row: Omit<Run, 'parameters' | 'results'>): RunSummary {
+  return {
+    id: row.id,
+    pipeline: row.pipeline,
+    revision: row.revision,
+    status: row.status,
+    waitingFor: row.waitingFor,
+    succeededPath: row.succeededPath as number[] | null,
+    failedPaths: (row.failedPaths ?? []) as number[][],
+    error: row.error as ErrorView | null,
+    cancelRequested: row.cancelRequestedAt !== null,
+    version: row.version,
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+  };
+}
+
+function toRunDetail(row: Run): RunDetail {
+  return { ...toRunSummary(row), parameters: row.parameters, results: row.results };
+}
+
+function toStepView(row: Step & { attempts: Attempt[] }): StepView {
+  return {
+    seq: row.seq,
+    node: row.node,
+    operation: row.operation,
+    revision: row.revision,
+    target: row.target,
+    status: row.status,
+    input: row.input,
+    attempts: row.attempts.map(toAttemptView),
+  };
+}
+
+function toAttemptView(row: Attempt): AttemptView {
+  return {
+    number: row.number,
+    status: row.status,
+    output: row.output,
+    error: row.error as ErrorView | null,
+    log: row.log,
+    image: row.image,
+    imageDigest: row.imageDigest,
+    pod: row.pod,
+    startedAt: row.startedAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    durationMs: row.durationMs,
+  };
+}
