@@ -1,0 +1,55 @@
+'use client';
+
+import { Alert } from '@heroui/react';
+import type { ErrorView } from '#lib/errors.ts';
+
+/** A failure in the user's words: what failed, what to do next, and what there is to read. */
+export function ErrorAlert({ error, title }: { error: ErrorView; title?: string }) {
+  const details = Object.entries(error.details ?? {}).filter(([, value]) => value !== undefined);
+  return (
+    <Alert status="danger" role="alert" className="border border-danger/30">
+      <Alert.Indicator />
+      <Alert.Content className="min-w-0">
+        <Alert.Title className="break-words">{title ?? error.message}</Alert.Title>
+        <Alert.Description className="break-words">
+          {title && <p className="whitespace-pre-wrap">{error.message}</p>}
+          {error.hint && <p className="whitespace-pre-wrap">{error.hint}</p>}
+          {error.issues && error.issues.length > 1 && (
+            <ul className="mt-1 list-disc pl-5">
+              {error.issues.slice(0, 20).map((issue) => (
+                <li key={`${issue.path.join('.')} ${issue.message}`}>
+                  {issue.path.length > 0 && <code className="text-xs">{issue.path.join('.')}: </code>}
+                  {issue.message}
+                </li>
+              ))}
+            </ul>
+          )}
+          {details.map(([name, value]) => (
+            <ErrorDetail key={name} name={name} value={value} />
+          ))}
+          <p className="mt-1 text-muted text-xs">{error.code}</p>
+        </Alert.Description>
+      </Alert.Content>
+    </Alert>
+  );
+}
+
+function ErrorDetail({ name, value }: { name: string; value: unknown }) {
+  const text = typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);
+  if (!text.includes('\n') && text.length < 100) {
+    return (
+      <p className="mt-1">
+        <span className="text-muted">{name}: </span>
+        <code className="text-xs">{text}</code>
+      </p>
+    );
+  }
+  return (
+    <details className="mt-2" open>
+      <summary className="cursor-pointer text-muted">{name}</summary>
+      <pre className="mt-1 max-h-72 overflow-auto whitespace-pre-wrap break-words rounded-lg bg-code p-3 text-xs">
+        {text}
+      </pre>
+    </details>
+  );
+}

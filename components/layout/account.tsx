@@ -1,0 +1,32 @@
+'use client';
+
+import { Button } from '@heroui/react';
+import { LogOut } from 'lucide-react';
+import { useTransition } from 'react';
+import { ThemeToggle } from '#components/layout/theme-toggle.tsx';
+
+/** Who is signed in, the way out, and the theme. */
+export function Account({ name, email, signOut }: { name: string; email: string; signOut(): Promise<void> }) {
+  const [isPending, start] = useTransition();
+  return (
+    <div className="flex flex-col gap-3">
+      <ThemeToggle />
+      <div className="flex items-center gap-2 border-separator border-t pt-3">
+        <div className="min-w-0 flex-1">
+          <p className="truncate font-medium text-sm">{name}</p>
+          <p className="truncate text-muted text-xs">{email}</p>
+        </div>
+        <Button
+          isIconOnly
+          size="sm"
+          variant="ghost"
+          aria-label="Sign out"
+          isPending={isPending}
+          onPress={() => start(() => signOut())}
+        >
+          <LogOut aria-hidden className="size-4" />
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import { TriangleAlert } from 'lucide-react';
+
+interface EngineTrouble {
+  reason: string | null;
+  hint: string | null;
+}
+
+/** Shown on every page while no container engine answers; goes by itself once one does. */
+export function EngineBanner({ reason, hint }: EngineTrouble) {
+  return (
+    <section
+      aria-label="Container engine"
+      role="status"
+      className="flex gap-3 border-warning/40 border-b bg-warning-soft px-4 py-3 text-sm sm:px-6 lg:px-8"
+    >
+      <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warning-soft-foreground" />
+      <div className="min-w-0">
+        <p className="font-medium">No container engine: builds and runs wait until one is there.</p>
+        <p className="mt-0.5 whitespace-pre-wrap break-words text-muted">
+          {reason ?? 'The engine has not answered yet; it is being looked for.'}
+        </p>
+        {hint && <p className="mt-0.5 whitespace-pre-wrap break-words">{hint}</p>}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+'use client';
+
+import { Button, Drawer, useOverlayState } from '@heroui/react';
+import { Menu } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { Logo } from '#components/layout/logo.tsx';
+import { NavLinks } from '#components/layout/nav-links.tsx';
+
+/** The top bar of narrow screens; its button opens the sections. */
+export function MobileBar({ account }: { account: ReactNode }) {
+  const drawer = useOverlayState();
+  return (
+    <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-border border-b bg-surface/90 px-3 backdrop-blur lg:hidden">
+      <Button isIconOnly variant="ghost" aria-label="Open the menu" onPress={drawer.open}>
+        <Menu aria-hidden className="size-5" />
+      </Button>
+      <Link href="/operations" aria-label="Podsmith, to the operations">
+        <Logo />
+      </Link>
+      <Drawer state={drawer}>
+        <Drawer.Backdrop>
+          <Drawer.Content placement="left">
+            <Drawer.Dialog aria-label="Menu" className="flex w-72 flex-col gap-6">
+              <Logo />
+              <div className="flex-1">
+                <NavLinks onNavigate={drawer.close} />
+              </div>
+              {account}
+            </Drawer.Dialog>
+          </Drawer.Content>
+        </Drawer.Backdrop>
+      </Drawer>
+    </header>
+  );
+}

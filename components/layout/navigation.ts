@@ -1,0 +1,16 @@
+import { Boxes, Hammer, History, type LucideIcon, Settings, Workflow } from 'lucide-react';
+
+export interface NavigationItem {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+}
+
+/** The sections of the app, in the order of a newcomer's work. */
+export const navigation: NavigationItem[] = [
+  { href: '/operations', label: 'Operations', icon: Boxes },
+  { href: '/pipelines', label: 'Pipelines', icon: Workflow },
+  { href: '/runs', label: 'Runs', icon: History },
+  { href: '/builds', label: 'Builds', icon: Hammer },
+  { href: '/settings', label: 'Settings', icon: Settings },
+];

