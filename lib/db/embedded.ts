@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { requireDiskSpace } from '#lib/disk-space.ts';
 import { AppError } from '#lib/errors.ts';
 import { findFreePort, isPortFree } from '#lib/free-port.ts';
-import { isAlive, readPidFile, removePidFile, waitForEnd, writePidFile } from '#lib/process-identity.ts';
+import { isAlive, readPidFile, removePidFile, waitForEnd, writePidFile } from '#lib/process-identity.mjs';
 import { ensureCluster, POSTGRES_SUPERUSER } from './postgres-cluster.ts';
 import { type PostgresServer, startServer } from './postgres-server.ts';
 import { choosePostgresUser } from './postgres-user.ts';

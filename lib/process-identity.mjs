@@ -1,16 +1,20 @@
+// Plain JavaScript, because set-up uses it before there is anything that could read TypeScript.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The machine's current boot; pids mean nothing across boots. Empty where the system does not tell. */
-export function bootId(): string {
+export function bootId() {
   return readText('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
 }
 
 /**
  * Names one process for good, e.g. `4711 <boot id> 88213`: the pid with the boot and the moment it started,
  * so a reused pid is never taken for it. Undefined when no such process runs.
+ *
+ * @param {number} pid
+ * @returns {string | undefined}
  */
-export function processIdentity(pid: number): string | undefined {
+export function processIdentity(pid) {
   if (!isAlive(pid)) return undefined;
   const stat = readText(`/proc/${pid}/stat`);
   if (stat === undefined) return String(pid);
@@ -20,36 +24,59 @@ export function processIdentity(pid: number): string | undefined {
   return `${pid} ${bootId()} ${fields[19]}`;
 }
 
-/** Writes a pid file that {@link readPidFile} can trust later. */
-export function writePidFile(file: string, pid: number): void {
+/**
+ * Writes a pid file that {@link readPidFile} can trust later.
+ *
+ * @param {string} file
+ * @param {number} pid
+ */
+export function writePidFile(file, pid) {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${processIdentity(pid) ?? pid}\n`, { mode: 0o600 });
 }
 
-/** The pid in a pid file when that very process still runs; undefined for a stale, odd or missing file. */
-export function readPidFile(file: string): number | undefined {
+/**
+ * The pid in a pid file when that very process still runs; undefined for a stale, odd or missing file.
+ *
+ * @param {string} file
+ * @returns {number | undefined}
+ */
+export function readPidFile(file) {
   const identity = readText(file)?.trim();
   const pid = Number.parseInt(identity ?? '', 10);
   return pid > 0 && processIdentity(pid) === identity ? pid : undefined;
 }
 
-/** Removes a pid file; a missing one is fine. */
-export function removePidFile(file: string): void {
+/**
+ * Removes a pid file; a missing one is fine.
+ *
+ * @param {string} file
+ */
+export function removePidFile(file) {
   rmSync(file, { force: true });
 }
 
-/** True while a process with this pid exists, whoever owns it. */
-export function isAlive(pid: number): boolean {
+/**
+ * True while a process with this pid exists, whoever owns it.
+ *
+ * @param {number} pid
+ */
+export function isAlive(pid) {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
-/** Waits until a process that is no child of ours has ended; false when it still runs after `timeoutMs`. */
-export async function waitForEnd(pid: number, timeoutMs: number): Promise<boolean> {
+/**
+ * Waits until a process that is no child of ours has ended; false when it still runs after `timeoutMs`.
+ *
+ * @param {number} pid
+ * @param {number} timeoutMs
+ */
+export async function waitForEnd(pid, timeoutMs) {
   const deadline = Date.now() + timeoutMs;
   while (processIdentity(pid) !== undefined) {
     if (Date.now() > deadline) return false;
@@ -58,7 +85,8 @@ export async function waitForEnd(pid: number, timeoutMs: number): Promise<boolea
   return true;
 }
 
-function readText(file: string): string | undefined {
+/** @param {string} file */
+function readText(file) {
   try {
     return readFileSync(file, 'utf8');
   } catch {

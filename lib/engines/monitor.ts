@@ -1,0 +1,115 @@
+import type Docker from 'dockerode';
+import { connectEngine, type EngineConnection } from '#lib/engines/discovery.ts';
+import type { Engine } from '#lib/engines/engine.ts';
+import { createLocalEngine } from '#lib/engines/local.ts';
+import { type EngineStatusView, writeEngineStatus } from '#lib/engines/status.ts';
+
+/** The engine while there is one: where images are built and where Pods run. */
+export interface ReadyEngine {
+  docker: Docker;
+  engine: Engine;
+}
+
+/** Keeps looking for an engine until there is one, and again once it is lost. */
+export interface EngineMonitor {
+  /** The engine, or why there is none, in words. */
+  current(): ReadyEngine | { missing: string };
+  /** Resolves once there is an engine. Rejects with the signal's reason. */
+  whenReady(signal: AbortSignal): Promise<ReadyEngine>;
+  /** Told by whoever found the engine gone; it is looked for anew. */
+  reportLost(reason: string): void;
+  stop(): Promise<void>;
+}
+
+const retryMs = 5000;
+
+/**
+ * Starts looking for an engine at once.
+ *
+ * @param options.onReady Called each time an engine was found, before anyone waiting for it is told.
+ */
+export function startEngineMonitor(options: {
+  home: string;
+  dockerHost?: string;
+  instanceId: string;
+  onReady: (ready: ReadyEngine) => Promise<void>;
+}): EngineMonitor {
+  const stopping = new AbortController();
+  let connection: EngineConnection | undefined;
+  let ready: ReadyEngine | undefined;
+  let missing = 'no engine was looked for yet';
+  let waiting: (() => void)[] = [];
+  let looking: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function look(): Promise<void> {
+    const found = await connectEngine({
+      home: options.home,
+      dockerHost: options.dockerHost,
+      signal: stopping.signal,
+    });
+    if (found.status === 'missing') {
+      if (missing !== found.reason) await tell({ ready: false, reason: found.reason, hint: found.hint });
+      missing = found.reason;
+      timer = setTimeout(lookAgain, retryMs);
+      return;
+    }
+    connection = found;
+    const engine = createLocalEngine({ docker: found.docker, instanceId: options.instanceId });
+    await options.onReady({ docker: found.docker, engine });
+    ready = { docker: found.docker, engine };
+    await tell({ ready: true, host: found.host, kind: found.kind, version: found.version });
+    for (const resolve of waiting.splice(0)) resolve();
+  }
+
+  function lookAgain(): void {
+    if (stopping.signal.aborted || looking) return;
+    clearTimeout(timer);
+    looking = look()
+      .catch((error: unknown) => {
+        missing = error instanceof Error ? error.message : String(error);
+        if (!stopping.signal.aborted) timer = setTimeout(lookAgain, retryMs);
+      })
+      .finally(() => {
+        looking = undefined;
+      });
+  }
+
+  lookAgain();
+  return {
+    current: () => ready ?? { missing },
+    async whenReady(signal) {
+      while (!ready) {
+        signal.throwIfAborted();
+        await new Promise<void>((resolve, reject) => {
+          const abort = () => reject(signal.reason);
+          signal.addEventListener('abort', abort, { once: true });
+          waiting.push(() => {
+            signal.removeEventListener('abort', abort);
+            resolve();
+          });
+        });
+      }
+      return ready;
+    },
+    reportLost(reason) {
+      if (!ready) return;
+      ready = undefined;
+      missing = reason;
+      void tell({ ready: false, reason, hint: 'Podsmith is looking for it again by itself.' });
+      lookAgain();
+    },
+    async stop() {
+      stopping.abort();
+      clearTimeout(timer);
+      waiting = [];
+      await looking;
+      await connection?.stop();
+    },
+  };
+
+  function tell(status: Partial<EngineStatusView> & { ready: boolean }): Promise<void> {
+    const unknown = { host: null, kind: null, version: null, reason: null, hint: null };
+    return writeEngineStatus({ name: 'local', ...unknown, ...status });
+  }
+}
