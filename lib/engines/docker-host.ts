@@ -1,0 +1,46 @@
+import Docker from 'dockerode';
+import { AppError } from '#lib/errors.ts';
+
+/**
+ * A client for an engine's address as `DOCKER_HOST` spells it: `unix:///run/podman/podman.sock`,
+ * `tcp://10.0.0.2:2375`, `http(s)://…`. Nothing is sent yet.
+ *
+ * @throws AppError `ENGINE_ADDRESS_INVALID`
+ */
+export function dockerAt(host: string): Docker {
+  if (host.startsWith('unix://')) return new Docker({ socketPath: host.slice('unix://'.length) });
+  const url = URL.canParse(host) ? new URL(host) : undefined;
+  switch (url?.protocol) {
+    case 'tcp:':
+    case 'http:':
+      return new Docker({ host: url.hostname, port: url.port || 2375, protocol: 'http' });
+    case 'https:':
+      return new Docker({ host: url.hostname, port: url.port || 2376, protocol: 'https' });
+    default:
+      throw new AppError({
+        code: 'ENGINE_ADDRESS_INVALID',
+        message: `The engine's address "${host}" cannot be used.`,
+        hint: 'Set DOCKER_HOST to unix:///path/to/socket or tcp://host:port, or unset it to let Podsmith look.',
+        fault: 'configuration',
+      });
+  }
+}
+
+/** What an engine says about itself. */
+export interface EngineVersion {
+  kind: 'podman' | 'docker';
+  version: string;
+  /** As Go names it: `amd64`, `arm64`. */
+  arch: string;
+}
+
+/** Asks an engine for its version; rejects when it does not answer within `timeoutMs`. */
+export async function askVersion(docker: Docker, timeoutMs = 5000): Promise<EngineVersion> {
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1000} s`)), timeoutMs).unref();
+  });
+  const answer = await Promise.race([docker.version(), late]);
+  const names: { Name?: string }[] = 'Components' in answer ? (answer.Components as []) : [];
+  const isPodman = names.some(({ Name }) => Name?.includes('Podman'));
+  return { kind: isPodman ? 'podman' : 'docker', version: answer.Version, arch: answer.Arch };
+}
