@@ -30,10 +30,14 @@ export const limits = {
   podMemoryMib: 256,
   podCpus: 1,
   podPids: 256,
+  /** Warm Pods a worker keeps; beyond it the one unused for longest is stopped. */
+  podsWarm: 40,
   /** Longest `wait` of an API call. */
   waitSeconds: 600,
   /** One REST request body: code source as JSON with room for escapes, or YAML with several. */
   requestBytes: 4 * MIB,
+  /** Arrays and objects within each other in one request. */
+  jsonDepth: 200,
   pageSize: 50,
   pageSizeMax: 200,
 } as const;

@@ -38,7 +38,7 @@ function toStream({ signal, subscribe, read, heartbeatMs = HEARTBEAT_MS }: SseOp
   const encoder = new TextEncoder();
   const changes = new ChangeFlag();
   let isClosed = false;
-  let unsubscribe = () => undefined as void;
+  let unsubscribe: () => void = () => undefined;
 
   function close(): void {
     if (isClosed) return;
@@ -50,7 +50,9 @@ function toStream({ signal, subscribe, read, heartbeatMs = HEARTBEAT_MS }: SseOp
 
   return new ReadableStream<Uint8Array>(
     {
-      start() {
+      start(controller) {
+        // Next sends the headers with the first bytes, and only then does the client know it is connected.
+        controller.enqueue(encoder.encode(': connected\n\n'));
         unsubscribe = subscribe(() => changes.raise());
         if (signal.aborted) close();
         else signal.addEventListener('abort', close, { once: true });

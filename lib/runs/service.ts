@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { db, transaction } from '#lib/db/client.ts';
+import { type Database, db, transaction } from '#lib/db/client.ts';
 import { conflict, invalidInput, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 import { waitUntil } from '#lib/events/wait.ts';
@@ -10,7 +10,7 @@ import { findRevisionsOf } from '#lib/operations/store.ts';
 import type { Page, PageRequest } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import { operationNames } from '#lib/pipelines/graph.ts';
-import { getPipeline } from '#lib/pipelines/service.ts';
+import { findPipelineRow } from '#lib/pipelines/store.ts';
 import { findRunView, insertRun, listRunRows, reopenRun, requestRunCancel } from '#lib/runs/store.ts';
 import type { RunEvent, RunSummary, RunView } from '#lib/runs/view.ts';
 import { isFinished, type Status } from '#lib/status.ts';
@@ -40,7 +40,22 @@ export interface RunRequest {
  * @throws AppError `NOT_FOUND` or `INVALID_INPUT`; nothing is stored then.
  */
 export async function requestRun(pipelineName: string, request: RunRequest): Promise<RunView> {
-  const pipeline = await getPipeline(pipelineName);
+  const { id } = await transaction((tx) => requestRunIn(tx, pipelineName, request));
+  return getRun(id);
+}
+
+/**
+ * {@link requestRun} as part of a transaction.
+ *
+ * @returns the run's id; `created` is false when its idempotency key was used before
+ */
+export async function requestRunIn(
+  tx: Database,
+  pipelineName: string,
+  request: RunRequest,
+): Promise<{ id: string; created: boolean }> {
+  const pipeline = await findPipelineRow(tx, pipelineName);
+  if (!pipeline) throw notFound(`The pipeline "${pipelineName}"`, 'See the list of pipelines.');
   const parameters = stringifyJson(requireParameters(request.parameters ?? {}));
   if (Buffer.byteLength(parameters) > limits.contextBytes) {
     throw invalidInput('The parameters are too large.', [
@@ -51,20 +66,17 @@ export async function requestRun(pipelineName: string, request: RunRequest): Pro
     'idempotencyKey',
   ]);
   parseInput(targetsSchema, request.targets, 'The targets', ['targets']);
-  const id = await transaction(async (tx) => {
-    const revisions = await findRevisionsOf(tx, operationNames(pipeline.spec.adjacencyList));
-    const run = await insertRun(tx, {
-      id: newId(),
-      pipeline: pipeline.name,
-      revision: pipeline.revision,
-      operations: Object.fromEntries(revisions),
-      parameters,
-      idempotencyKey,
-    });
-    if (run.created) await notify(tx, 'runs', `request:run:${run.id}`);
-    return run.id;
+  const revisions = await findRevisionsOf(tx, operationNames(pipeline.spec.adjacencyList));
+  const run = await insertRun(tx, {
+    id: newId(),
+    pipeline: pipeline.name,
+    revision: pipeline.revision,
+    operations: Object.fromEntries(revisions),
+    parameters,
+    idempotencyKey,
   });
-  return getRun(id);
+  if (run.created) await notify(tx, 'runs', `request:run:${run.id}`);
+  return run;
 }
 
 /** @throws AppError `NOT_FOUND`. */

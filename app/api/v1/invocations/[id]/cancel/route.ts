@@ -1,0 +1,8 @@
+import { answer } from '#lib/api/answer.ts';
+import { invocationAnswer } from '#lib/api/invocation-answer.ts';
+import { routes } from '#lib/api/route.ts';
+import { cancelInvocation } from '#lib/runs/invocations.ts';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes<'id'>({
+  POST: async (_request, { id }) => answer(invocationAnswer(await cancelInvocation(id))),
+});

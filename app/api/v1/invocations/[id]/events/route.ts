@@ -1,0 +1,22 @@
+import { routes } from '#lib/api/route.ts';
+import { subscribe } from '#lib/events/hub.ts';
+import { eventStream } from '#lib/events/sse.ts';
+import { getInvocation } from '#lib/runs/invocations.ts';
+import { isFinished } from '#lib/status.ts';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes<'id'>({
+  GET: async (request, { id }) => {
+    await getInvocation(id);
+    return eventStream({
+      signal: request.signal,
+      subscribe: (onChange) => subscribe(`invocation:${id}`, onChange),
+      read: async () => {
+        const invocation = await getInvocation(id);
+        return {
+          events: [{ event: 'invocation', data: JSON.stringify(invocation) }],
+          isLast: isFinished(invocation.status),
+        };
+      },
+    });
+  },
+});

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { answer } from '#lib/api/answer.ts';
+import { readJson } from '#lib/api/body.ts';
+import { requireName } from '#lib/api/query.ts';
+import { routes } from '#lib/api/route.ts';
+import { runAnswer } from '#lib/api/run-answer.ts';
+import { parseInput } from '#lib/parse-input.ts';
+import { requestRun } from '#lib/runs/service.ts';
+
+const bodySchema = z.strictObject(
+  { parameters: z.unknown(), idempotencyKey: z.unknown(), targets: z.unknown() },
+  'Expected an object such as {"parameters": {}}, with an idempotencyKey if you like.',
+);
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes<'name'>({
+  POST: async (request, { name }) => {
+    const body = parseInput(bodySchema.partial(), await readJson(request), 'The request body');
+    const run = await requestRun(requireName(name, 'pipeline'), { ...body, parameters: body.parameters });
+    return answer(runAnswer(run), { status: 202, location: `/api/v1/runs/${run.id}` });
+  },
+});

@@ -1,0 +1,39 @@
+/** JSON text that goes into an answer as it is: numbers beyond 2^53 keep their digits. */
+export class RawJson {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** For a column of JSON text that may be null. */
+export function rawJson(text: string | null): RawJson | null {
+  return text === null ? null : new RawJson(text);
+}
+
+/** `JSON.stringify` that lets {@link RawJson} stand for itself. */
+export function toJsonText(value: unknown): string {
+  if (value instanceof RawJson) return value.text;
+  if (Array.isArray(value)) return `[${value.map(toJsonText).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${toJsonText(item)}`).join(',')}}`;
+}
+
+/** Answers with JSON. */
+export function answer(value: unknown, init: { status?: number; location?: string } = {}): Response {
+  const { status = 200, location } = init;
+  return new Response(toJsonText(value), {
+    status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      ...(location ? { location } : {}),
+    },
+  });
+}
+
+export function noContent(): Response {
+  return new Response(null, { status: 204 });
+}

@@ -1,0 +1,27 @@
+import { AppError } from '#lib/errors.ts';
+
+/** The request cannot be read; answered with 400. */
+export function badRequest(message: string, hint?: string): AppError {
+  return new AppError({ code: 'BAD_REQUEST', message, hint, fault: 'configuration' });
+}
+
+/** The request's body is over its limit; answered with 413. */
+export function tooLarge(limitBytes: number): AppError {
+  return new AppError({
+    code: 'TOO_LARGE',
+    message: `The request body is larger than ${limitBytes} bytes, the most this call takes.`,
+    hint: 'Send less, or in parts.',
+    fault: 'configuration',
+    details: { limitBytes },
+  });
+}
+
+/** The request's content type is none that the call takes; answered with 415. */
+export function unsupportedMediaType(got: string, expected: string[]): AppError {
+  return new AppError({
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    message: `The content type "${got.slice(0, 100)}" is not taken here.`,
+    hint: `Send the header "content-type" with one of: ${expected.join(', ')}.`,
+    fault: 'configuration',
+  });
+}

@@ -1,0 +1,93 @@
+import { answer } from '#lib/api/answer.ts';
+import { problemResponse } from '#lib/api/problem.ts';
+import { AppError, type ErrorView } from '#lib/errors.ts';
+import type { InvocationView } from '#lib/runs/invocation-view.ts';
+import { isFinished } from '#lib/status.ts';
+
+/**
+ * The answer to an invocation: what the function answered, whatever its status; else why there is no answer as a
+ * problem. One that has not ended is a time-out, unless the caller did not want to wait.
+ */
+export function invocationResponse(invocation: InvocationView, waited: boolean): Response {
+  if (invocation.statusCode !== null) return answer(invocationAnswer(invocation));
+  if (!isFinished(invocation.status)) return waited ? stillWaiting(invocation) : accepted(invocation);
+  return failed(invocation);
+}
+
+/** What an invocation came to, as JSON. `headers` has lower-case names; one sent several times has a list. */
+export function invocationAnswer(invocation: InvocationView) {
+  const { id, operation, revision, status, phase, statusCode, body, bodyBase64, log } = invocation;
+  return {
+    id,
+    operation,
+    revision,
+    status,
+    phase,
+    statusCode,
+    headers: headerMap(invocation.responseHeaders),
+    body: bodyBase64 === null ? body : undefined,
+    bodyBase64: bodyBase64 ?? undefined,
+    durationMs: invocation.durationMs,
+    log,
+    error: invocation.error,
+    image: invocation.image,
+    imageDigest: invocation.imageDigest,
+    pod: invocation.pod,
+    buildId: invocation.buildId,
+    createdAt: invocation.createdAt,
+    startedAt: invocation.startedAt,
+    finishedAt: invocation.finishedAt,
+  };
+}
+
+function headerMap(pairs: [string, string][]): Record<string, string | string[]> {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of pairs) {
+    const key = name.toLowerCase();
+    values.set(key, [...(values.get(key) ?? []), value]);
+  }
+  return Object.fromEntries(
+    [...values].map(([name, all]) => [name, all.length === 1 ? (all[0] ?? '') : all]),
+  );
+}
+
+function accepted(invocation: InvocationView): Response {
+  return answer(invocationAnswer(invocation), {
+    status: 202,
+    location: `/api/v1/invocations/${invocation.id}`,
+  });
+}
+
+function stillWaiting({ id, operation, phase, buildId }: InvocationView): Response {
+  const isEngineMissing = phase === 'waiting for an engine';
+  const error: ErrorView = {
+    code: isEngineMissing ? 'ENGINE_UNAVAILABLE' : 'INVOCATION_PENDING',
+    message: isEngineMissing
+      ? `No engine came up to run the operation "${operation}" within the given time; it is pending.`
+      : `The operation "${operation}" did not answer within the given time; it is still ${phase}.`,
+    hint: `It goes on. Ask for it with GET /api/v1/invocations/${id}, or wait longer with ?wait=.`,
+    fault: 'platform',
+    details: { id, phase, buildId },
+  };
+  return problemResponse(new AppError(error), {}, isEngineMissing ? 503 : 504);
+}
+
+function failed({ id, operation, status, error, log, buildId }: InvocationView): Response {
+  const view: ErrorView = error ?? {
+    code: status === 'cancelled' ? 'CANCELLED' : 'INVOCATION_FAILED',
+    message: `The invocation of the operation "${operation}" ended as ${status} without an answer.`,
+    fault: 'platform',
+  };
+  const details = { ...view.details, id, buildId, log };
+  return problemResponse(new AppError({ ...view, details }), {}, failureStatus(view));
+}
+
+/** By whose failure it was: the build of the user's code, a Pod that gave no answer, the time, or the engine. */
+function failureStatus({ code, fault }: ErrorView): number | undefined {
+  if (/TIMED_?OUT|TIMEOUT/.test(code)) return 504;
+  if (code === 'CANCELLED') return 409;
+  if (code.startsWith('ENGINE_')) return 503;
+  if (code.startsWith('BUILD_')) return fault === 'platform' ? 503 : 422;
+  if (code.startsWith('POD_') || code.startsWith('ANSWER_')) return 502;
+  return fault === 'platform' ? 502 : undefined;
+}

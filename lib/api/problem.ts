@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { statusOf } from '#lib/api/status-of.ts';
+import { AppError, type ErrorView, type FieldIssue, toErrorView } from '#lib/errors.ts';
+
+/** A field of a bad input. */
+interface ProblemIssue {
+  /** Where in the request, dotted: `spec.adjacencyList.2.to`. */
+  path: string;
+  /** The same as a JSON pointer (RFC 6901), exact for keys with dots in them. */
+  pointer: string;
+  message: string;
+}
+
+/**
+ * Answers with a failure as `application/problem+json` (RFC 9457). A failure that is no {@link AppError} is a bug
+ * of ours: it goes to the log with an id, and only the id goes out.
+ *
+ * @param fittingStatus Where the call knows better than the error's code.
+ */
+export function problemResponse(
+  error: unknown,
+  headers: Record<string, string> = {},
+  fittingStatus?: number,
+): Response {
+  const view = isDatabaseFailure(error) ? databaseUnavailable : toErrorView(error);
+  if (view.fault === 'internal') return internalProblem(error, view, headers);
+  const status = fittingStatus ?? statusOf(view);
+  return problem(status, view, { ...headersOf(status, view), ...headers });
+}
+
+function problem(status: number, view: ErrorView, headers: Record<string, string>): Response {
+  const { code, message, hint, issues, details } = view;
+  const body = {
+    type: 'about:blank',
+    title: titles[status] ?? 'Error',
+    status,
+    code,
+    detail: message,
+    hint,
+    issues: issues && issues.length > 0 ? issues.map(toProblemIssue) : undefined,
+    details,
+  };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+  });
+}
+
+function internalProblem(error: unknown, view: ErrorView, headers: Record<string, string>): Response {
+  const id = randomUUID();
+  console.error(`[api] internal error ${id}:`, error);
+  const message = 'Podsmith failed to answer this request.';
+  const hint = `This is a fault in Podsmith. Its log has more under ${id}; please report it.`;
+  return problem(500, { ...view, code: 'INTERNAL', message, hint, details: { id } }, headers);
+}
+
+function headersOf(status: number, view: ErrorView): Record<string, string> {
+  if (status === 401) return { 'www-authenticate': 'Bearer' };
+  if (status === 503) return { 'retry-after': '5' };
+  const seconds = view.details?.retryAfterSeconds;
+  return typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {};
+}
+
+function toProblemIssue({ path, message }: FieldIssue): ProblemIssue {
+  const parts = path.map(String);
+  const pointer = parts.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return { path: parts.join('.'), pointer, message };
+}
+
+const databaseUnavailable: ErrorView = {
+  code: 'DATABASE_UNAVAILABLE',
+  message: 'The database does not answer.',
+  hint: 'Nothing was changed. Try again in a moment; if it stays so, look at the log of the database.',
+  fault: 'platform',
+};
+
+/** Prisma's codes P1xxx tell of the connection, P2024 and P2028 of waiting too long for one. */
+function isDatabaseFailure(error: unknown): boolean {
+  if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return false;
+  const code = String(error.code);
+  return /^P1\d{3}$/.test(code) || ['P2024', 'P2028', 'ECONNREFUSED', 'ECONNRESET'].includes(code);
+}
+
+const titles: Record<number, string> = {
+  400: 'Bad request',
+  401: 'Not signed in',
+  403: 'Forbidden',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Conflict',
+  413: 'Too large',
+  415: 'Unsupported media type',
+  422: 'Invalid input',
+  429: 'Too many requests',
+  500: 'Internal error',
+  502: 'Bad answer',
+  503: 'Unavailable',
+  504: 'Time-out',
+};

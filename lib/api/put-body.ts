@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { invalidInput } from '#lib/errors.ts';
+import { API_VERSION, type ManifestKind } from '#lib/manifests/kinds.ts';
+import { parseInput } from '#lib/parse-input.ts';
+
+/**
+ * Takes the spec out of the body of a PUT. The body is `{spec}`, a whole KubeDiag manifest, or what GET answered.
+ *
+ * @throws AppError `INVALID_INPUT` when it speaks of another kind or name than the path.
+ */
+export function specOf(body: unknown, kind: ManifestKind, name: string): unknown {
+  const parsed = parseInput(bodySchema(kind), body, 'The request body');
+  const names = [
+    [['metadata', 'name'], parsed.metadata?.name],
+    [['name'], parsed.name],
+  ] as const;
+  for (const [path, given] of names) {
+    if (given === undefined || given === name) continue;
+    const message = `Expected "${name}", the name in the request's path.`;
+    throw invalidInput(`The request body names "${given}", its path "${name}".`, [
+      { path: [...path], message },
+    ]);
+  }
+  return parsed.spec;
+}
+
+function bodySchema(kind: ManifestKind) {
+  return z.strictObject(
+    {
+      apiVersion: z.literal(API_VERSION, `Expected ${API_VERSION}.`).optional(),
+      kind: z.literal(kind, `Expected ${kind}.`).optional(),
+      metadata: z.looseObject({ name: z.string().optional() }).optional(),
+      spec: z.unknown().refine((spec) => spec !== undefined, 'A spec is expected.'),
+      status: z.unknown().optional(),
+      // What GET adds.
+      name: z.string().optional(),
+      revision: z.unknown().optional(),
+      createdAt: z.unknown().optional(),
+      updatedAt: z.unknown().optional(),
+    },
+    'Expected an object with a "spec".',
+  );
+}

@@ -1,0 +1,66 @@
+import type { Database } from '#lib/db/client.ts';
+import { transaction } from '#lib/db/client.ts';
+import { sha256, stringifyJson } from '#lib/json.ts';
+import { diagnosisSpecSchema, type ManifestKind, manifestKinds, parametersOf } from '#lib/manifests/kinds.ts';
+import { type Manifest, ManifestFailures, parseManifests } from '#lib/manifests/parse.ts';
+import { type SaveAction, saveOperation } from '#lib/operations/service.ts';
+import { parseInput } from '#lib/parse-input.ts';
+import { savePipeline } from '#lib/pipelines/service.ts';
+import { requestRunIn } from '#lib/runs/service.ts';
+
+/** What applying did with one manifest. */
+export interface AppliedItem {
+  kind: ManifestKind;
+  name: string;
+  action: SaveAction;
+  /** The run of a Diagnosis. */
+  runId?: string;
+}
+
+/**
+ * Stores the KubeDiag manifests of a file, all or none: operations first, then pipelines, then the runs that
+ * Diagnoses ask for. A Diagnosis applied again as it was is not run again.
+ *
+ * @returns one item per manifest, in the file's order
+ * @throws AppError `BAD_REQUEST` or `INVALID_INPUT` naming document and line; nothing is stored then.
+ */
+export async function applyManifests(text: string): Promise<AppliedItem[]> {
+  const manifests = parseManifests(text);
+  const inOrder = manifestKinds.flatMap((kind) => manifests.filter((manifest) => manifest.kind === kind));
+  const items = await transaction(async (tx) => {
+    const failures = new ManifestFailures();
+    const applied = new Map<Manifest, AppliedItem>();
+    for (const manifest of inOrder) {
+      const item = await failures.tryAsync(manifest.source, () => applyOne(tx, manifest));
+      if (item) applied.set(manifest, item);
+    }
+    // Throwing rolls everything back.
+    failures.throwIfAny();
+    return applied;
+  });
+  return manifests.flatMap((manifest) => items.get(manifest) ?? []);
+}
+
+async function applyOne(tx: Database, { kind, metadata, spec }: Manifest): Promise<AppliedItem> {
+  const { name } = metadata;
+  switch (kind) {
+    case 'Operation':
+      return { kind, name, action: (await saveOperation(name, spec, tx)).action };
+    case 'OperationSet':
+      return { kind, name, action: (await savePipeline(name, spec, tx)).action };
+    case 'Diagnosis':
+      return { kind, name, ...(await applyDiagnosis(tx, { metadata, spec })) };
+  }
+}
+
+async function applyDiagnosis(
+  tx: Database,
+  { metadata, spec }: Pick<Manifest, 'metadata' | 'spec'>,
+): Promise<Pick<AppliedItem, 'action' | 'runId'>> {
+  const diagnosis = parseInput(diagnosisSpecSchema, spec, 'The diagnosis', ['spec']);
+  const parameters = parametersOf(diagnosis);
+  const content = sha256(stringifyJson([diagnosis.operationSet, parameters])).slice(0, 32);
+  const idempotencyKey = `diagnosis/${metadata.namespace ?? ''}/${metadata.name}/${content}`;
+  const { id, created } = await requestRunIn(tx, diagnosis.operationSet, { parameters, idempotencyKey });
+  return { action: created ? 'created' : 'unchanged', runId: id };
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Json } from '#lib/json.ts';
+import { nameSchema } from '#lib/names.ts';
+
+/** KubeDiag's API group and version. */
+export const API_VERSION = 'diagnosis.kubediag.org/v1';
+
+export const manifestKinds = ['Operation', 'OperationSet', 'Diagnosis'] as const;
+
+export type ManifestKind = (typeof manifestKinds)[number];
+
+/** What every manifest starts with; the rest of Kubernetes' `metadata` and any `status` mean nothing here. */
+export const manifestHeadSchema = z.strictObject(
+  {
+    apiVersion: z.literal(API_VERSION, `Expected ${API_VERSION}.`),
+    kind: z.enum(manifestKinds, `Expected one of: ${manifestKinds.join(', ')}.`),
+    metadata: z.looseObject(
+      { name: nameSchema, namespace: z.string().optional() },
+      'Expected a "name" in it.',
+    ),
+    spec: z.unknown().refine((spec) => spec !== undefined, 'A spec is expected.'),
+    status: z.unknown().optional(),
+  },
+  'Expected an object with apiVersion, kind, metadata and spec.',
+);
+
+export type ManifestHead = z.infer<typeof manifestHeadSchema>;
+
+const jsonSchema = z.custom<Json>((value) => value !== undefined);
+
+/** KubeDiag `DiagnosisSpec`. Its parameters are strings; any other JSON does as well. */
+export const diagnosisSpecSchema = z.strictObject({
+  operationSet: nameSchema,
+  nodeName: z.string().min(1).optional(),
+  podReference: z
+    .strictObject({ namespace: z.string().min(1), name: z.string().min(1), container: z.string().optional() })
+    .optional(),
+  parameters: z.record(z.string(), jsonSchema, 'Parameters are an object.').optional(),
+});
+
+export type DiagnosisSpec = z.infer<typeof diagnosisSpecSchema>;
+
+/** A run's parameters; the node and the Pod stand under the keys that KubeDiag gives them in the context. */
+export function parametersOf({ parameters, nodeName, podReference }: DiagnosisSpec): Record<string, Json> {
+  return {
+    ...parameters,
+    ...(nodeName === undefined ? {} : { node: nodeName }),
+    ...(podReference && { 'pod.namespace': podReference.namespace, 'pod.name': podReference.name }),
+    ...(podReference?.container === undefined ? {} : { container: podReference.container }),
+  };
+}

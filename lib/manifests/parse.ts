@@ -1,0 +1,92 @@
+import { AppError, invalidInput } from '#lib/errors.ts';
+import { type ManifestHead, manifestHeadSchema } from '#lib/manifests/kinds.ts';
+import { parseYaml, type YamlDocument } from '#lib/manifests/yaml.ts';
+import { parseInput } from '#lib/parse-input.ts';
+
+/** One KubeDiag manifest and where it stood. */
+export interface Manifest extends ManifestHead {
+  source: YamlDocument;
+}
+
+/**
+ * Reads a file of KubeDiag manifests.
+ *
+ * @throws AppError `BAD_REQUEST` for what is no YAML, `INVALID_INPUT` for documents that are no such manifests;
+ *   each issue names document and line.
+ */
+export function parseManifests(text: string): Manifest[] {
+  const documents = parseYaml(text);
+  if (documents.length === 0) throw invalidInput('There is no manifest in the request.', []);
+  const failures = new ManifestFailures();
+  const manifests = documents.flatMap((source) => {
+    const head = failures.try(source, () => parseInput(manifestHeadSchema, source.value, 'The manifest'));
+    return head ? [{ ...head, source }] : [];
+  });
+  failures.throwIfAny();
+  return manifests;
+}
+
+/**
+ * Reads the YAML body of a PUT: one document.
+ *
+ * @throws AppError `BAD_REQUEST`.
+ */
+export function parseManifestBody(text: string): unknown {
+  const documents = parseYaml(text);
+  if (documents.length > 1)
+    throw invalidInput('Expected one YAML document. Several go to /api/v1/apply.', []);
+  return documents[0]?.value;
+}
+
+/** Gathers what is wrong with the documents of one file, so that all of it is told at once. */
+export class ManifestFailures {
+  readonly #errors: AppError[] = [];
+
+  /** Runs a check of one document; undefined when it failed. */
+  try<T>(source: YamlDocument, check: () => T): T | undefined {
+    try {
+      return check();
+    } catch (error) {
+      this.#add(source, error);
+      return undefined;
+    }
+  }
+
+  /** {@link try} for checks that ask the database. */
+  async tryAsync<T>(source: YamlDocument, check: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await check();
+    } catch (error) {
+      this.#add(source, error);
+      return undefined;
+    }
+  }
+
+  /** @throws AppError `INVALID_INPUT` with the issues of all documents. */
+  throwIfAny(): void {
+    const [first] = this.#errors;
+    if (!first) return;
+    const issues = this.#errors.flatMap((error) => error.issues ?? []);
+    throw invalidInput(first.message, issues, 'Correct it and apply again. Nothing was stored.');
+  }
+
+  #add(source: YamlDocument, error: unknown): void {
+    if (!(error instanceof AppError) || error.fault !== 'configuration') throw error;
+    const { number, lineAt } = source;
+    const issues =
+      error.issues && error.issues.length > 0 ? error.issues : [{ path: [], message: error.message }];
+    const located = issues.map(({ path, message }) => ({
+      path: ['documents', number, ...path],
+      message: `Line ${lineAt(path)}: ${message}`,
+    }));
+    const line = lineAt(issues[0]?.path ?? []);
+    const message = `Document ${number}${nameOf(source)}, line ${line}: ${error.message}`;
+    this.#errors.push(invalidInput(message, located));
+  }
+}
+
+/** ` (Operation "greet")`, as far as the document says so. */
+function nameOf({ value }: YamlDocument): string {
+  const parsed = manifestHeadSchema.pick({ kind: true, metadata: true }).strip().safeParse(value);
+  return parsed.success ? ` (${parsed.data.kind} "${parsed.data.metadata.name}")` : '';
+}
