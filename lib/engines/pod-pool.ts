@@ -38,6 +38,8 @@ export interface PodPool {
   /** Stops Pods of an operation, except those of the revision to keep. */
   stopOperation(operation: string, keepRevision?: string): Promise<void>;
   stopAll(): Promise<void>;
+  /** Lets go of all Pods without stopping them: their engine was lost, and another one found. */
+  forgetAll(): Promise<void>;
 }
 
 interface Entry {
@@ -188,6 +190,13 @@ export function createPodPool(options: {
     async stopAll() {
       clearInterval(reaper);
       await Promise.all([...settled.values()].map(stop));
+    },
+    async forgetAll() {
+      for (const entry of [...settled.values()]) {
+        forget(entry);
+        entry.stopFollowing.abort();
+        await recordPodEnd(entry.view.name, { state: 'gone' }).catch(options.onError);
+      }
     },
   };
 }

@@ -80,8 +80,8 @@ export function processorKind(spec: OperationSpec): ProcessorKind {
   return kind;
 }
 
-/** Name of the runtime that carries scripts; it is not offered for functions. */
-export const scriptRuntime = 'script';
+/** The runtime whose image runs scripts. */
+const scriptRuntime = 'python3';
 
 /** The runtime an operation's image is built with; undefined when it has none (`httpServer`). */
 export function buildableRuntime(spec: OperationSpec): string | undefined {

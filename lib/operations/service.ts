@@ -65,7 +65,7 @@ export async function saveOperation(
     const before = await findOperationRow(database, name);
     if (before?.revision === revision.digest) return { operation: before, action: 'unchanged' as const };
     await putOperationRow(database, name, revision);
-    await notify(database, 'operations');
+    await notify(database, 'operations', `request:operation:${name}`);
     const operation = await findOperationRow(database, name);
     if (!operation) throw notFound(`The operation "${name}"`);
     return { operation, action: before ? ('updated' as const) : ('created' as const) };
@@ -104,6 +104,6 @@ export async function deleteOperation(name: string): Promise<void> {
       );
     }
     await deleteOperationRow(tx, name);
-    await notify(tx, 'operations', `operation-deleted:${name}`);
+    await notify(tx, 'operations', `request:operation:${name}`);
   });
 }

@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { buildImage, findImage } from '#lib/builds/build-image.ts';
+import { createLogWriter } from '#lib/builds/log-writer.ts';
+import { appendBuildChunk, deleteBuildChunks, updateBuild } from '#lib/builds/store.ts';
+import { config } from '#lib/config.ts';
+import { db } from '#lib/db/client.ts';
+import { ensureBaseImage } from '#lib/engines/base-images.ts';
+import type { ReadyEngine } from '#lib/engines/monitor.ts';
+import { AppError, invalidInput } from '#lib/errors.ts';
+import { limits } from '#lib/limits.ts';
+import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts';
+import { assembleBuildContext, imageAddress } from '#lib/runtimes/build-context.ts';
+import { findRuntime, loadRuntimes, type Runtime } from '#lib/runtimes/catalogue.ts';
+
+/** An image that is in the engine. */
+export interface BuiltImage {
+  /** Name with tag; the tag is the content address. */
+  image: string;
+  digest: string;
+  /** The port its main function listens on. */
+  port: number;
+}
+
+/** What a revision's image is made of, and the name its content gives it. */
+interface Recipe {
+  runtime: Runtime;
+  codeSource: Record<string, string>;
+  image: string;
+  baseImage: string;
+}
+
+/** Finds a revision's image in the engine; undefined when it has to be built. */
+export async function findBuiltImage(
+  spec: OperationSpec,
+  ready: ReadyEngine,
+  signal: AbortSignal,
+): Promise<BuiltImage | undefined> {
+  const recipe = await readRecipe(spec, ready, signal);
+  return findRecipe(recipe, ready);
+}
+
+const inProgress = new Map<string, Promise<BuiltImage>>();
+
+/**
+ * Carries out a recorded build: writes its log and outcome as they come.
+ *
+ * @returns The image. The same content asked for by two builds at once is built by the first.
+ * @throws AppError What failed; it is recorded already.
+ */
+export async function carryOutBuild(
+  build: { id: string; operation: string },
+  spec: OperationSpec,
+  ready: ReadyEngine,
+  signal: AbortSignal,
+): Promise<BuiltImage> {
+  const log = createLogWriter({
+    append: (seq, text) => appendBuildChunk(db(), build.id, seq, text),
+    remove: (from, to) => deleteBuildChunks(db(), build.id, { from, to }),
+  });
+  // A worker that died left the log of a build that is now begun anew.
+  await deleteBuildChunks(db(), build.id, { from: 0, to: 2 ** 31 - 1 });
+  await updateBuild(db(), build.id, { status: 'running', waitingFor: null, startedAt: new Date() });
+  try {
+    const recipe = await readRecipe(spec, ready, signal, (line) => log.write(line));
+    const present = await findRecipe(recipe, ready);
+    if (present) log.write('The image is there already: nothing of what goes into it has changed.');
+    const built = present ?? (await buildOnce(recipe, ready, signal, (line) => log.write(line)));
+    await log.close();
+    await updateBuild(db(), build.id, {
+      status: 'succeeded',
+      image: built.image,
+      digest: built.digest,
+      cached: present !== undefined,
+      finishedAt: new Date(),
+    });
+    return built;
+  } catch (error) {
+    await log.close();
+    throw withLogTail(error, log.tail());
+  }
+}
+
+async function buildOnce(
+  recipe: Recipe,
+  ready: ReadyEngine,
+  signal: AbortSignal,
+  onLog: (line: string) => void,
+): Promise<BuiltImage> {
+  const other = inProgress.get(recipe.image);
+  if (other) {
+    onLog('The same content is being built already; waiting for it.');
+    // When the other one is cancelled or fails, this one still has a right to its own try.
+    const image = await other.catch(() => undefined);
+    if (image) return image;
+  }
+  const building = build(recipe, ready, signal, onLog);
+  inProgress.set(recipe.image, building);
+  try {
+    return await building;
+  } finally {
+    if (inProgress.get(recipe.image) === building) inProgress.delete(recipe.image);
+  }
+}
+
+async function build(
+  recipe: Recipe,
+  { docker }: ReadyEngine,
+  signal: AbortSignal,
+  onLog: (line: string) => void,
+): Promise<BuiltImage> {
+  const { digest } = await buildImage({
+    docker,
+    context: assembleBuildContext(recipe),
+    tag: recipe.image,
+    buildArgs: { BASE_IMAGE: recipe.baseImage },
+    onLog,
+    signal,
+    timeoutMs: limits.buildMs,
+  });
+  return { image: recipe.image, digest, port: recipe.runtime.port };
+}
+
+async function findRecipe(recipe: Recipe, { docker }: ReadyEngine): Promise<BuiltImage | undefined> {
+  const found = await findImage({ docker, tag: recipe.image });
+  return found && { image: recipe.image, digest: found.digest, port: recipe.runtime.port };
+}
+
+async function readRecipe(
+  spec: OperationSpec,
+  { docker }: ReadyEngine,
+  signal: AbortSignal,
+  onProgress?: (line: string) => void,
+): Promise<Recipe> {
+  const runtimes = await loadRuntimes({ dirs: config().runtimesDirs });
+  const runtime = findRuntime(runtimes, buildableRuntime(spec) ?? '');
+  if (!runtime) {
+    throw invalidInput(`The runtime "${buildableRuntime(spec)}" is no longer there.`, [
+      {
+        path: ['spec', 'processor', 'function', 'runtime'],
+        message: `Expected one of: ${runtimes.map((known) => known.name).join(', ')}.`,
+      },
+    ]);
+  }
+  const base = await ensureBaseImage({ docker, runtime, onProgress, signal });
+  const codeSource = codeSourceOf(spec);
+  const address = imageAddress({ runtime, codeSource, baseImageId: base.imageId });
+  return { runtime, codeSource, image: `localhost/podsmith/function:${address}`, baseImage: base.tag };
+}
+
+/** A script is run by a function of ours, which finds the script and how to call it in the files beside it. */
+function codeSourceOf(spec: OperationSpec): Record<string, string> {
+  if (spec.processor.function) return spec.processor.function.codeSource;
+  const { script = '', ...call } = spec.processor.scriptRunner ?? {};
+  return { 'handler.py': scriptHandler(), script, 'script.json': JSON.stringify(call) };
+}
+
+function scriptHandler(): string {
+  return readFileSync(path.join(import.meta.dirname, 'script-runner', 'handler.py'), 'utf8');
+}
+
+function withLogTail(error: unknown, logTail: string): unknown {
+  if (!(error instanceof AppError) || logTail === '') return error;
+  const { code, message, hint, fault, issues, details } = error;
+  return new AppError(
+    { code, message, hint, fault, issues, details: { ...details, logTail } },
+    { cause: error.cause },
+  );
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import type { Builder } from '#lib/builds/workflow.ts';
+import { invokePod } from '#lib/engines/invoke.ts';
+import type { EngineMonitor } from '#lib/engines/monitor.ts';
+import type { PodLease, PodPool } from '#lib/engines/pod-pool.ts';
+import { AppError } from '#lib/errors.ts';
+import { limits } from '#lib/limits.ts';
+import type { HttpServerProcessor, OperationSpec } from '#lib/operations/schema.ts';
+import type { Answer } from '#lib/runs/judge-answer.ts';
+
+/** An operation's revision, ready to be called. */
+export interface Callee {
+  operation: string;
+  revision: string;
+  spec: OperationSpec;
+}
+
+export interface Call {
+  method: string;
+  /** Path with its query. */
+  path: string;
+  headers: [string, string][];
+  body: Uint8Array;
+  timeoutMs: number;
+  signal: AbortSignal;
+  /** Told what the call is doing, as it does it. */
+  onPhase?: (phase: CallPhase) => void;
+}
+
+export type CallPhase =
+  | { phase: 'building'; build: string }
+  | { phase: 'starting' }
+  | { phase: 'running'; pod: PodOfCall | null };
+
+/** Where a call was served. */
+export interface PodOfCall {
+  pod: string;
+  image: string;
+  imageDigest: string;
+}
+
+export interface CallOutcome {
+  answer: Answer;
+  /** From request to answer. */
+  durationMs: number;
+  /** What the handler printed; arrives a moment after the answer. */
+  log: Promise<string>;
+}
+
+/** Calls an operation through whichever processor it has. Throws AppError when there is no answer. */
+export type CallOperation = (callee: Callee, call: Call) => Promise<CallOutcome>;
+
+const noLog = Promise.resolve('');
+
+export function createCallOperation(parts: {
+  builder: Builder;
+  pods: PodPool;
+  monitor: () => EngineMonitor;
+}): CallOperation {
+  return async (callee, call) => {
+    const server = callee.spec.processor.httpServer;
+    return server ? callServer(server, call) : callPod(callee, call, parts);
+  };
+}
+
+async function callServer(server: HttpServerProcessor, call: Call): Promise<CallOutcome> {
+  call.onPhase?.({ phase: 'running', pod: null });
+  const { scheme, address, port, path } = server;
+  const { durationMs, ...answer } = await invokePod({
+    endpoint: `${scheme}://${address}:${port}`,
+    method: call.method,
+    path: call.path === '/' ? path : call.path,
+    headers: call.headers,
+    body: call.body,
+    timeoutMs: call.timeoutMs,
+    signal: call.signal,
+    maxResponseBytes: limits.responseBytes,
+  });
+  return { answer, durationMs, log: noLog };
+}
+
+async function callPod(
+  callee: Callee,
+  call: Call,
+  { builder, pods, monitor }: { builder: Builder; pods: PodPool; monitor: () => EngineMonitor },
+): Promise<CallOutcome> {
+  const acquire = () =>
+    pods.acquire(
+      callee.revision,
+      async (signal) => {
+        const built = await builder.ensureImage(callee, {
+          signal,
+          onBuild: (build) => call.onPhase?.({ phase: 'building', build }),
+        });
+        call.onPhase?.({ phase: 'starting' });
+        const { engine } = await monitor().whenReady(signal);
+        const { operation, revision } = callee;
+        return {
+          engine,
+          source: {
+            operation,
+            revision,
+            image: built.image,
+            imageDigest: built.digest,
+            port: built.port,
+          },
+        };
+      },
+      call.signal,
+    );
+  const lease = await acquire();
+  try {
+    return await callLease(lease, call);
+  } catch (error) {
+    // A Pod stopped for being idle in the very moment of the call: the request did not reach it.
+    if (!(error instanceof AppError) || error.code !== 'POD_UNREACHABLE') throw error;
+    lease.release();
+    await lease.findExit();
+    return await callLease(await acquire(), call);
+  }
+}
+
+async function callLease(lease: PodLease, call: Call): Promise<CallOutcome> {
+  const { name: pod, image, imageDigest } = lease;
+  call.onPhase?.({ phase: 'running', pod: { pod, image, imageDigest } });
+  const invocation = randomUUID();
+  const log = lease.openLog(invocation);
+  try {
+    const { durationMs, ...answer } = await invokePod({
+      endpoint: lease.endpoint,
+      method: call.method,
+      path: call.path,
+      headers: [...call.headers, ['podsmith-invocation', invocation]],
+      body: call.body,
+      timeoutMs: call.timeoutMs,
+      signal: call.signal,
+      maxResponseBytes: limits.responseBytes,
+    });
+    return { answer, durationMs, log: log.read() };
+  } catch (error) {
+    throw await explain(error, lease, await log.read());
+  } finally {
+    lease.release();
+  }
+}
+
+/** Adds to a failed call why its Pod ended, if it did, and what the handler had printed. */
+async function explain(error: unknown, lease: PodLease, log: string): Promise<unknown> {
+  if (!(error instanceof AppError)) return error;
+  const isLost = error.code === 'POD_CONNECTION_LOST';
+  const exit = isLost ? await lease.findExit() : undefined;
+  const { code, message, hint, fault, details } = error;
+  return new AppError(
+    {
+      code: exit ? 'POD_EXITED' : code,
+      message: exit ? `The Pod ended during the call: ${exit.message}` : message,
+      hint,
+      fault: exit ? 'code' : fault,
+      details: { ...details, log, ...(exit ? { exitCode: exit.code, exitReason: exit.reason } : {}) },
+    },
+    { cause: error },
+  );
+}

@@ -1,0 +1,151 @@
+import { db, transaction } from '#lib/db/client.ts';
+import type { Prisma } from '#lib/db/generated/client.ts';
+import type { EngineMonitor } from '#lib/engines/monitor.ts';
+import { AppError, toErrorView } from '#lib/errors.ts';
+import { notify } from '#lib/events/notify.ts';
+import { limits } from '#lib/limits.ts';
+import { buildableRuntime } from '#lib/operations/schema.ts';
+import { getOperationRevision } from '#lib/operations/store.ts';
+import type { CallOperation } from '#lib/runs/call-operation.ts';
+import {
+  claimInvocation,
+  findInvocationRow,
+  listPendingInvocations,
+  listRunningInvocations,
+  updateInvocationRow,
+} from '#lib/runs/invocation-store.ts';
+import type { InvocationPhase } from '#lib/runs/invocation-view.ts';
+import { isFinished } from '#lib/status.ts';
+import type { WorkerLife } from '#lib/worker-life.ts';
+
+/** The worker's runner of invocations. */
+export interface InvocationRunner {
+  /** Looks at an invocation that was asked for: carries it out, or cancels it. */
+  lookAt(id: string): Promise<void>;
+  lookAtAll(): Promise<void>;
+  /** Ends what a worker that died was at. A person sees the failure and calls again; nothing is called twice. */
+  failLost(): Promise<void>;
+}
+
+export function createInvocationRunner(parts: {
+  monitor: () => EngineMonitor;
+  callOperation: CallOperation;
+  life: WorkerLife;
+}): InvocationRunner {
+  const { monitor, callOperation, life } = parts;
+  const cancels = new Map<string, AbortController>();
+
+  async function carryOut(id: string): Promise<void> {
+    const row = await findInvocationRow(db(), id);
+    if (!row) return;
+    const cancel = new AbortController();
+    cancels.set(id, cancel);
+    const signal = AbortSignal.any([cancel.signal, life.stopping]);
+    // Phases are written one after the other, and all of them before the outcome.
+    let writing: Promise<void> = Promise.resolve();
+    const setPhase = (phase: InvocationPhase, more: Prisma.InvocationUpdateInput = {}) => {
+      writing = writing.then(() => write(id, { phase, ...more })).catch(() => undefined);
+    };
+    try {
+      const spec = await getOperationRevision(db(), row.revision);
+      if (buildableRuntime(spec)) {
+        if ('missing' in monitor().current()) setPhase('waiting for an engine');
+        await monitor().whenReady(signal);
+      }
+      if (!(await claimInvocation(db(), id))) {
+        if ((await findInvocationRow(db(), id))?.cancelRequestedAt) throw cancelled();
+        return;
+      }
+      const outcome = await callOperation(
+        { operation: row.operation, revision: row.revision, spec },
+        {
+          method: row.method,
+          path: row.path,
+          headers: row.headers as [string, string][],
+          body: row.body,
+          timeoutMs: (spec.processor.timeoutSeconds ?? limits.stepTimeoutSecondsDefault) * 1000,
+          signal,
+          onPhase: (phase) => {
+            if (phase.phase === 'building') setPhase('building', { buildId: phase.build });
+            else if (phase.phase === 'starting') setPhase('starting');
+            else setPhase('running', phase.pod ?? {});
+          },
+        },
+      );
+      const log = await outcome.log;
+      await writing;
+      await write(id, {
+        status: 'succeeded',
+        statusCode: outcome.answer.statusCode,
+        responseHeaders: outcome.answer.headers,
+        responseBody: Uint8Array.from(outcome.answer.body),
+        log,
+        durationMs: outcome.durationMs,
+        finishedAt: new Date(),
+      });
+    } catch (error) {
+      await writing;
+      // A pending one is taken up by the next worker; one under way is not called twice.
+      if (life.stopping.aborted) await failLost(id);
+      else await fail(id, error, cancel.signal.aborted ? 'cancelled' : 'failed');
+    } finally {
+      cancels.delete(id);
+    }
+  }
+
+  async function lookAt(id: string): Promise<void> {
+    const row = await findInvocationRow(db(), id);
+    if (!row || isFinished(row.status)) return;
+    if (row.cancelRequestedAt) cancels.get(id)?.abort(cancelled());
+    if (!cancels.has(id) && row.status === 'pending') await carryOut(id);
+  }
+
+  return {
+    lookAt,
+    async lookAtAll() {
+      await Promise.all((await listPendingInvocations(db())).map(lookAt));
+    },
+    async failLost() {
+      for (const id of await listRunningInvocations(db())) await failLost(id);
+    },
+  };
+}
+
+async function failLost(id: string): Promise<void> {
+  if ((await findInvocationRow(db(), id))?.status === 'running') await fail(id, workerStopped(), 'failed');
+}
+
+async function fail(id: string, error: unknown, status: 'failed' | 'cancelled'): Promise<void> {
+  const view = toErrorView(error);
+  const { log, ...details } = view.details ?? {};
+  await write(id, {
+    status,
+    error: JSON.parse(JSON.stringify({ ...view, details })),
+    ...(typeof log === 'string' ? { log } : {}),
+    finishedAt: new Date(),
+  });
+}
+
+async function write(id: string, change: Prisma.InvocationUpdateInput): Promise<void> {
+  await transaction(async (tx) => {
+    await updateInvocationRow(tx, id, change);
+    await notify(tx, `invocation:${id}`);
+  });
+}
+
+function cancelled(): AppError {
+  return new AppError({
+    code: 'INVOCATION_CANCELLED',
+    message: 'The invocation was cancelled.',
+    fault: 'configuration',
+  });
+}
+
+function workerStopped(): AppError {
+  return new AppError({
+    code: 'WORKER_LOST',
+    message: 'The worker ended while this invocation was under way.',
+    hint: 'Run it again. It may have reached the function already.',
+    fault: 'platform',
+  });
+}

@@ -1,0 +1,130 @@
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import { db, transaction } from '#lib/db/client.ts';
+import { Prisma, type Run } from '#lib/db/generated/client.ts';
+import type { EngineMonitor } from '#lib/engines/monitor.ts';
+import { AppError, toErrorView } from '#lib/errors.ts';
+import { notify } from '#lib/events/notify.ts';
+import { isJsonObject, parseJson, stringifyJson } from '#lib/json.ts';
+import { buildableRuntime } from '#lib/operations/schema.ts';
+import { getOperationRevision } from '#lib/operations/store.ts';
+import { getPipelineRevision } from '#lib/pipelines/store.ts';
+import type { CallOperation } from '#lib/runs/call-operation.ts';
+import { carryOutRun, type RunToCarryOut } from '#lib/runs/carry-out-run.ts';
+import { endOpenAttempts } from '#lib/runs/step-store.ts';
+import { findRunRow, listRunRequests, updateRun } from '#lib/runs/store.ts';
+import { isFinished } from '#lib/status.ts';
+import { neverSettle, type WorkerLife } from '#lib/worker-life.ts';
+
+/** The worker's runner of pipelines. */
+export interface Runner {
+  /** Looks at a run that was asked for: starts it, or cancels it. */
+  lookAt(id: string): Promise<void>;
+  lookAtAll(): Promise<void>;
+}
+
+/**
+ * Registers the run workflow with DBOS; call it before `DBOS.launch`.
+ *
+ * The workflow guarantees that some worker carries a run to its end. Its body makes no DBOS steps: it reads what is
+ * recorded of the run's own steps and goes on from there, so that a step costs one durable write and not two.
+ */
+export function registerRunner(parts: {
+  monitor: () => EngineMonitor;
+  callOperation: CallOperation;
+  life: WorkerLife;
+}): Runner {
+  const { monitor, callOperation, life } = parts;
+  const cancels = new Map<string, AbortController>();
+
+  const runWorkflow = DBOS.registerWorkflow(
+    async (id: string): Promise<void> => {
+      const row = await findRunRow(db(), id);
+      if (!row || isFinished(row.status)) return;
+      const cancel = new AbortController();
+      cancels.set(id, cancel);
+      if (row.cancelRequestedAt) cancel.abort(cancelled());
+      const signal = AbortSignal.any([cancel.signal, life.stopping]);
+      try {
+        const run = await readRun(row);
+        if (await needsEngine(run)) await waitForEngine(id, monitor(), signal);
+        signal.throwIfAborted();
+        await write(id, { status: 'running', waitingFor: null, startedAt: row.startedAt ?? new Date() });
+        const outcome = await carryOutRun(run, { callOperation, signal });
+        await write(id, {
+          status: outcome.status,
+          results: stringifyJson(outcome.results),
+          succeededPath: outcome.succeededPath ?? Prisma.DbNull,
+          failedPaths: outcome.failedPaths,
+          error: Prisma.DbNull,
+          finishedAt: new Date(),
+        });
+      } catch (error) {
+        if (life.stopping.aborted) return neverSettle();
+        const status = cancel.signal.aborted ? 'cancelled' : 'failed';
+        const view = toErrorView(cancel.signal.aborted ? cancelled() : error);
+        await endOpenAttempts(db(), id, { status, stepStatus: status, error: view });
+        await write(id, {
+          status,
+          waitingFor: null,
+          error: JSON.parse(JSON.stringify(view)),
+          finishedAt: new Date(),
+        });
+      } finally {
+        cancels.delete(id);
+      }
+    },
+    { name: 'run' },
+  );
+
+  async function lookAt(id: string): Promise<void> {
+    const run = await findRunRow(db(), id);
+    if (!run || isFinished(run.status)) return;
+    if (run.cancelRequestedAt) cancels.get(id)?.abort(cancelled());
+    if (cancels.has(id)) return;
+    // The same id again is the same workflow: DBOS does not start it twice.
+    const workflowID = run.round === 0 ? id : `${id}-${run.round}`;
+    await DBOS.startWorkflow(runWorkflow, { workflowID })(id);
+  }
+
+  return {
+    lookAt,
+    async lookAtAll() {
+      for (const id of await listRunRequests(db())) await lookAt(id);
+    },
+  };
+}
+
+async function readRun(row: Run): Promise<RunToCarryOut> {
+  const parameters = parseJson(row.parameters);
+  return {
+    id: row.id,
+    round: row.round,
+    parameters: isJsonObject(parameters) ? parameters : {},
+    operations: row.operations as Record<string, string>,
+    spec: await getPipelineRevision(db(), row.revision),
+  };
+}
+
+async function needsEngine(run: RunToCarryOut): Promise<boolean> {
+  const digests = [...new Set(Object.values(run.operations))];
+  const specs = await Promise.all(digests.map((digest) => getOperationRevision(db(), digest)));
+  return specs.some((spec) => buildableRuntime(spec) !== undefined);
+}
+
+async function waitForEngine(id: string, monitor: EngineMonitor, signal: AbortSignal): Promise<void> {
+  const current = monitor.current();
+  if (!('missing' in current)) return;
+  await write(id, { waitingFor: `no engine: ${current.missing}` });
+  await monitor.whenReady(signal);
+}
+
+async function write(id: string, change: Prisma.RunUpdateInput): Promise<void> {
+  await transaction(async (tx) => {
+    await updateRun(tx, id, change);
+    await notify(tx, `run:${id}`, 'runs');
+  });
+}
+
+function cancelled(): AppError {
+  return new AppError({ code: 'RUN_CANCELLED', message: 'The run was cancelled.', fault: 'configuration' });
+}

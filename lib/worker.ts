@@ -1,0 +1,112 @@
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import { registerBuilder } from '#lib/builds/workflow.ts';
+import { config } from '#lib/config.ts';
+import { databaseUrl, db } from '#lib/db/client.ts';
+import { type EngineMonitor, startEngineMonitor } from '#lib/engines/monitor.ts';
+import { createPodPool } from '#lib/engines/pod-pool.ts';
+import { recordAllPodsGone } from '#lib/engines/pod-store.ts';
+import { startListener } from '#lib/events/listener.ts';
+import { changeChannel } from '#lib/events/notify.ts';
+import { readInstanceId } from '#lib/instance.ts';
+import { log } from '#lib/log.ts';
+import { findOperation } from '#lib/operations/service.ts';
+import { createCallOperation } from '#lib/runs/call-operation.ts';
+import { createInvocationRunner } from '#lib/runs/invocation-runner.ts';
+import { registerRunner } from '#lib/runs/workflow.ts';
+
+/** How often the worker looks for requests whose notification it missed. */
+const sweepMs = 30_000;
+
+const stopping = new AbortController();
+const life = { stopping: stopping.signal };
+const instanceId = await readInstanceId();
+const logError = (error: unknown) => log.error({ err: error }, 'a worker task failed');
+
+const pods = createPodPool({ instanceId, onError: logError });
+let engineMonitor: EngineMonitor | undefined;
+const monitor = (): EngineMonitor => {
+  if (!engineMonitor) throw new TypeError('The engine monitor is not started yet.');
+  return engineMonitor;
+};
+const builder = registerBuilder({ monitor, life });
+const callOperation = createCallOperation({ builder, pods, monitor });
+const runner = registerRunner({ monitor, callOperation, life });
+const invocations = createInvocationRunner({ monitor, callOperation, life });
+
+await recordAllPodsGone();
+await invocations.failLost();
+engineMonitor = startEngineMonitor({
+  home: config().home,
+  dockerHost: config().dockerHost,
+  instanceId,
+  // Containers that a crash left behind: this worker holds none yet, so all of them are leftovers.
+  onReady: async ({ engine }) => {
+    await pods.forgetAll();
+    const leftovers = await engine.listPods({});
+    await Promise.all(leftovers.map((pod) => engine.stopPod(pod.name)));
+  },
+});
+
+DBOS.setConfig({
+  name: 'podsmith',
+  systemDatabaseUrl: databaseUrl(),
+  systemDatabasePoolSize: 5,
+  // Fixed, so that this worker carries on what the one before it left, also after an upgrade.
+  executorID: 'worker',
+  applicationVersion: 'podsmith',
+  logLevel: 'warn',
+  useListenNotify: false,
+  schedulerPollingIntervalMs: 3_600_000,
+});
+await DBOS.launch();
+
+/** What stands behind each kind of request told on the change channel as `request:<kind>:<id>`. */
+const requests: Record<string, (id: string) => Promise<void>> = {
+  run: runner.lookAt,
+  build: builder.lookAt,
+  invocation: invocations.lookAt,
+  operation: async (name) => {
+    const operation = await findOperation(name);
+    await pods.stopOperation(name, operation?.revision);
+  },
+};
+
+function onPayload(payload: string): void {
+  if (!payload.startsWith('request:') || stopping.signal.aborted) return;
+  const [, kind = '', id = ''] = payload.split(':');
+  requests[kind]?.(id).catch(logError);
+}
+
+function lookAtAll(): void {
+  if (stopping.signal.aborted) return;
+  for (const part of [runner, builder, invocations]) part.lookAtAll().catch(logError);
+}
+
+const closeListener = startListener({
+  url: databaseUrl(),
+  channel: changeChannel,
+  onPayload,
+  onListening: lookAtAll,
+});
+const sweep = setInterval(lookAtAll, sweepMs);
+log.info({ instanceId }, 'worker started');
+
+async function stop(): Promise<void> {
+  if (stopping.signal.aborted) return;
+  stopping.abort(new Error('The worker is stopping.'));
+  clearInterval(sweep);
+  await closeListener();
+  // What was under way writes its last words.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await pods.stopAll().catch(logError);
+  await engineMonitor?.stop().catch(logError);
+  await db().$disconnect();
+  log.info('worker stopped');
+  // Workflows under way never settle (see neverSettle); nothing else is left to wait for.
+  process.exit(0);
+}
+
+process.on('SIGTERM', () => void stop());
+process.on('SIGINT', () => void stop());
+// The supervisor holds the other end of this channel; it closes however the supervisor ends.
+process.on('disconnect', () => void stop());
