@@ -1,0 +1,95 @@
+import type { Metadata } from 'next';
+import {
+  buildOperationAction,
+  cancelInvocationAction,
+  deleteOperationAction,
+  invokeOperationAction,
+  saveOperationAction,
+} from '#app/(dashboard)/operations/actions.ts';
+import { findOrMissing } from '#app/find-or-missing.ts';
+import { readParams, type SearchParams } from '#app/search-params.ts';
+import { BuildTable } from '#components/build/build-table.tsx';
+import { PageHeader } from '#components/layout/page-header.tsx';
+import { FollowTopic } from '#components/live/live-topics.tsx';
+import { BuildButton } from '#components/operation/build-button.tsx';
+import { DeleteOperation } from '#components/operation/delete-operation.tsx';
+import { InvocationTable } from '#components/operation/invocation-table.tsx';
+import { OperationWorkbench } from '#components/operation/operation-workbench.tsx';
+import { requireUser } from '#lib/auth/session.ts';
+import { getBuild, listBuilds } from '#lib/builds/service.ts';
+import { getOperation } from '#lib/operations/service.ts';
+import { getInvocation, listInvocations } from '#lib/runs/invocations.ts';
+import { listRuntimes } from '#lib/runtimes/service.ts';
+
+interface OperationPageProps {
+  params: Promise<{ name: string }>;
+  searchParams: SearchParams;
+}
+
+export async function generateMetadata({ params }: OperationPageProps): Promise<Metadata> {
+  return { title: (await params).name };
+}
+
+export default async function OperationPage({ params, searchParams }: OperationPageProps) {
+  await requireUser();
+  const { name } = await params;
+  const { invocation: invocationId } = await readParams(searchParams, ['invocation']);
+  const operation = await findOrMissing(getOperation(name));
+  const [runtimes, builds, invocations, invocation] = await Promise.all([
+    listRuntimes(),
+    listBuilds({ operation: name, limit: 5 }),
+    listInvocations({ operation: name, limit: 5 }),
+    invocationId ? findOrMissing(getInvocation(invocationId)) : null,
+  ]);
+  const build = invocation?.buildId ? await getBuild(invocation.buildId) : null;
+  const isBuildable = operation.spec.processor.httpServer === undefined;
+  return (
+    <>
+      <FollowTopic topic="builds" />
+      <FollowTopic topic="invocations" />
+      <PageHeader
+        trail={[{ href: '/operations', label: 'Operations' }]}
+        title={name}
+        description={
+          <span>
+            Revision <code className="text-xs">{operation.revision.slice(0, 12)}</code>
+          </span>
+        }
+        actions={
+          <>
+            {isBuildable && <BuildButton name={name} action={buildOperationAction} />}
+            <DeleteOperation name={name} action={deleteOperationAction} />
+          </>
+        }
+      />
+      <OperationWorkbench
+        key={name}
+        operation={operation}
+        runtimes={runtimes}
+        invocation={invocation}
+        build={build}
+        actions={{
+          save: saveOperationAction,
+          invoke: invokeOperationAction,
+          cancel: cancelInvocationAction,
+        }}
+      />
+      <div className="mt-8 grid items-start gap-6 xl:grid-cols-2">
+        {isBuildable && (
+          <section aria-labelledby="builds" className="min-w-0">
+            <h2 id="builds" className="mb-3 font-semibold">
+              Builds
+            </h2>
+            <BuildTable builds={builds.items} isOfOneOperation />
+          </section>
+        )}
+        <section aria-labelledby="invocations" className="min-w-0">
+          <h2 id="invocations" className="mb-3 font-semibold">
+            Invocations
+          </h2>
+          <InvocationTable invocations={invocations} />
+        </section>
+      </div>
+    </>
+  );
+}

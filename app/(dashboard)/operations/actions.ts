@@ -1,0 +1,97 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { z } from 'zod';
+import { type ActionResult, answer } from '#app/action-result.ts';
+import { requireUser } from '#lib/auth/session.ts';
+import { cancelBuild, requestBuild } from '#lib/builds/service.ts';
+import type { BuildView } from '#lib/builds/view.ts';
+import { conflict } from '#lib/errors.ts';
+import type { OperationView } from '#lib/operations/schema.ts';
+import { deleteOperation, findOperation, saveOperation } from '#lib/operations/service.ts';
+import { parseInput } from '#lib/parse-input.ts';
+import type { InvocationView } from '#lib/runs/invocation-view.ts';
+import { cancelInvocation, requestInvocation } from '#lib/runs/invocations.ts';
+
+const saveSchema = z.object({ name: z.string(), spec: z.unknown(), isNew: z.boolean() });
+
+/** Saves an operation; a new one must not take the name of one that is there. */
+export async function saveOperationAction(
+  input: z.input<typeof saveSchema>,
+): Promise<ActionResult<{ operation: OperationView }>> {
+  return answer(async () => {
+    await requireUser();
+    const { name, spec, isNew } = parseInput(saveSchema, input, 'The operation');
+    if (isNew && (await findOperation(name))) {
+      throw conflict(
+        `An operation named "${name}" exists already.`,
+        'Choose another name, or open that one.',
+      );
+    }
+    const { operation } = await saveOperation(name, spec);
+    revalidatePath('/operations');
+    return { operation };
+  });
+}
+
+const invokeSchema = z.object({
+  name: z.string(),
+  method: z.enum(['GET', 'PUT', 'POST', 'PATCH', 'DELETE']),
+  path: z.string(),
+  contentType: z.string(),
+  body: z.string(),
+});
+
+/** Calls an operation with what the test panel holds. */
+export async function invokeOperationAction(
+  input: z.input<typeof invokeSchema>,
+): Promise<ActionResult<{ invocation: InvocationView }>> {
+  return answer(async () => {
+    await requireUser();
+    const { name, method, path, contentType, body } = parseInput(invokeSchema, input, 'The request');
+    const invocation = await requestInvocation(name, {
+      method,
+      path,
+      headers: body === '' ? [] : [['content-type', contentType]],
+      body: new TextEncoder().encode(body),
+    });
+    return { invocation };
+  });
+}
+
+/** Stops a call that has not ended. */
+export async function cancelInvocationAction(id: string): Promise<ActionResult<{ id: string }>> {
+  return answer(async () => {
+    await requireUser();
+    await cancelInvocation(z.string().parse(id));
+    return { id };
+  });
+}
+
+/** Builds an operation's newest revision. */
+export async function buildOperationAction(name: string): Promise<ActionResult<{ build: BuildView }>> {
+  return answer(async () => {
+    await requireUser();
+    const build = await requestBuild(z.string().parse(name));
+    revalidatePath('/builds');
+    return { build };
+  });
+}
+
+/** Stops a build that has not ended. */
+export async function cancelBuildAction(id: string): Promise<ActionResult<{ build: BuildView }>> {
+  return answer(async () => {
+    await requireUser();
+    return { build: await cancelBuild(z.string().parse(id)) };
+  });
+}
+
+/** Deletes an operation that no pipeline names. */
+export async function deleteOperationAction(name: string): Promise<ActionResult<{ name: string }>> {
+  return answer(async () => {
+    await requireUser();
+    await deleteOperation(z.string().parse(name));
+    revalidatePath('/operations');
+    return { name };
+  });
+}

@@ -1,0 +1,37 @@
+import type { Metadata } from 'next';
+import {
+  cancelInvocationAction,
+  invokeOperationAction,
+  saveOperationAction,
+} from '#app/(dashboard)/operations/actions.ts';
+import { PageHeader } from '#components/layout/page-header.tsx';
+import { OperationWorkbench } from '#components/operation/operation-workbench.tsx';
+import { requireUser } from '#lib/auth/session.ts';
+import { listRuntimes } from '#lib/runtimes/service.ts';
+
+export const metadata: Metadata = { title: 'New operation' };
+
+export default async function NewOperationPage() {
+  await requireUser();
+  const runtimes = await listRuntimes();
+  return (
+    <>
+      <PageHeader
+        trail={[{ href: '/operations', label: 'Operations' }]}
+        title="New operation"
+        description="Pick a runtime, write the handler, and run it: saving and building happen on the way."
+      />
+      <OperationWorkbench
+        operation={null}
+        runtimes={runtimes}
+        invocation={null}
+        build={null}
+        actions={{
+          save: saveOperationAction,
+          invoke: invokeOperationAction,
+          cancel: cancelInvocationAction,
+        }}
+      />
+    </>
+  );
+}

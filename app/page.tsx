@@ -1,0 +1,6 @@
+import { redirect } from 'next/navigation';
+
+/** Work starts at the operations. */
+export default function Home() {
+  redirect('/operations');
+}

@@ -1,0 +1,120 @@
+'use client';
+
+import { Button, toast } from '@heroui/react';
+import { Square } from 'lucide-react';
+import Link from 'next/link';
+import { useTransition } from 'react';
+import type { ActionResult } from '#app/action-result.ts';
+import { useBuildEvents } from '#components/build/use-build-events.ts';
+import { ErrorAlert } from '#components/feedback/error-alert.tsx';
+import { CopyButton } from '#components/json/copy-button.tsx';
+import { Facts } from '#components/layout/facts.tsx';
+import { PageHeader } from '#components/layout/page-header.tsx';
+import { LogView } from '#components/log/log-view.tsx';
+import { StatusChip } from '#components/status/status-chip.tsx';
+import { lookOf } from '#components/status/status-map.ts';
+import { Elapsed } from '#components/time/elapsed.tsx';
+import { TimeAgo } from '#components/time/time-ago.tsx';
+import type { BuildView } from '#lib/builds/view.ts';
+import { isFinished } from '#lib/status.ts';
+
+interface BuildDetailProps {
+  snapshot: BuildView;
+  cancel(id: string): Promise<ActionResult<{ build: BuildView }>>;
+}
+
+/** One build, live: state, image, and the log as it is written. */
+export function BuildDetail({ snapshot, cancel }: BuildDetailProps) {
+  const build = useBuildEvents(snapshot.id, snapshot) ?? snapshot;
+  const [isPending, start] = useTransition();
+  const stop = () =>
+    start(async () => {
+      const result = await cancel(build.id);
+      if (!result.ok) toast.danger(result.error.message, { description: result.error.hint });
+    });
+  return (
+    <>
+      <PageHeader
+        trail={[
+          { href: '/builds', label: 'Builds' },
+          { href: `/operations/${build.operation}`, label: build.operation },
+        ]}
+        title={
+          <>
+            Build <code className="text-lg text-muted">{build.id.slice(0, 8)}</code>
+            <StatusChip status={build.status} size="lg" />
+          </>
+        }
+        actions={
+          !isFinished(build.status) && (
+            <Button variant="danger-soft" size="sm" isPending={isPending} onPress={stop}>
+              <Square aria-hidden className="size-3.5" />
+              Cancel
+            </Button>
+          )
+        }
+      />
+      <p role="status" className="sr-only">
+        Build {lookOf(build.status).label}
+      </p>
+      <div className="flex flex-col gap-4">
+        {build.waitingFor && <p className="panel px-4 py-3 text-sm">Waiting: {build.waitingFor}</p>}
+        {build.error && <ErrorAlert error={build.error} />}
+        <section aria-label="Facts" className="panel p-4">
+          <Facts
+            facts={[
+              {
+                name: 'Operation',
+                value: (
+                  <Link href={`/operations/${build.operation}`} className="font-medium hover:underline">
+                    {build.operation}
+                  </Link>
+                ),
+              },
+              { name: 'Runtime', value: build.runtime },
+              {
+                name: 'Duration',
+                value: build.cached ? (
+                  'The image was there already'
+                ) : (
+                  <Elapsed
+                    startedAt={build.startedAt}
+                    finishedAt={build.finishedAt}
+                    durationMs={build.durationMs}
+                  />
+                ),
+              },
+              { name: 'Asked for', value: <TimeAgo at={build.createdAt} /> },
+              { name: 'Revision', value: <Digest text={build.revision} /> },
+              { name: 'Image', value: <Digest text={build.image} /> },
+              { name: 'Digest', value: <Digest text={build.digest} /> },
+            ]}
+          />
+        </section>
+        <section aria-labelledby="log" className="flex flex-col gap-2">
+          <h2 id="log" className="font-semibold">
+            Log
+          </h2>
+          <LogView
+            label="Build log"
+            text={build.log}
+            placeholder={isFinished(build.status) ? 'Nothing was written.' : 'Waiting for the first line…'}
+            className="max-h-[60vh] min-h-40"
+          />
+        </section>
+      </div>
+    </>
+  );
+}
+
+function Digest({ text }: { text: string | null }) {
+  if (text === null) return '–';
+  return (
+    <span className="flex items-center gap-1">
+      <code className="truncate text-xs" title={text}>
+        {text}
+      </code>
+      <CopyButton text={text} label="Copy" />
+    </span>
+  );
+}

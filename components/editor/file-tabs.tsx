@@ -1,0 +1,68 @@
+'use client';
+
+import { Button, Dropdown, Label, Tabs } from '@heroui/react';
+import { Ellipsis, Pencil, Plus, Trash2 } from 'lucide-react';
+import type { DraftFile } from '#components/operation/draft.ts';
+
+interface FileTabsProps {
+  files: DraftFile[];
+  active: string;
+  /** File names at which the server found something wrong. */
+  problems: Set<string>;
+  onSelect(name: string): void;
+  onAdd(): void;
+  onRename(name: string): void;
+  onDelete(name: string): void;
+}
+
+/** A function's files as tabs, with what can be done to the one shown. */
+export function FileTabs({ files, active, problems, onSelect, onAdd, onRename, onDelete }: FileTabsProps) {
+  return (
+    <div className="flex items-center gap-1 border-border border-b px-2 py-1.5">
+      <Tabs
+        variant="secondary"
+        selectedKey={active}
+        onSelectionChange={(key) => onSelect(String(key))}
+        className="min-w-0 flex-1"
+      >
+        <Tabs.ListContainer className="border-b-0 bg-transparent">
+          <Tabs.List aria-label="Files" className="border-b-0">
+            {files.map((file) => (
+              <Tabs.Tab key={file.id} id={file.name} className="w-auto font-mono text-[13px]">
+                {file.name}
+                {problems.has(file.name) && (
+                  <span className="ml-1.5 text-danger">
+                    <span aria-hidden>●</span>
+                    <span className="sr-only">has a problem</span>
+                  </span>
+                )}
+                <Tabs.Indicator />
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+        </Tabs.ListContainer>
+      </Tabs>
+      <Button size="sm" variant="ghost" onPress={onAdd}>
+        <Plus aria-hidden className="size-4" />
+        New file
+      </Button>
+      <Dropdown>
+        <Button isIconOnly size="sm" variant="ghost" aria-label={`What to do with ${active}`}>
+          <Ellipsis aria-hidden className="size-4" />
+        </Button>
+        <Dropdown.Popover placement="bottom end">
+          <Dropdown.Menu onAction={(key) => (key === 'rename' ? onRename(active) : onDelete(active))}>
+            <Dropdown.Item id="rename" textValue="Rename">
+              <Pencil aria-hidden className="size-4 text-muted" />
+              <Label>Rename {active}</Label>
+            </Dropdown.Item>
+            <Dropdown.Item id="delete" textValue="Delete" variant="danger">
+              <Trash2 aria-hidden className="size-4 text-danger" />
+              <Label>Delete {active}</Label>
+            </Dropdown.Item>
+          </Dropdown.Menu>
+        </Dropdown.Popover>
+      </Dropdown>
+    </div>
+  );
+}

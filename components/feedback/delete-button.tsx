@@ -1,0 +1,52 @@
+'use client';
+
+import { Button, toast } from '@heroui/react';
+import { Trash2 } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useState, useTransition } from 'react';
+import type { ActionResult } from '#app/action-result.ts';
+import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
+
+interface DeleteButtonProps {
+  name: string;
+  /** What goes with it and what stays. */
+  children: ReactNode;
+  action(name: string): Promise<ActionResult<{ name: string }>>;
+  /** The list to show afterwards. */
+  returnTo: string;
+}
+
+/** Deletes the thing a page is about, after asking. */
+export function DeleteButton({ name, children, action, returnTo }: DeleteButtonProps) {
+  const router = useRouter();
+  const [isAsking, setAsking] = useState(false);
+  const [isPending, start] = useTransition();
+  const confirm = () =>
+    start(async () => {
+      const result = await action(name);
+      setAsking(false);
+      if (result.ok) {
+        toast.success(`Deleted ${name}`);
+        router.push(returnTo);
+      } else toast.danger(result.error.message, { description: result.error.hint });
+    });
+  return (
+    <>
+      <Button variant="danger-soft" size="sm" onPress={() => setAsking(true)}>
+        <Trash2 aria-hidden className="size-4" />
+        Delete
+      </Button>
+      {isAsking && (
+        <ConfirmDialog
+          title={`Delete ${name}?`}
+          verb="Delete"
+          isPending={isPending}
+          onConfirm={confirm}
+          onClose={() => setAsking(false)}
+        >
+          {children}
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

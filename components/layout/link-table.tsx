@@ -1,0 +1,76 @@
+'use client';
+
+import { Table } from '@heroui/react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+
+export interface LinkTableColumn {
+  id: string;
+  label: string;
+  /** Hidden on narrow screens. */
+  isMinor?: boolean;
+  isEnd?: boolean;
+}
+
+export interface LinkTableRow {
+  id: string;
+  href: string;
+  /** Text of the row's link. */
+  title: string;
+  isCode?: boolean;
+  /** The other cells, by column. */
+  cells: Record<string, ReactNode>;
+}
+
+interface LinkTableProps {
+  label: string;
+  /** The first column holds the link. */
+  columns: [LinkTableColumn, ...LinkTableColumn[]];
+  rows: LinkTableRow[];
+}
+
+/** A list in which every row leads to a page. */
+export function LinkTable({ label, columns, rows }: LinkTableProps) {
+  const [first, ...others] = columns;
+  return (
+    <Table variant="secondary" className="panel overflow-hidden">
+      <Table.ScrollContainer>
+        <Table.Content aria-label={label}>
+          <Table.Header>
+            <Table.Column id={first.id} isRowHeader className="rounded-none!">
+              {first.label}
+            </Table.Column>
+            {others.map((column) => (
+              <Table.Column key={column.id} id={column.id} className={`rounded-none! ${classOf(column)}`}>
+                {column.label}
+              </Table.Column>
+            ))}
+          </Table.Header>
+          <Table.Body>
+            {rows.map((row) => (
+              <Table.Row key={row.id} id={row.id} href={row.href} className="cursor-pointer">
+                <Table.Cell>
+                  <Link
+                    href={row.href}
+                    className={`break-all font-medium hover:underline ${row.isCode ? 'font-mono text-[13px]' : ''}`}
+                  >
+                    {row.title}
+                  </Link>
+                </Table.Cell>
+                {others.map((column) => (
+                  <Table.Cell key={column.id} className={classOf(column)}>
+                    {row.cells[column.id]}
+                  </Table.Cell>
+                ))}
+              </Table.Row>
+            ))}
+          </Table.Body>
+        </Table.Content>
+      </Table.ScrollContainer>
+    </Table>
+  );
+}
+
+function classOf({ isMinor, isEnd }: LinkTableColumn): string {
+  return `${isMinor ? 'hidden sm:table-cell' : ''} ${isEnd ? 'text-right' : ''}`;
+}

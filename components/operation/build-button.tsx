@@ -1,0 +1,32 @@
+'use client';
+
+import { Button, toast } from '@heroui/react';
+import { Hammer } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useTransition } from 'react';
+import type { ActionResult } from '#app/action-result.ts';
+import type { BuildView } from '#lib/builds/view.ts';
+
+/** Builds what is saved and goes to the build's page. */
+export function BuildButton({
+  name,
+  action,
+}: {
+  name: string;
+  action(name: string): Promise<ActionResult<{ build: BuildView }>>;
+}) {
+  const router = useRouter();
+  const [isPending, start] = useTransition();
+  const build = () =>
+    start(async () => {
+      const result = await action(name);
+      if (result.ok) router.push(`/builds/${result.build.id}`);
+      else toast.danger(result.error.message, { description: result.error.hint });
+    });
+  return (
+    <Button variant="secondary" size="sm" isPending={isPending} onPress={build}>
+      <Hammer aria-hidden className="size-4" />
+      Build
+    </Button>
+  );
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { draftOf, fileNameProblem, freeFileName, newDraft, specOf } from '#components/operation/draft.ts';
+import { type OperationSpec, operationSpecSchema } from '#lib/operations/schema.ts';
+
+test.each<[string, OperationSpec]>([
+  [
+    'function',
+    {
+      processor: {
+        function: { runtime: 'python3', codeSource: { 'handler.py': 'x', 'hello.py': 'y' } },
+        timeoutSeconds: 12,
+      },
+    },
+  ],
+  [
+    'httpServer',
+    { processor: { httpServer: { scheme: 'https', address: 'host', port: 8080, path: '/check' } } },
+  ],
+  [
+    'scriptRunner',
+    {
+      processor: { scriptRunner: { script: 'echo', argKeys: ['a', 'b'], operationResultKey: 'k' } },
+      dependences: ['other'],
+    },
+  ],
+])('gives back a stored %s unchanged', (_kind, spec) => {
+  expect(operationSpecSchema.parse(specOf(draftOf('name', spec)))).toEqual(spec);
+});
+
+test('starts as a function with the starter files, the handler first', () => {
+  const draft = newDraft('nodejs', { 'package.json': '{}', 'handler.mjs': 'export default 1' });
+  expect(draft.kind).toBe('function');
+  expect(draft.files.map((file) => file.name)).toEqual(['handler.mjs', 'package.json']);
+});
+
+test('sends a port that is no number as it was typed', () => {
+  const draft = { ...newDraft('python3', {}), kind: 'httpServer' as const };
+  draft.httpServer = { scheme: 'http', address: 'a', port: '80x', path: '/' };
+  expect(specOf(draft)).toMatchObject({ processor: { httpServer: { port: '80x' } } });
+});
+
+test('finds a free name for a new file', () => {
+  expect(freeFileName([{ id: 1, name: 'file.py', text: '' }], '.py')).toBe('file2.py');
+});
+
+test.each([
+  ['../x', 'stays inside'],
+  ['/etc/x', 'relative'],
+  ['', 'expected'],
+  ['a.py', 'already'],
+])('refuses the file name "%s"', (name, why) => {
+  expect(fileNameProblem(name, ['a.py'])).toContain(why);
+});

@@ -1,0 +1,151 @@
+import type { OperationSpec, ProcessorKind } from '#lib/operations/schema.ts';
+
+export interface DraftFile {
+  /** Tells files apart through renames; unique within a draft, never used again. */
+  id: number;
+  name: string;
+  text: string;
+}
+
+/** An operation as its form holds it: every kind's fields at once, numbers as the text that was typed. */
+export interface OperationDraft {
+  name: string;
+  kind: ProcessorKind;
+  timeoutSeconds: string;
+  runtime: string;
+  files: DraftFile[];
+  httpServer: { scheme: string; address: string; port: string; path: string };
+  scriptRunner: { script: string; argKeys: string; operationResultKey: string };
+  /** KubeDiag fields the form does not show; kept as they are. */
+  kept: Pick<OperationSpec, 'dependences' | 'storage'>;
+}
+
+const exampleScript = `#!/bin/sh
+# The context values named below arrive as arguments, in that order.
+echo "checking $1"
+`;
+
+/** A new operation: a function with the runtime's starter files. */
+export function newDraft(runtime: string, starter: Record<string, string>): OperationDraft {
+  return {
+    name: '',
+    kind: 'function',
+    timeoutSeconds: '',
+    runtime,
+    files: toFiles(starter),
+    httpServer: { scheme: 'http', address: '', port: '', path: '/' },
+    scriptRunner: { script: exampleScript, argKeys: '', operationResultKey: '' },
+    kept: {},
+  };
+}
+
+/** The form of a stored operation. */
+export function draftOf(name: string, spec: OperationSpec): OperationDraft {
+  const { function: code, httpServer, scriptRunner, timeoutSeconds } = spec.processor;
+  const empty = newDraft(code?.runtime ?? '', {});
+  const { dependences, storage } = spec;
+  return {
+    ...empty,
+    name,
+    kind: code ? 'function' : httpServer ? 'httpServer' : 'scriptRunner',
+    timeoutSeconds: timeoutSeconds === undefined ? '' : String(timeoutSeconds),
+    files: toFiles(code?.codeSource ?? {}),
+    httpServer: httpServer ? { ...httpServer, port: String(httpServer.port) } : empty.httpServer,
+    scriptRunner: scriptRunner
+      ? {
+          script: scriptRunner.script,
+          argKeys: scriptRunner.argKeys.join(', '),
+          operationResultKey: scriptRunner.operationResultKey ?? '',
+        }
+      : empty.scriptRunner,
+    kept: {
+      ...(dependences === undefined ? {} : { dependences }),
+      ...(storage === undefined ? {} : { storage }),
+    },
+  };
+}
+
+/** What is sent to be saved. Not checked here: the server's answer names each bad field. */
+export function specOf(draft: OperationDraft): object {
+  const timeoutSeconds =
+    draft.timeoutSeconds.trim() === '' ? {} : { timeoutSeconds: toNumber(draft.timeoutSeconds) };
+  return { ...draft.kept, processor: { ...processorOf(draft), ...timeoutSeconds } };
+}
+
+function processorOf(draft: OperationDraft): object {
+  switch (draft.kind) {
+    case 'function':
+      return {
+        function: {
+          runtime: draft.runtime,
+          codeSource: Object.fromEntries(draft.files.map((file) => [file.name, file.text])),
+        },
+      };
+    case 'httpServer':
+      return { httpServer: { ...draft.httpServer, port: toNumber(draft.httpServer.port) } };
+    case 'scriptRunner': {
+      const { script, argKeys, operationResultKey } = draft.scriptRunner;
+      const keys = argKeys
+        .split(',')
+        .map((key) => key.trim())
+        .filter((key) => key !== '');
+      return {
+        scriptRunner: {
+          script,
+          argKeys: keys,
+          ...(operationResultKey.trim() === '' ? {} : { operationResultKey: operationResultKey.trim() }),
+        },
+      };
+    }
+  }
+}
+
+/** Files in the order in which they are shown: the handler's kind first, then by name. */
+export function toFiles(codeSource: Record<string, string>, firstId = 1): DraftFile[] {
+  return Object.entries(codeSource)
+    .sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b))
+    .map(([name, text], index) => ({ id: firstId + index, name, text }));
+}
+
+/** An id that no file of the draft has had. */
+export function nextFileId(files: DraftFile[]): number {
+  return Math.max(0, ...files.map((file) => file.id)) + 1;
+}
+
+/** True when the files are exactly these, so that replacing them loses nothing. */
+export function holdsExactly(files: DraftFile[], codeSource: Record<string, string>): boolean {
+  return (
+    files.length === Object.keys(codeSource).length &&
+    files.every((file) => codeSource[file.name] === file.text)
+  );
+}
+
+/** A name for a new file that no file has yet. */
+export function freeFileName(files: DraftFile[], extension: string): string {
+  const taken = new Set(files.map((file) => file.name));
+  for (let number = 1; ; number += 1) {
+    const name = `file${number === 1 ? '' : number}${extension}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+/** Why a file cannot have this name, for the dialog; the server checks again. */
+export function fileNameProblem(name: string, others: string[]): string | undefined {
+  if (name === '') return 'A file name is expected.';
+  if (others.includes(name)) return `There is a file named "${name}" already.`;
+  if (name.startsWith('/')) return 'A file name is relative: it does not start with "/".';
+  if (name.split('/').some((part) => part === '..' || part === '.' || part === '')) {
+    return 'A file name stays inside its folder: no "..", "." or empty parts.';
+  }
+  return undefined;
+}
+
+function rank(name: string): number {
+  return name.startsWith('handler.') ? 0 : 1;
+}
+
+// What is no number goes as it was typed, so that the server's message is about what the user wrote.
+function toNumber(text: string): number | string {
+  const value = Number(text);
+  return text.trim() === '' || Number.isNaN(value) ? text : value;
+}

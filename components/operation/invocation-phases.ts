@@ -1,0 +1,30 @@
+import type { InvocationView } from '#lib/runs/invocation-view.ts';
+
+export interface PhaseView {
+  label: string;
+  state: 'done' | 'current' | 'waiting' | 'failed' | 'skipped';
+}
+
+const steps = [
+  { label: 'Engine', doneWhenPast: 'waiting for an engine' },
+  { label: 'Build', doneWhenPast: 'building' },
+  { label: 'Start Pod', doneWhenPast: 'starting' },
+  { label: 'Run', doneWhenPast: 'running' },
+] as const;
+
+const order = ['queued', 'waiting for an engine', 'building', 'starting', 'running'] as const;
+
+/** How far an invocation is: what is done, what goes on, and where it failed. */
+export function phasesOf(invocation: Pick<InvocationView, 'phase' | 'status' | 'buildId'>): PhaseView[] {
+  const { phase, status, buildId } = invocation;
+  // A queued invocation is looking for its engine.
+  const reached = Math.max(1, order.indexOf(phase));
+  return steps.map(({ label, doneWhenPast }) => {
+    const at = order.indexOf(doneWhenPast);
+    if (status === 'succeeded' || at < reached) {
+      return { label, state: label === 'Build' && buildId === null ? 'skipped' : 'done' };
+    }
+    if (at > reached) return { label, state: 'waiting' };
+    return { label, state: status === 'failed' || status === 'cancelled' ? 'failed' : 'current' };
+  });
+}

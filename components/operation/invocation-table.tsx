@@ -1,0 +1,42 @@
+'use client';
+
+import { LinkTable } from '#components/layout/link-table.tsx';
+import { StatusChip } from '#components/status/status-chip.tsx';
+import { formatDuration } from '#components/time/format.ts';
+import { TimeAgo } from '#components/time/time-ago.tsx';
+import type { InvocationView } from '#lib/runs/invocation-view.ts';
+
+/** Calls of an operation, newest first; each opens in the test panel. */
+export function InvocationTable({ invocations }: { invocations: InvocationView[] }) {
+  if (invocations.length === 0) {
+    return <p className="panel px-4 py-6 text-muted text-sm">Not called yet.</p>;
+  }
+  return (
+    <LinkTable
+      label="Invocations"
+      columns={[
+        { id: 'request', label: 'Request' },
+        { id: 'status', label: 'Status' },
+        { id: 'code', label: 'Answer', isMinor: true },
+        { id: 'duration', label: 'Duration', isMinor: true },
+        { id: 'created', label: 'Called', isEnd: true },
+      ]}
+      rows={invocations.map((invocation) => ({
+        id: invocation.id,
+        href: `/operations/${invocation.operation}?invocation=${invocation.id}`,
+        title: `${invocation.method} ${invocation.path}`,
+        isCode: true,
+        cells: {
+          status: <StatusChip status={invocation.status} size="sm" />,
+          code: invocation.statusCode ?? '–',
+          duration: invocation.durationMs === null ? '–' : formatDuration(invocation.durationMs),
+          created: (
+            <span className="text-muted">
+              <TimeAgo at={invocation.createdAt} />
+            </span>
+          ),
+        },
+      }))}
+    />
+  );
+}

@@ -1,0 +1,108 @@
+'use client';
+
+import { useState } from 'react';
+import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
+import { ChoiceCards } from '#components/form/choice-cards.tsx';
+import { problemAt } from '#components/form/field-issues.ts';
+import { TextInput } from '#components/form/text-input.tsx';
+import { holdsExactly, nextFileId, type OperationDraft, toFiles } from '#components/operation/draft.ts';
+import type { ErrorView } from '#lib/errors.ts';
+import type { ProcessorKind } from '#lib/operations/schema.ts';
+import type { RuntimeView } from '#lib/runtimes/service.ts';
+
+interface OperationSettingsProps {
+  draft: OperationDraft;
+  onChange(draft: OperationDraft): void;
+  runtimes: RuntimeView[];
+  error: ErrorView | null;
+  /** A stored operation keeps its name. */
+  isNew: boolean;
+}
+
+const kinds: { id: ProcessorKind; label: string; hint: string }[] = [
+  { id: 'function', label: 'Function', hint: 'Your code, built and run here' },
+  { id: 'httpServer', label: 'HTTP server', hint: 'Calls a server you run' },
+  { id: 'scriptRunner', label: 'Script', hint: 'A script and its arguments' },
+];
+
+/** What an operation is: its name, processor, runtime and time-out. */
+export function OperationSettings({ draft, onChange, runtimes, error, isNew }: OperationSettingsProps) {
+  const [wanted, setWanted] = useState<RuntimeView | null>(null);
+  const starterOf = (name: string) => runtimes.find((runtime) => runtime.name === name)?.starter ?? {};
+  const replaceFiles = (runtime: RuntimeView) =>
+    onChange({
+      ...draft,
+      runtime: runtime.name,
+      files: toFiles(runtime.starter, nextFileId(draft.files)),
+    });
+  const chooseKind = (id: string) => {
+    const kind = kinds.find((candidate) => candidate.id === id)?.id;
+    if (!kind) return;
+    const [first] = runtimes;
+    const lacksCode = kind === 'function' && draft.files.length === 0 && first !== undefined;
+    const code = lacksCode ? { runtime: first.name, files: toFiles(first.starter) } : {};
+    onChange({ ...draft, kind, ...code });
+  };
+  const chooseRuntime = (name: string) => {
+    const runtime = runtimes.find((candidate) => candidate.name === name);
+    if (!runtime || name === draft.runtime) return;
+    if (draft.files.length === 0 || holdsExactly(draft.files, starterOf(draft.runtime)))
+      replaceFiles(runtime);
+    else setWanted(runtime);
+  };
+
+  return (
+    <section aria-label="Operation" className="panel flex flex-col gap-5 p-4">
+      <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_10rem]">
+        <TextInput
+          label="Name"
+          isCode
+          isRequired={isNew}
+          isReadOnly={!isNew}
+          placeholder="check-node"
+          description={isNew ? 'Lower-case letters, digits and “-”.' : 'An operation keeps its name.'}
+          value={draft.name}
+          onChange={(name) => onChange({ ...draft, name })}
+          problem={problemAt(error, ['name'])}
+        />
+        <TextInput
+          label="Time-out (s)"
+          isCode
+          inputMode="numeric"
+          placeholder="30"
+          value={draft.timeoutSeconds}
+          onChange={(timeoutSeconds) => onChange({ ...draft, timeoutSeconds })}
+          problem={problemAt(error, ['spec', 'processor', 'timeoutSeconds'])}
+        />
+      </div>
+      <ChoiceCards label="Processor" value={draft.kind} options={kinds} onChange={chooseKind} />
+      {draft.kind === 'function' && (
+        <ChoiceCards
+          label="Runtime"
+          value={draft.runtime}
+          options={runtimes.map(({ name, displayName }) => ({ id: name, label: displayName, hint: name }))}
+          onChange={chooseRuntime}
+          problem={problemAt(error, ['spec', 'processor', 'function', 'runtime'])}
+        />
+      )}
+      {wanted && (
+        <ConfirmDialog
+          title={`Take the starter files of ${wanted.displayName}?`}
+          verb="Take the starter files"
+          otherwise="Keep my files"
+          status="warning"
+          onConfirm={() => {
+            replaceFiles(wanted);
+            setWanted(null);
+          }}
+          onClose={() => {
+            onChange({ ...draft, runtime: wanted.name });
+            setWanted(null);
+          }}
+        >
+          They replace the files you changed. Kept files have to be made to fit the new runtime.
+        </ConfirmDialog>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,194 @@
+'use client';
+
+import { Button, Chip } from '@heroui/react';
+import { Save } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import type { ActionResult } from '#app/action-result.ts';
+import { FunctionEditor } from '#components/editor/function-editor.tsx';
+import { ErrorAlert } from '#components/feedback/error-alert.tsx';
+import { issuesUnder } from '#components/form/field-issues.ts';
+import { HttpServerForm } from '#components/operation/http-server-form.tsx';
+import { OperationSettings } from '#components/operation/operation-settings.tsx';
+import { ScriptRunnerForm } from '#components/operation/script-runner-form.tsx';
+import { TestPanel } from '#components/operation/test-panel.tsx';
+import {
+  firstRequest,
+  recallRequest,
+  rememberRequest,
+  type TestRequest,
+} from '#components/operation/test-request.ts';
+import { useInvocation } from '#components/operation/use-invocation.ts';
+import { type SaveOperation, useOperation } from '#components/operation/use-operation.ts';
+import { useShortcuts } from '#components/operation/use-shortcuts.ts';
+import { useUnsavedWarning } from '#components/operation/use-unsaved-warning.ts';
+import type { BuildView } from '#lib/builds/view.ts';
+import type { ErrorView } from '#lib/errors.ts';
+import type { OperationView } from '#lib/operations/schema.ts';
+import type { InvocationView } from '#lib/runs/invocation-view.ts';
+import type { RuntimeView } from '#lib/runtimes/service.ts';
+
+interface OperationWorkbenchProps {
+  /** `null` for a new operation. */
+  operation: OperationView | null;
+  runtimes: RuntimeView[];
+  /** The invocation the address names, with its build. */
+  invocation: InvocationView | null;
+  build: BuildView | null;
+  actions: {
+    save: SaveOperation;
+    invoke(
+      input: TestRequest & { name: string; contentType: string },
+    ): Promise<ActionResult<{ invocation: InvocationView }>>;
+    cancel(id: string): Promise<ActionResult<{ id: string }>>;
+  };
+}
+
+const files = ['spec', 'processor', 'function', 'codeSource'];
+
+/** Where an operation is written and tried out: its form and files beside the test panel. */
+export function OperationWorkbench({
+  operation,
+  runtimes,
+  invocation,
+  build,
+  actions,
+}: OperationWorkbenchProps) {
+  const router = useRouter();
+  const isNew = operation === null;
+  const { draft, setDraft, isDirty, isSaving, error, save } = useOperation(operation, runtimes, actions.save);
+  const [request, setRequest] = useState(firstRequest);
+  const [runError, setRunError] = useState<ErrorView | null>(null);
+  const [isStarting, setStarting] = useState(false);
+  const live = useInvocation(invocation, build);
+  useUnsavedWarning(isDirty && !isNew);
+  useEffect(() => {
+    const recalled = operation && recallRequest(operation.name);
+    if (recalled) setRequest(recalled);
+  }, [operation]);
+
+  const saveOnly = async () => {
+    const saved = await save();
+    if (saved && isNew) router.replace(`/operations/${saved.name}`);
+  };
+  const run = async () => {
+    if (isStarting) return;
+    setStarting(true);
+    setRunError(null);
+    const saved = await save();
+    if (saved) {
+      rememberRequest(saved.name, request);
+      const body = request.method === 'GET' ? '' : request.body;
+      const contentType = bodyType(body);
+      const result = await actions.invoke({ ...request, body, name: saved.name, contentType });
+      if (!result.ok) setRunError(result.error);
+      else {
+        live.show(result.invocation);
+        const address = `/operations/${saved.name}?invocation=${result.invocation.id}`;
+        // A new operation moves to its own page; on that page the address alone changes.
+        if (isNew) router.replace(address);
+        else window.history.replaceState(null, '', address);
+      }
+    }
+    setStarting(false);
+  };
+  const cancel = async () => {
+    if (!live.invocation) return;
+    const result = await actions.cancel(live.invocation.id);
+    if (!result.ok) setRunError(result.error);
+  };
+  useShortcuts({ onSave: saveOnly, onRun: run });
+
+  const fileIssues = issuesUnder(error, files);
+  return (
+    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,30rem)]">
+      <div className="flex min-w-0 flex-col gap-4">
+        {error && <ErrorAlert error={error} />}
+        <OperationSettings
+          draft={draft}
+          onChange={setDraft}
+          runtimes={runtimes}
+          error={error}
+          isNew={isNew}
+        />
+        {draft.kind === 'function' && (
+          <>
+            {fileIssues.length > 0 && <FileIssues issues={fileIssues} />}
+            <FunctionEditor
+              files={draft.files}
+              onChange={(changed) => setDraft({ ...draft, files: changed })}
+              problems={new Set(fileIssues.map((issue) => String(issue.path[0] ?? '')))}
+            />
+          </>
+        )}
+        {draft.kind === 'httpServer' && (
+          <HttpServerForm
+            value={draft.httpServer}
+            onChange={(httpServer) => setDraft({ ...draft, httpServer })}
+            error={error}
+          />
+        )}
+        {draft.kind === 'scriptRunner' && (
+          <ScriptRunnerForm
+            value={draft.scriptRunner}
+            onChange={(scriptRunner) => setDraft({ ...draft, scriptRunner })}
+            error={error}
+          />
+        )}
+        <div className="flex items-center gap-3">
+          <Button
+            variant={isNew ? 'primary' : 'secondary'}
+            onPress={saveOnly}
+            isPending={isSaving}
+            aria-keyshortcuts="Control+S"
+          >
+            <Save aria-hidden className="size-4" />
+            Save
+          </Button>
+          {isDirty && !isNew ? (
+            <Chip color="warning" variant="soft">
+              Unsaved changes
+            </Chip>
+          ) : (
+            <span className="text-muted text-sm">{isNew ? 'Not saved yet' : 'Everything is saved'}</span>
+          )}
+        </div>
+      </div>
+      <div className="min-w-0 xl:sticky xl:top-6">
+        <TestPanel
+          request={request}
+          onChange={setRequest}
+          onRun={run}
+          onCancel={cancel}
+          isStarting={isStarting}
+          isScript={draft.kind === 'scriptRunner'}
+          error={runError}
+          invocation={live.invocation}
+          build={live.build}
+        />
+      </div>
+    </div>
+  );
+}
+
+function FileIssues({ issues }: { issues: ReturnType<typeof issuesUnder> }) {
+  return (
+    <ul aria-label="Problems with the files" className="flex flex-col gap-1 text-danger text-sm">
+      {issues.map((issue) => (
+        <li key={`${issue.path.join('/')} ${issue.message}`}>
+          {issue.path.length > 0 && <code className="text-[13px]">{issue.path.join('/')}: </code>}
+          {issue.message}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function bodyType(body: string): string {
+  try {
+    JSON.parse(body);
+    return 'application/json';
+  } catch {
+    return 'text/plain; charset=utf-8';
+  }
+}
