@@ -1,0 +1,29 @@
+import { config } from '#lib/config.ts';
+import { loadRuntimes } from '#lib/runtimes/catalogue.ts';
+
+/** A runtime as the pages show it. */
+export interface RuntimeView {
+  name: string;
+  displayName: string;
+  /** Monaco's id of the language. */
+  language: string;
+  /** The file that must be there. */
+  handler: string;
+  /** The file whose change installs dependencies anew. */
+  requirements?: string;
+  /** What a new function begins with: file name → text. */
+  starter: Record<string, string>;
+}
+
+/** The runtimes a function can pick. */
+export async function listRuntimes(): Promise<RuntimeView[]> {
+  const runtimes = await loadRuntimes({ dirs: config().runtimesDirs });
+  return runtimes.map(({ name, displayName, language, handler, requirements, starterFiles }) => ({
+    name,
+    displayName,
+    language,
+    handler,
+    requirements,
+    starter: starterFiles,
+  }));
+}
