@@ -12,7 +12,6 @@ const environmentSchema = z.object({
   DOCKER_HOST: text.optional(),
   PODSMITH_HOME: text.default('.podsmith'),
   PODSMITH_ENGINE: z.enum(['local']).default('local'),
-  PODSMITH_BUILDER_HOST: text.optional(),
   PODSMITH_RUNTIMES_DIR: text.optional(),
   PODSMITH_ADMIN_EMAIL: z.email().optional(),
   PODSMITH_ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
@@ -29,7 +28,6 @@ export interface Config {
   databaseUrl?: string;
   engine: 'local';
   dockerHost?: string;
-  builderHost?: string;
   /** Folders that hold runtime templates, the built-in one first; absolute. */
   runtimesDirs: string[];
   admin?: { email: string; password: string };
@@ -73,7 +71,6 @@ export function parseConfig(
     databaseUrl: env.DATABASE_URL,
     engine: env.PODSMITH_ENGINE,
     dockerHost: env.DOCKER_HOST,
-    builderHost: env.PODSMITH_BUILDER_HOST,
     runtimesDirs: [
       projectRuntimes,
       ...(env.PODSMITH_RUNTIMES_DIR ? [path.resolve(cwd, env.PODSMITH_RUNTIMES_DIR)] : []),

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Builder } from '#lib/builds/workflow.ts';
+import { isEngineLost } from '#lib/engines/engine-lost.ts';
 import { invokePod } from '#lib/engines/invoke.ts';
 import type { EngineMonitor } from '#lib/engines/monitor.ts';
 import type { PodLease, PodPool } from '#lib/engines/pod-pool.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, toErrorView } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
 import type { HttpServerProcessor, OperationSpec } from '#lib/operations/schema.ts';
 import type { Answer } from '#lib/runs/judge-answer.ts';
@@ -108,7 +109,10 @@ async function callPod(
       },
       call.signal,
     );
-  const lease = await acquire();
+  const lease = await acquire().catch((error: unknown) => {
+    if (isEngineLost(error)) monitor().reportLost(toErrorView(error).message);
+    throw error;
+  });
   try {
     return await callLease(lease, call);
   } catch (error) {

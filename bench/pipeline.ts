@@ -1,0 +1,106 @@
+import { Agent, request } from 'node:http';
+import type { EngineConnection } from '#lib/engines/discovery.ts';
+import type { Instance } from '#lib/testing/instance.ts';
+import { callApi, invoke, putFunction } from './api.ts';
+import { type Figure, figure } from './figure.ts';
+import { median, round } from './statistics.ts';
+
+const steps = 10;
+const rounds = 30;
+
+interface RunAnswer {
+  id: string;
+  status: string;
+  startedAt: string;
+  finishedAt: string;
+}
+
+/** A warm pipeline of ten trivial functions, against the same ten POSTs made one after the other by a plain script. */
+export async function measurePipeline(instance: Instance, engine: EngineConnection): Promise<Figure> {
+  const names = Array.from({ length: steps }, (_, index) => `bench-step-${index + 1}`);
+  for (const [index, name] of names.entries()) {
+    await putFunction(
+      instance,
+      name,
+      `def handle(event, context):\n    return {"body": {"r${index}": ${index}}}\n`,
+    );
+    await invoke(instance, name);
+  }
+  await callApi(instance, 'PUT', 'pipelines/bench-ten', {
+    spec: {
+      adjacencyList: [
+        { id: 0, to: [1] },
+        ...names.map((operation, i) => ({ id: i + 1, operation, to: i + 1 < steps ? [i + 2] : [] })),
+      ],
+    },
+  });
+  const endpoints = await findEndpoints(engine, names);
+  const direct: number[] = [];
+  const whole: number[] = [];
+  const inside: number[] = [];
+  const agent = new Agent({ keepAlive: true });
+  // The first rounds warm both sides up.
+  for (let count = -5; count < rounds; count++) {
+    const posts = await timed(async () => {
+      for (const endpoint of endpoints) await post(agent, endpoint);
+    });
+    let run: RunAnswer | undefined;
+    const wall = await timed(async () => {
+      const { id } = await callApi<RunAnswer>(instance, 'POST', 'pipelines/bench-ten/runs', {
+        parameters: {},
+      });
+      run = await callApi<RunAnswer>(instance, 'GET', `runs/${id}?wait=60`);
+    });
+    if (run?.status !== 'succeeded') throw new Error(`The run is ${run?.status}.`);
+    if (count < 0) continue;
+    direct.push(posts);
+    whole.push(wall);
+    inside.push(Date.parse(run.finishedAt) - Date.parse(run.startedAt));
+  }
+  agent.destroy();
+  const overheads = whole.map((wall, index) => (wall - (direct[index] ?? 0)) / steps);
+  return figure({
+    name: 'overhead per step of a warm 10-step pipeline, against the same POSTs made directly',
+    unit: 'ms, median',
+    value: median(overheads),
+    limit: 5,
+    details: {
+      rounds,
+      measured: 'from POST runs to the answer of GET runs/{id}?wait, as a client sees it',
+      runMedianMs: round(median(whole)),
+      firstToLastStepMedianMs: round(median(inside)),
+      directMedianMs: round(median(direct)),
+    },
+  });
+}
+
+async function findEndpoints(engine: EngineConnection, names: string[]): Promise<URL[]> {
+  const containers = await engine.docker.listContainers();
+  return names.map((name) => {
+    const container = containers.find((candidate) => candidate.Labels['io.podsmith.operation'] === name);
+    const port = container?.Ports.find((candidate) => candidate.PublicPort)?.PublicPort;
+    if (!port) throw new Error(`The Pod of ${name} is not there.`);
+    return new URL(`http://127.0.0.1:${port}/`);
+  });
+}
+
+function post(agent: Agent, url: URL): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      url,
+      { method: 'POST', agent, headers: { 'content-type': 'application/json' } },
+      (answer) => {
+        answer.resume();
+        answer.once('end', resolve);
+      },
+    );
+    sent.once('error', reject);
+    sent.end('{}');
+  });
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}

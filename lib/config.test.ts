@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '#lib/config.ts';
+
+describe('parseConfig', () => {
+  it('needs nothing', () => {
+    expect(parseConfig({}, '/srv/podsmith')).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      home: '/srv/podsmith/.podsmith',
+      engine: 'local',
+    });
+  });
+
+  it.each<[Record<string, string>, string]>([
+    [{ PORT: 'http' }, 'PORT'],
+    [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
+    [{ PODSMITH_ENGINE: 'nomad' }, 'PODSMITH_ENGINE'],
+    [{ PODSMITH_PROT: '1' }, 'PODSMITH_PROT is no setting of Podsmith'],
+    [{ PODSMITH_ADMIN_EMAIL: 'a@b.example' }, 'go together'],
+    [{ PODSMITH_API_TOKEN: 'short' }, 'PODSMITH_API_TOKEN'],
+  ])('refuses %o, naming it', (environment, named) => {
+    expect(() => parseConfig(environment)).toThrow(named);
+  });
+
+  it('takes an empty value for none', () => {
+    expect(parseConfig({ DATABASE_URL: '' }).databaseUrl).toBeUndefined();
+  });
+});
