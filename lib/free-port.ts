@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
 
-/** True when nothing listens on this port of this address (and we may). */
-export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+/** Why this address cannot be listened on (`EADDRINUSE`, `EACCES`, …); undefined when it can. */
+export function findListenProblem(port: number, host = '127.0.0.1'): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
   });
 }
 

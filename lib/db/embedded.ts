@@ -5,7 +5,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import { requireDiskSpace } from '#lib/disk-space.ts';
 import { AppError } from '#lib/errors.ts';
-import { findFreePort, isPortFree } from '#lib/free-port.ts';
+import { findFreePort, findListenProblem } from '#lib/free-port.ts';
 import { isAlive, readPidFile, removePidFile, waitForEnd, writePidFile } from '#lib/process-identity.mjs';
 import { ensureCluster, POSTGRES_SUPERUSER } from './postgres-cluster.ts';
 import { type PostgresServer, startServer } from './postgres-server.ts';
@@ -123,7 +123,7 @@ function isPostgres(pid: number): boolean {
 async function chooseSettings(home: string): Promise<z.infer<typeof settingsSchema>> {
   const file = path.join(home, 'postgres.json');
   const kept = existsSync(file) ? settingsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
-  if (kept && (await isPortFree(kept.port))) return kept;
+  if (kept && (await findListenProblem(kept.port)) === undefined) return kept;
   const settings = {
     port: await findFreePort(),
     password: kept?.password ?? randomBytes(24).toString('base64url'),

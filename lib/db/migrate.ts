@@ -1,7 +1,6 @@
 import pg from 'pg';
 import { AppError } from '#lib/errors.ts';
 import { migrationChecksums, readMigrations } from './migrations-folder.ts';
-import { openSchemaEngine } from './schema-engine.ts';
 
 /** Any number will do that no other program takes on the same database: "PODS" in ASCII. */
 const LOCK_KEY = 0x504f4453;
@@ -28,6 +27,8 @@ export async function migrate({ url }: { url: string }): Promise<string[]> {
 
 async function apply(url: string): Promise<string[]> {
   try {
+    // Loaded only when needed: the engine takes 60 MiB that the supervisor would keep for good.
+    const { openSchemaEngine } = await import('./schema-engine.ts');
     const engine = await openSchemaEngine(url);
     const applied = await engine.applyMigrations({
       migrationsList: readMigrations(),

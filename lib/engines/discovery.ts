@@ -156,7 +156,8 @@ function missing(reasons: string[]): EngineMissing {
   };
 }
 
-function hasPodman(): boolean {
+/** True where the program `podman` can be run. */
+export function hasPodman(): boolean {
   return spawnSync('podman', ['--version'], { stdio: 'ignore' }).status === 0;
 }
 

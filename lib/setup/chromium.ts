@@ -11,7 +11,7 @@ const CANDIDATES = [
 ];
 
 /** The browser that end-to-end tests drive: `CHROMIUM_PATH`, else the first one installed. */
-export function findChromium(configured?: string): string | undefined {
+export function findChromium(configured = process.env.CHROMIUM_PATH): string | undefined {
   return [configured, ...CANDIDATES].find((path) => path !== undefined && isExecutable(path));
 }
 

@@ -1,0 +1,43 @@
+import { config } from '#lib/config.ts';
+import type { EngineConnection } from '#lib/engines/discovery.ts';
+import { ensureApp } from './app-build.ts';
+import { ensureRuntimeImages } from './base-images-stage.ts';
+import { ensureBrowser } from './browser-stage.ts';
+import { ensureEngine } from './engine-stage.ts';
+import { ensurePrismaClient } from './prisma-client.ts';
+
+/** What one stage leaves on its line; a warning is something missing that does not stop a start. */
+export interface StageResult {
+  summary: string;
+  warning?: string[];
+}
+
+export type Mode = 'start' | 'test';
+export type Progress = (text: string) => void;
+type Stage = (title: string, work: (progress: Progress) => Promise<StageResult>) => Promise<void>;
+
+/**
+ * The stages that need dependencies, each quick when there is nothing to do. Without a usable engine a start
+ * goes on, since authoring works without one; a test run does not.
+ */
+export async function runStages(options: { mode: Mode; projectDir: string; stage: Stage }): Promise<void> {
+  const { mode, projectDir, stage } = options;
+  const { home, dockerHost, runtimesDirs } = config();
+  await stage('Database client', (progress) => ensurePrismaClient({ projectDir, progress }));
+  let engine: EngineConnection | undefined;
+  try {
+    await stage('Container engine', async (progress) => {
+      const found = await ensureEngine({ mode, home, dockerHost, progress });
+      engine = found.engine;
+      return found.result;
+    });
+    await stage('Runtime base images', (progress) =>
+      ensureRuntimeImages({ mode, docker: engine?.docker, runtimesDirs, progress }),
+    );
+  } finally {
+    // The worker starts its own; none may outlive what started it.
+    await engine?.stop();
+  }
+  if (mode === 'test') await stage('Browser for tests', (progress) => ensureBrowser({ progress }));
+  await stage('App', (progress) => ensureApp({ projectDir, progress }));
+}

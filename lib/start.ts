@@ -1,0 +1,187 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { config } from '#lib/config.ts';
+import { migrate } from '#lib/db/migrate.ts';
+import { endPodmanService } from '#lib/engines/podman-service.ts';
+import { AppError, toErrorView } from '#lib/errors.ts';
+import { readPidFile, removePidFile, writePidFile } from '#lib/process-identity.mjs';
+import { createStageLines } from '#lib/setup/stage-lines.mjs';
+import { baseUrl, requireFreePort, waitForWeb } from './start/address.ts';
+import { type SupervisedChild, superviseChild } from './start/child.ts';
+import { type Database, startDatabase } from './start/database.ts';
+import { openLogFile } from './start/log-file.ts';
+import { formatLogLine } from './start/log-line.ts';
+
+const WEB_GRACE_MS = 3000;
+const WORKER_GRACE_MS = 15_000;
+
+const projectDir = path.resolve(import.meta.dirname, '..');
+const stopped = new AbortController();
+const children: SupervisedChild[] = [];
+let database: Database | undefined;
+let pidFile: string | undefined;
+
+/** `npm start`: database, migrations, worker and web, until Ctrl-C or SIGTERM ends them all. */
+async function main(): Promise<void> {
+  const settings = config();
+  const { home, host, port } = settings;
+  const url = baseUrl(settings);
+  const stage = createStageLines({ total: 3, noColor: Boolean(process.env.NO_COLOR) });
+  await requireFreePort({ host, port });
+  claimHome(home);
+  await stage('Database', async () => {
+    database = await startDatabase({ home, databaseUrl: settings.databaseUrl, onCrash: console.error });
+    return { summary: database.description };
+  });
+  if (stopped.signal.aborted || !database) return stop();
+  const databaseUrl = database.url;
+  await stage('Migrations', async () => {
+    const applied = await migrate({ url: databaseUrl });
+    return { summary: applied.length > 0 ? `${applied.length} applied` : 'up to date' };
+  });
+  if (stopped.signal.aborted) return stop();
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production' as const,
+    NEXT_TELEMETRY_DISABLED: '1',
+    DATABASE_URL: databaseUrl,
+    PODSMITH_HOME: home,
+    PORT: String(port),
+    HOST: host,
+  };
+  let link = '';
+  await stage('Web and worker', async () => {
+    startChildren(env);
+    const ready = Promise.race([waitForWeb(url, stopped.signal), webGivenUp]);
+    [link] = await Promise.all([firstAdminLink(url, env), ready]);
+    return { summary: stopped.signal.aborted ? 'stopped' : 'running' };
+  });
+  if (stopped.signal.aborted) return;
+  console.log(`\nPodsmith is ready at ${url}`);
+  if (link) console.log(`Create the first account with this one-time link: ${link}`);
+  console.log('Stop it with Ctrl-C.\n');
+}
+
+function startChildren(env: NodeJS.ProcessEnv): void {
+  const { home, host, port } = config();
+  const tsx = ['--import', 'tsx'];
+  const programs: Record<string, string[]> = {
+    worker: [...tsx, path.join(projectDir, 'lib/worker.ts')],
+    web: [
+      '--import',
+      path.join(projectDir, 'lib/start/end-with-supervisor.mjs'),
+      path.join(projectDir, 'node_modules/next/dist/bin/next'),
+      'start',
+      ...['-H', host, '-p', String(port)],
+    ],
+  };
+  for (const [name, args] of Object.entries(programs)) {
+    const toFile = openLogFile(home, name);
+    children.push(
+      superviseChild({
+        name,
+        args,
+        env,
+        onLine(line, source) {
+          toFile(line);
+          // Next greets with an address of its own on standard output; ours is printed once it answers.
+          if (name !== 'web' || source === 'stderr') console.log(formatLogLine(name, line));
+        },
+        onCrash(text) {
+          console.error(text);
+          if (name === 'web') countWebCrash();
+        },
+      }),
+    );
+  }
+}
+
+async function firstAdminLink(url: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const program = path.join(projectDir, 'lib/start/first-admin.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', program, url], {
+    env,
+    signal: stopped.signal,
+  });
+  return stdout.trim();
+}
+
+/** One Podsmith per home: two would share a database port, an engine service and log files. */
+function claimHome(home: string): void {
+  mkdirSync(home, { recursive: true });
+  const file = path.join(home, 'podsmith.pid');
+  const owner = readPidFile(file);
+  if (owner !== undefined) {
+    throw new AppError({
+      code: 'ALREADY_RUNNING',
+      message: `Podsmith is already running with the folder ${home} (process ${owner}).`,
+      hint: 'Stop that one first, or give this one a folder and a port of its own: PODSMITH_HOME=… PORT=… npm start',
+      fault: 'configuration',
+    });
+  }
+  writePidFile(file, process.pid);
+  pidFile = file;
+}
+
+let webCrashes = 0;
+let giveUpWeb: (error: AppError) => void;
+/** Rejects when the web process cannot even start; once it has answered, it is restarted for ever. */
+const webGivenUp = new Promise<never>((_, reject) => {
+  giveUpWeb = reject;
+});
+webGivenUp.catch(() => undefined);
+
+function countWebCrash(): void {
+  webCrashes += 1;
+  if (webCrashes < 3) return;
+  giveUpWeb(
+    new AppError({
+      code: 'WEB_NOT_READY',
+      message: 'The web process ends each time it is started.',
+      hint: 'Its lines above say why. Start with "npm start", which also builds the app.',
+      fault: 'internal',
+    }),
+  );
+}
+
+let stop_: Promise<void> | undefined;
+/** Ends everything this start began, in the opposite order; safe to call at any moment. */
+function stop(): Promise<void> {
+  stop_ ??= (async () => {
+    stopped.abort();
+    await Promise.all(
+      children.map((child, index) => child.stop(index === 0 ? WORKER_GRACE_MS : WEB_GRACE_MS)),
+    );
+    await database?.stop();
+    if (!pidFile) return;
+    // The worker ends the engine's service itself; this is for a worker that could not.
+    await endPodmanService(config().home);
+    removePidFile(pidFile);
+  })();
+  return stop_;
+}
+
+async function onSignal(): Promise<void> {
+  if (stopped.signal.aborted) {
+    for (const child of children) child.kill();
+    process.exit(130);
+  }
+  console.log('\nStopping…');
+  await stop();
+  process.exit(0);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void onSignal());
+
+try {
+  await main();
+} catch (error) {
+  if (!stopped.signal.aborted) {
+    const { message, hint } = toErrorView(error);
+    console.error(`\n${message}`);
+    console.error(error instanceof AppError ? (hint ?? '') : error);
+    await stop();
+    process.exit(1);
+  }
+}
