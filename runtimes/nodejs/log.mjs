@@ -82,5 +82,9 @@ function writeFrame(invocation, kind, text) {
 }
 
 function frame(invocation, kind, text) {
-  return Buffer.concat([Buffer.from(`\x1epodsmith:${invocation.name}:${kind}:`), Buffer.from(text), Buffer.from('\n')]);
+  return Buffer.concat([
+    Buffer.from(`\x1epodsmith:${invocation.name}:${kind}:`),
+    Buffer.from(text),
+    Buffer.from('\n'),
+  ]);
 }

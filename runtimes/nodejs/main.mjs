@@ -62,11 +62,19 @@ async function respond(request, response) {
   const { method } = request;
   const [rawPath, rawQuery] = splitUrl(request.url);
   if ((method === 'GET' || method === 'HEAD') && rawPath === HEALTH_PATH) {
-    return send(response, method, { statusCode: 200, headers: [['content-type', 'text/plain']], body: Buffer.from('ok') });
+    return send(response, method, {
+      statusCode: 200,
+      headers: [['content-type', 'text/plain']],
+      body: Buffer.from('ok'),
+    });
   }
   if (!HANDLER_METHODS.includes(method)) {
     const headers = [['allow', [...HANDLER_METHODS, 'OPTIONS'].join(', ')]];
-    return send(response, method, { statusCode: method === 'OPTIONS' ? 200 : 405, headers, body: Buffer.alloc(0) });
+    return send(response, method, {
+      statusCode: method === 'OPTIONS' ? 200 : 405,
+      headers,
+      body: Buffer.alloc(0),
+    });
   }
   const body = await readBody(request);
   if (body === undefined) {
@@ -118,7 +126,8 @@ async function readBody(request) {
 
 function readHeaders(rawHeaders) {
   const headers = new Headers();
-  for (let index = 0; index < rawHeaders.length; index += 2) headers.append(rawHeaders[index], rawHeaders[index + 1]);
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    headers.append(rawHeaders[index], rawHeaders[index + 1]);
   return headers;
 }
 

@@ -19,7 +19,8 @@ export function formatResponse(result) {
   }
   const { body, contentType } = formatBody(parts.body);
   const headers = formatHeaders(parts.headers);
-  if (!headers.some(([name]) => name.toLowerCase() === 'content-type')) headers.push(['content-type', contentType]);
+  if (!headers.some(([name]) => name.toLowerCase() === 'content-type'))
+    headers.push(['content-type', contentType]);
   return { statusCode: formatStatus(parts.statusCode ?? 200), headers, body };
 }
 
@@ -72,7 +73,9 @@ export function errorResponse(thrown) {
   const type = isError ? thrown.name : typeof thrown;
   const message = isError ? thrown.message : shorten(thrown);
   const text = isError ? userFrames(thrown) : message;
-  const body = Buffer.from(JSON.stringify({ error: { type: String(type), message: String(message), traceback: text } }));
+  const body = Buffer.from(
+    JSON.stringify({ error: { type: String(type), message: String(message), traceback: text } }),
+  );
   return { answer: { statusCode: 500, headers: [['content-type', JSON_TYPE]], body }, text };
 }
 

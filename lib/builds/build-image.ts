@@ -1,0 +1,95 @@
+import type Docker from 'dockerode';
+import { z } from 'zod';
+import { engineLost, isEngineLost, statusOf, toEngineError } from '#lib/engines/engine-lost.ts';
+import type { BuildContext } from '#lib/runtimes/build-context.ts';
+import { buildCancelled, buildTimedOut, toBuildError } from './build-errors.ts';
+import { type BuildOutcome, createBuildOutput } from './build-output.ts';
+import { packContext } from './context-tar.ts';
+
+/** An image in the engine. */
+export interface Image {
+  imageId: string;
+  /** What the image is known by from now on; `sha256:` and 64 hexadecimal digits. */
+  digest: string;
+}
+
+export interface BuildRequest {
+  docker: Docker;
+  context: BuildContext;
+  tag: string;
+  buildArgs: Record<string, string>;
+  onLog: (line: string) => void;
+  signal: AbortSignal;
+  timeoutMs: number;
+}
+
+const inspectSchema = z.looseObject({ Id: z.string() });
+
+/**
+ * Builds an image. What the engine says is handed on line by line, while it says it.
+ *
+ * @throws AppError `BUILD_COMMAND_FAILED` (a RUN, with its exit code), `BUILD_BASE_IMAGE_UNKNOWN`,
+ * `BUILD_TIMEOUT`, `BUILD_CANCELLED`, `BUILD_DISK_FULL`, `ENGINE_LOST`, or `BUILD_FAILED` for all else.
+ */
+export async function buildImage(request: BuildRequest): Promise<Image & { durationMs: number }> {
+  const { docker, tag, signal, timeoutMs } = request;
+  const began = performance.now();
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const stop = AbortSignal.any([signal, timeout]);
+  let outcome: BuildOutcome;
+  try {
+    stop.throwIfAborted();
+    outcome = await runBuild(request, stop);
+  } catch (error) {
+    if (signal.aborted) throw buildCancelled();
+    if (timeout.aborted) throw buildTimedOut(timeoutMs);
+    throw isEngineLost(error) ? engineLost('building the image', error) : toEngineError(error, 'the build');
+  }
+  if (outcome.error !== undefined) throw toBuildError(outcome);
+  const built = await findImage({ docker, tag });
+  // An engine that dies in the middle closes the stream as if all had been said.
+  if (!outcome.imageId || !built) throw engineLost('building the image');
+  return { ...built, durationMs: performance.now() - began };
+}
+
+async function runBuild(request: BuildRequest, stop: AbortSignal): Promise<BuildOutcome> {
+  const { docker, context, tag, buildArgs, onLog } = request;
+  const output = createBuildOutput(onLog);
+  const answer = await docker.buildImage(packContext(context), {
+    t: tag,
+    buildargs: buildArgs,
+    rm: true,
+    forcerm: true,
+    abortSignal: stop,
+  });
+  answer.setEncoding('utf8');
+  for await (const chunk of answer) output.feed(String(chunk));
+  return output.end();
+}
+
+/** The image of that name, or undefined. @throws AppError `ENGINE_LOST`. */
+export async function findImage({
+  docker,
+  tag,
+}: {
+  docker: Docker;
+  tag: string;
+}): Promise<Image | undefined> {
+  try {
+    const { Id } = inspectSchema.parse(await docker.getImage(tag).inspect());
+    const digest = Id.startsWith('sha256:') ? Id : `sha256:${Id}`;
+    return { imageId: digest, digest };
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw toEngineError(error, 'looking for an image');
+  }
+}
+
+/** Removes the image's name, and its layers when nothing else needs them. Does nothing when it is gone. */
+export async function removeImage({ docker, tag }: { docker: Docker; tag: string }): Promise<void> {
+  try {
+    await docker.getImage(tag).remove({ force: true });
+  } catch (error) {
+    if (statusOf(error) !== 404) throw toEngineError(error, 'removing an image');
+  }
+}

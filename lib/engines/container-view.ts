@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { PodView } from './engine.ts';
+import { describeExit } from './pod-exit.ts';
+import { podLabels } from './pod-spec.ts';
+
+/** What we rely on of the engine's answer to `GET /containers/{id}/json`. */
+export const containerSchema = z.looseObject({
+  Id: z.string(),
+  Name: z.string(),
+  Image: z.string(),
+  Created: z.string(),
+  State: z.looseObject({
+    Status: z.string(),
+    Running: z.boolean(),
+    OOMKilled: z.boolean().default(false),
+    ExitCode: z.number().default(0),
+    StartedAt: z.string().optional(),
+  }),
+  Config: z.looseObject({
+    Image: z.string().default(''),
+    Labels: z
+      .record(z.string(), z.string())
+      .nullish()
+      .transform((labels) => labels ?? {}),
+  }),
+  HostConfig: z.looseObject({ Memory: z.number().default(0) }),
+  NetworkSettings: z.looseObject({
+    Ports: z
+      .record(z.string(), z.array(z.looseObject({ HostPort: z.string() })).nullable())
+      .nullish()
+      .transform((ports) => ports ?? {}),
+  }),
+});
+
+export type Container = z.infer<typeof containerSchema>;
+
+/** A container as a Pod; one that runs counts as `starting` until it has been asked for its health. */
+export function toPodView(container: Container): PodView {
+  const { State: state, Config: config } = container;
+  const startedAt = state.StartedAt ? new Date(state.StartedAt) : undefined;
+  const view: PodView = {
+    name: container.Name.replace(/^\//, ''),
+    state: stateOf(container),
+    image: config.Image,
+    imageId: withAlgorithm(container.Image),
+    // An engine writes the year 1 for "not yet".
+    ...(startedAt && startedAt.getTime() > 0 && { startedAt }),
+    labels: config.Labels,
+  };
+  if (view.state === 'exited') {
+    const memoryMib = container.HostConfig.Memory / 1024 / 1024;
+    return { ...view, exit: describeExit({ code: state.ExitCode, isOom: state.OOMKilled, memoryMib }) };
+  }
+  return { ...view, endpoint: endpointOf(container) };
+}
+
+/** True for a container that was made but not started yet. */
+export function isUnstarted(container: Container): boolean {
+  return ['created', 'configured', 'initialized'].includes(container.State.Status);
+}
+
+export function withAlgorithm(id: string): string {
+  return id.startsWith('sha256:') ? id : `sha256:${id}`;
+}
+
+function stateOf(container: Container): PodView['state'] {
+  if (container.State.Running || isUnstarted(container)) return 'starting';
+  return container.State.Status === 'removing' ? 'gone' : 'exited';
+}
+
+function endpointOf({ Config, NetworkSettings }: Container): string | undefined {
+  const port = NetworkSettings.Ports[`${Config.Labels[podLabels.port]}/tcp`]?.[0]?.HostPort;
+  return port ? `http://127.0.0.1:${port}` : undefined;
+}

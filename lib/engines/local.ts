@@ -1,0 +1,193 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type Docker from 'dockerode';
+import { AppError } from '#lib/errors.ts';
+import { attachLog } from './attach-log.ts';
+import { type Container, containerSchema, isUnstarted, toPodView, withAlgorithm } from './container-view.ts';
+import type { Engine, PodRequest, PodView } from './engine.ts';
+import { statusOf, toEngineError } from './engine-lost.ts';
+import { isHealthy, waitUntilHealthy } from './health.ts';
+import { exitedAtStart, startTimedOut } from './pod-exit.ts';
+import type { PodLog } from './pod-log.ts';
+import { podLabels, podSpec, stopSeconds } from './pod-spec.ts';
+
+/** How long another process may take from making a container to starting it. */
+const FOREIGN_START_MS = 10_000;
+
+/**
+ * Pods as containers of a Docker-compatible engine on this machine.
+ *
+ * @param options.instanceId Keeps apart installations that share an engine.
+ */
+export function createLocalEngine({ docker, instanceId }: { docker: Docker; instanceId: string }): Engine {
+  const logs = new Map<string, PodLog>();
+
+  async function inspect(name: string): Promise<Container | undefined> {
+    try {
+      return containerSchema.parse(await docker.getContainer(name).inspect());
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw toEngineError(error, 'looking for a Pod');
+    }
+  }
+
+  async function getView(name: string): Promise<PodView> {
+    const container = await inspect(name);
+    return container ? toPodView(container) : { name, state: 'gone', image: '', imageId: '', labels: {} };
+  }
+
+  async function openLog(name: string): Promise<PodLog> {
+    const log = await attachLog(docker, name);
+    logs.set(name, log);
+    return log;
+  }
+
+  /** Makes and starts the container; one of that name is taken or replaced. */
+  async function launch(request: PodRequest, signal: AbortSignal): Promise<PodLog> {
+    for (;;) {
+      signal.throwIfAborted();
+      const container = await create(request, signal);
+      if (container === 'again') continue;
+      if (container === 'running') return logs.get(request.name) ?? (await openLog(request.name));
+      // Attached before it runs, so that not even a first line is missed.
+      const log = await openLog(request.name);
+      await container.start();
+      return log;
+    }
+  }
+
+  async function create(
+    request: PodRequest,
+    signal: AbortSignal,
+  ): Promise<Docker.Container | 'running' | 'again'> {
+    try {
+      return await docker.createContainer(podSpec(request, instanceId));
+    } catch (error) {
+      // Docker says 409 for a name that is taken, Podman 500.
+      const isTaken = [409, 500].includes(statusOf(error) ?? 0);
+      const present = isTaken ? await inspect(request.name) : undefined;
+      if (!present) throw toStartError(error, request);
+      return (await isUsable(present, request, signal)) ? 'running' : 'again';
+    }
+  }
+
+  /** Looks at the container that has the name already; removes it unless it runs the right image. */
+  async function isUsable(present: Container, request: PodRequest, signal: AbortSignal): Promise<boolean> {
+    const age = Date.now() - Date.parse(present.Created);
+    if (isUnstarted(present) && age < FOREIGN_START_MS) {
+      await sleep(100, undefined, { signal });
+      return false;
+    }
+    const images = [present.Config.Image, present.Image, withAlgorithm(present.Image)];
+    if (present.State.Running && images.includes(request.image)) return true;
+    await stopPod(request.name);
+    return false;
+  }
+
+  async function waitUntilReady(request: PodRequest, log: PodLog, signal: AbortSignal): Promise<PodView> {
+    const view = await getView(request.name);
+    const waiting = new AbortController();
+    const healthy = view.endpoint
+      ? waitUntilHealthy(view.endpoint, AbortSignal.any([signal, waiting.signal])).then(() => true)
+      : Promise.resolve(false);
+    try {
+      const isReady = await Promise.race([healthy, log.ended.then(() => false)]);
+      if (isReady) return { ...view, state: 'ready' };
+    } finally {
+      waiting.abort();
+      healthy.catch(() => undefined);
+    }
+    signal.throwIfAborted();
+    const { exit } = await untilExited(request.name);
+    throw exitedAtStart(
+      request.name,
+      exit ?? { code: -1, reason: 'killed', message: 'It was removed.' },
+      log.tail(),
+    );
+  }
+
+  /** The log ends a moment before the engine has written the exit code down. */
+  async function untilExited(name: string): Promise<PodView> {
+    for (let tries = 0; tries < 20; tries++) {
+      const view = await getView(name);
+      if (view.state === 'exited' || view.state === 'gone') return view;
+      await sleep(50);
+    }
+    return getView(name);
+  }
+
+  async function stopPod(name: string): Promise<void> {
+    const container = docker.getContainer(name);
+    try {
+      await container.stop({ t: stopSeconds }).catch(ignoreMissing);
+      await container.remove({ force: true, v: true }).catch(ignoreMissing);
+    } catch (error) {
+      throw toEngineError(error, 'stopping a Pod');
+    } finally {
+      logs.delete(name);
+    }
+  }
+
+  return {
+    name: 'local',
+    async startPod(request, { signal, timeoutMs }) {
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const stop = AbortSignal.any([signal, timeout]);
+      try {
+        return await waitUntilReady(request, await launch(request, stop), stop);
+      } catch (error) {
+        const tail = logs.get(request.name)?.tail() ?? '';
+        // Not awaited by the failure's receiver beyond need: a Pod that is not ready is of no use to anyone.
+        await stopPod(request.name).catch(() => undefined);
+        if (signal.aborted) throw signal.reason;
+        if (timeout.aborted) throw startTimedOut(request.name, timeoutMs, tail);
+        throw toEngineError(error, 'starting a Pod');
+      }
+    },
+    async findPod(name) {
+      const container = await inspect(name);
+      if (!container) return undefined;
+      const view = toPodView(container);
+      const isReady = view.endpoint && (await isHealthy(view.endpoint, AbortSignal.timeout(500)));
+      return isReady ? { ...view, state: 'ready' } : view;
+    },
+    async listPods(labels) {
+      const wanted = { ...labels, [podLabels.instance]: instanceId };
+      const label = Object.entries(wanted).map(([key, value]) => `${key}=${value}`);
+      try {
+        const found = await docker.listContainers({ all: true, filters: { label } });
+        const containers = await Promise.all(found.map(({ Id }) => inspect(Id)));
+        return containers.filter((container) => container !== undefined).map(toPodView);
+      } catch (error) {
+        throw toEngineError(error, 'listing Pods');
+      }
+    },
+    stopPod,
+    async followLogs(name, onLine, { signal }) {
+      try {
+        const log =
+          logs.get(name) ?? ((await inspect(name))?.State.Running ? await openLog(name) : undefined);
+        await log?.follow(onLine, signal);
+      } catch (error) {
+        throw toEngineError(error, "reading a Pod's log");
+      }
+    },
+  };
+}
+
+function ignoreMissing(error: unknown): void {
+  // 304: stopped already; 404: gone already; 409: being removed already.
+  if (![304, 404, 409].includes(statusOf(error) ?? 0)) throw error;
+}
+
+function toStartError(error: unknown, { image }: PodRequest): AppError {
+  if (statusOf(error) !== 404) return toEngineError(error, 'starting a Pod');
+  return new AppError(
+    {
+      code: 'IMAGE_UNKNOWN',
+      message: `The image ${image} is not in the engine any more.`,
+      hint: 'Build it again.',
+      fault: 'platform',
+    },
+    { cause: error },
+  );
+}

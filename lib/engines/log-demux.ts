@@ -1,0 +1,92 @@
+import { limits } from '#lib/limits.ts';
+import { createBoundedText } from './bounded-text.ts';
+import type { LogStream } from './engine.ts';
+
+/**
+ * A tagged line as the mains of the runtimes write it: RS, `podsmith:`, the invocation, what it is, its text.
+ * Kind `o` is a line of stdout, `e` of stderr; in upper case the line goes on in the next frame; `.` ends the
+ * invocation. See runtimes/python3/_podsmith_log.py.
+ */
+const RECORD_SEPARATOR = '\u001e';
+const FRAME = /^podsmith:([0-9A-Za-z-]{1,64}):([oeOE.]):(.*)$/s;
+
+/** How long after the answer lines may still be on their way. */
+const READ_GRACE_MS = 250;
+
+/** What one invocation has printed. */
+export interface InvocationLog {
+  /** The log once its end marker has come, the Pod has ended, or a moment has passed; then it is closed. */
+  read(): Promise<string>;
+}
+
+/** Tells the lines of one Pod apart by the invocation that printed them. */
+export interface LogDemux {
+  /** Takes the Pod's next line. */
+  feed(line: string, stream: LogStream): void;
+  /** Begins to collect; call it before the request is sent. */
+  open(invocationId: string): InvocationLog;
+  /** No more lines will come. */
+  close(): void;
+}
+
+interface OpenInvocation {
+  append(text: string): void;
+  /** The streams whose end marker has not come. */
+  awaited: Set<LogStream>;
+  end(): void;
+}
+
+/**
+ * A line without a tag (a child process, a thread of its own, a runtime that tags nothing) counts for every
+ * open invocation; a tagged one for an invocation that is not open is dropped.
+ */
+export function createLogDemux(options: { limitBytes?: number; readGraceMs?: number } = {}): LogDemux {
+  const { limitBytes = limits.stepLogBytes, readGraceMs = READ_GRACE_MS } = options;
+  const open = new Map<string, OpenInvocation>();
+  let isClosed = false;
+
+  function feedTagged(invocation: OpenInvocation, kind: string, text: string, stream: LogStream): void {
+    if (kind === '.') {
+      invocation.awaited.delete(stream);
+      if (invocation.awaited.size === 0) invocation.end();
+      return;
+    }
+    const isWhole = kind === 'o' || kind === 'e';
+    invocation.append(isWhole ? `${text}\n` : text);
+  }
+
+  return {
+    feed(line, stream) {
+      const frame = line.startsWith(RECORD_SEPARATOR) ? FRAME.exec(line.slice(1)) : null;
+      if (frame) {
+        const [, id = '', kind = '', text = ''] = frame;
+        const invocation = open.get(id);
+        if (invocation) feedTagged(invocation, kind, text, stream);
+        return;
+      }
+      for (const invocation of open.values()) invocation.append(`${line}\n`);
+    },
+    open(invocationId) {
+      const text = createBoundedText(limitBytes);
+      let end = () => {};
+      const ended = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      if (isClosed) end();
+      open.set(invocationId, { append: text.append, awaited: new Set(['stdout', 'stderr']), end });
+      return {
+        async read() {
+          const timer = setTimeout(end, readGraceMs);
+          await ended;
+          clearTimeout(timer);
+          open.delete(invocationId);
+          return text.read();
+        },
+      };
+    },
+    close() {
+      isClosed = true;
+      for (const invocation of open.values()) invocation.end();
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { FieldIssue } from '#lib/errors.ts';
+import { limits } from '#lib/limits.ts';
+
+const CODE_SOURCE = ['processor', 'function', 'codeSource'];
+const PATH_MAX_BYTES = 512;
+
+/** Which files a runtime wants. */
+export interface HandlerFiles {
+  name: string;
+  handler: string;
+  handlerAlternatives: string[];
+}
+
+/**
+ * Checks the user's files against the limits, the path rules and what the runtime wants.
+ *
+ * @returns What is wrong, each with its path under the operation's `spec`; empty when all is well.
+ */
+export function validateCodeSource(codeSource: Record<string, string>, runtime: HandlerFiles): FieldIssue[] {
+  const names = Object.keys(codeSource);
+  if (names.length > limits.codeFiles) {
+    // Not one issue per file: there may be thousands.
+    return [issue(`has ${names.length} files; at most ${limits.codeFiles} are allowed`)];
+  }
+  const bytes = Object.values(codeSource).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const issues: FieldIssue[] = [];
+  if (bytes > limits.codeBytes) {
+    issues.push(issue(`has ${bytes} bytes; at most ${limits.codeBytes} (1 MiB) are allowed together`));
+  }
+  for (const [name, text] of Object.entries(codeSource)) {
+    const problem = findPathProblem(name) ?? findClash(name, names) ?? findTextProblem(text);
+    if (problem)
+      issues.push({ path: [...CODE_SOURCE, name], message: `The file ${JSON.stringify(name)} ${problem}.` });
+  }
+  const handlers = [runtime.handler, ...runtime.handlerAlternatives];
+  if (!handlers.some((handler) => Object.hasOwn(codeSource, handler))) {
+    issues.push({
+      path: [...CODE_SOURCE, runtime.handler],
+      message: `The handler ${handlers.join(' or ')} is missing; the runtime ${runtime.name} needs it.`,
+    });
+  }
+  return issues;
+}
+
+function issue(problem: string): FieldIssue {
+  return { path: CODE_SOURCE, message: `The code source ${problem}.` };
+}
+
+/** Names are relative POSIX paths that stay inside `function/`. */
+function findPathProblem(name: string): string | undefined {
+  if (name === '') return 'has no name';
+  if (Buffer.byteLength(name) > PATH_MAX_BYTES) return `has a name longer than ${PATH_MAX_BYTES} bytes`;
+  if (name.startsWith('/')) return 'has an absolute path; paths are relative to the function';
+  if (name.includes('\\')) return 'has a "\\" in its path; folders are separated by "/"';
+  if ([...name].some((char) => char < ' ' || char === '\u007f')) return 'has a control character in its name';
+  const segments = name.split('/');
+  if (segments.includes('..')) return 'leaves the function\'s folder with ".."';
+  if (segments.some((segment) => segment === '' || segment === '.'))
+    return 'has an empty or "." part in its path';
+  if (segments.some((segment) => Buffer.byteLength(segment) > 255)) return 'has a part longer than 255 bytes';
+  return undefined;
+}
+
+function findClash(name: string, names: string[]): string | undefined {
+  const inside = names.find((other) => other.startsWith(`${name}/`));
+  return inside && `is also a folder, because of ${JSON.stringify(inside)}`;
+}
+
+function findTextProblem(text: string): string | undefined {
+  return text.includes('\0') ? 'holds a NUL character, so it is no text' : undefined;
+}
