@@ -11,6 +11,7 @@ import { type PipelineSpec, type PipelineView, pipelineSpecSchema } from '#lib/p
 import {
   deletePipelineRow,
   findPipelineRow,
+  getPipelineRevision,
   listPipelineRows,
   putPipelineRow,
 } from '#lib/pipelines/store.ts';
@@ -68,6 +69,11 @@ export async function getPipeline(name: string): Promise<PipelineView> {
   const pipeline = await findPipeline(name);
   if (!pipeline) throw notFound(`The pipeline "${name}"`, 'See the list of pipelines.');
   return pipeline;
+}
+
+/** The spec a run was started with, whatever the pipeline is now. @throws AppError `NOT_FOUND`. */
+export function getPipelineRevisionSpec(digest: string): Promise<PipelineSpec> {
+  return getPipelineRevision(db(), digest);
 }
 
 export function listPipelines(request: PageRequest): Promise<Page<PipelineView>> {

@@ -1,0 +1,72 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import {
+  deletePipelineAction,
+  runPipelineAction,
+  savePipelineAction,
+} from '#app/(dashboard)/pipelines/actions.ts';
+import { findOrMissing } from '#app/find-or-missing.ts';
+import { operationNames } from '#app/operation-names.ts';
+import { DeleteButton } from '#components/feedback/delete-button.tsx';
+import { PageHeader } from '#components/layout/page-header.tsx';
+import { FollowTopic } from '#components/live/live-topics.tsx';
+import { PipelineWorkbench } from '#components/pipeline/pipeline-workbench.tsx';
+import { RunTable } from '#components/run/run-table.tsx';
+import { requireUser } from '#lib/auth/session.ts';
+import { getPipeline } from '#lib/pipelines/service.ts';
+import { listRuns } from '#lib/runs/service.ts';
+
+interface PipelinePageProps {
+  params: Promise<{ name: string }>;
+}
+
+export async function generateMetadata({ params }: PipelinePageProps): Promise<Metadata> {
+  return { title: (await params).name };
+}
+
+export default async function PipelinePage({ params }: PipelinePageProps) {
+  await requireUser();
+  const { name } = await params;
+  const pipeline = await findOrMissing(getPipeline(name));
+  const [operations, runs] = await Promise.all([operationNames(), listRuns({ pipeline: name, limit: 5 })]);
+  return (
+    <>
+      <FollowTopic topic="runs" />
+      <PageHeader
+        trail={[{ href: '/pipelines', label: 'Pipelines' }]}
+        title={name}
+        description={
+          <span>
+            Revision <code className="text-xs">{pipeline.revision.slice(0, 12)}</code>
+          </span>
+        }
+        actions={
+          <DeleteButton name={name} action={deletePipelineAction} returnTo="/pipelines">
+            Its runs stay readable; its operations stay as they are.
+          </DeleteButton>
+        }
+      />
+      <PipelineWorkbench
+        key={name}
+        pipeline={pipeline}
+        operations={operations}
+        actions={{ save: savePipelineAction, run: runPipelineAction }}
+      />
+      <section aria-labelledby="runs" className="mt-8">
+        <div className="mb-3 flex items-baseline justify-between gap-4">
+          <h2 id="runs" className="font-semibold">
+            Latest runs
+          </h2>
+          <Link href={`/runs?pipeline=${name}`} className="text-muted text-sm hover:underline">
+            All runs of this pipeline
+          </Link>
+        </div>
+        {runs.items.length === 0 ? (
+          <p className="panel px-4 py-6 text-muted text-sm">Not run yet. Press “Run”.</p>
+        ) : (
+          <RunTable runs={runs.items} isOfOnePipeline />
+        )}
+      </section>
+    </>
+  );
+}

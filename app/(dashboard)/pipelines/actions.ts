@@ -1,0 +1,63 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { z } from 'zod';
+import { type ActionResult, answer } from '#app/action-result.ts';
+import { requireUser } from '#lib/auth/session.ts';
+import { conflict, invalidInput } from '#lib/errors.ts';
+import { type Json, parseJson } from '#lib/json.ts';
+import { parseInput } from '#lib/parse-input.ts';
+import type { PipelineView } from '#lib/pipelines/schema.ts';
+import { deletePipeline, findPipeline, savePipeline } from '#lib/pipelines/service.ts';
+import { requestRun } from '#lib/runs/service.ts';
+
+const saveSchema = z.object({ name: z.string(), spec: z.unknown(), isNew: z.boolean() });
+
+/** Saves a pipeline; a new one must not take the name of one that is there. */
+export async function savePipelineAction(
+  input: z.input<typeof saveSchema>,
+): Promise<ActionResult<{ pipeline: PipelineView }>> {
+  return answer(async () => {
+    await requireUser();
+    const { name, spec, isNew } = parseInput(saveSchema, input, 'The pipeline');
+    if (isNew && (await findPipeline(name))) {
+      throw conflict(`A pipeline named "${name}" exists already.`, 'Choose another name, or open that one.');
+    }
+    const { pipeline } = await savePipeline(name, spec);
+    revalidatePath('/pipelines');
+    return { pipeline };
+  });
+}
+
+const runSchema = z.object({ name: z.string(), parameters: z.string() });
+
+/** Starts a run; `parameters` is JSON text, so that no number in it changes on the way. */
+export async function runPipelineAction(
+  input: z.input<typeof runSchema>,
+): Promise<ActionResult<{ id: string }>> {
+  return answer(async () => {
+    await requireUser();
+    const { name, parameters } = parseInput(runSchema, input, 'The run');
+    const run = await requestRun(name, { parameters: parseParameters(parameters) });
+    return { id: run.id };
+  });
+}
+
+/** Deletes a pipeline; its runs stay. */
+export async function deletePipelineAction(name: string): Promise<ActionResult<{ name: string }>> {
+  return answer(async () => {
+    await requireUser();
+    await deletePipeline(z.string().parse(name));
+    revalidatePath('/pipelines');
+    return { name };
+  });
+}
+
+function parseParameters(text: string): Json {
+  try {
+    return parseJson(text.trim() === '' ? '{}' : text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw invalidInput('The parameters are not JSON.', [{ path: ['parameters'], message: why }]);
+  }
+}

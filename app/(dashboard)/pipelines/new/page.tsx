@@ -1,0 +1,26 @@
+import type { Metadata } from 'next';
+import { runPipelineAction, savePipelineAction } from '#app/(dashboard)/pipelines/actions.ts';
+import { operationNames } from '#app/operation-names.ts';
+import { PageHeader } from '#components/layout/page-header.tsx';
+import { PipelineWorkbench } from '#components/pipeline/pipeline-workbench.tsx';
+import { requireUser } from '#lib/auth/session.ts';
+
+export const metadata: Metadata = { title: 'New pipeline' };
+
+export default async function NewPipelinePage() {
+  await requireUser();
+  return (
+    <>
+      <PageHeader
+        trail={[{ href: '/pipelines', label: 'Pipelines' }]}
+        title="New pipeline"
+        description="Add a node for each operation; the graph shows what comes after what."
+      />
+      <PipelineWorkbench
+        pipeline={null}
+        operations={await operationNames()}
+        actions={{ save: savePipelineAction, run: runPipelineAction }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Metadata } from 'next';
+import { cancelRunAction, retryRunAction } from '#app/(dashboard)/runs/actions.ts';
+import { findOrMissing } from '#app/find-or-missing.ts';
+import { readParams, type SearchParams } from '#app/search-params.ts';
+import { RunDetailPage } from '#components/run/run-detail-page.tsx';
+import { requireUser } from '#lib/auth/session.ts';
+import { getPipelineRevisionSpec } from '#lib/pipelines/service.ts';
+import { getRun } from '#lib/runs/service.ts';
+
+interface RunPageProps {
+  params: Promise<{ id: string }>;
+  searchParams: SearchParams;
+}
+
+export async function generateMetadata({ params }: RunPageProps): Promise<Metadata> {
+  return { title: `Run ${(await params).id.slice(0, 8)}` };
+}
+
+export default async function RunPage({ params, searchParams }: RunPageProps) {
+  await requireUser();
+  const run = await findOrMissing(getRun((await params).id));
+  const { step } = await readParams(searchParams, ['step']);
+  const spec = await getPipelineRevisionSpec(run.revision);
+  return (
+    <RunDetailPage
+      snapshot={run}
+      nodes={spec.adjacencyList.map(({ id, operation, to }) => ({ id, operation, to }))}
+      step={step === undefined ? null : Number(step)}
+      actions={{ cancel: cancelRunAction, retry: retryRunAction }}
+    />
+  );
+}

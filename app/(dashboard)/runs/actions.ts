@@ -1,0 +1,23 @@
+'use server';
+
+import { z } from 'zod';
+import { type ActionResult, answer } from '#app/action-result.ts';
+import { requireUser } from '#lib/auth/session.ts';
+import { cancelRun, retryRun } from '#lib/runs/service.ts';
+import type { RunView } from '#lib/runs/view.ts';
+
+/** Stops a run that has not ended. */
+export async function cancelRunAction(id: string): Promise<ActionResult<{ run: RunView }>> {
+  return answer(async () => {
+    await requireUser();
+    return { run: await cancelRun(z.string().parse(id)) };
+  });
+}
+
+/** Carries a failed or cancelled run on from what succeeded. */
+export async function retryRunAction(id: string): Promise<ActionResult<{ run: RunView }>> {
+  return answer(async () => {
+    await requireUser();
+    return { run: await retryRun(z.string().parse(id)) };
+  });
+}

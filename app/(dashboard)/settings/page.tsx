@@ -1,0 +1,59 @@
+import type { Metadata } from 'next';
+import { createTokenAction, revokeTokenAction } from '#app/(dashboard)/settings/actions.ts';
+import { Facts } from '#components/layout/facts.tsx';
+import { PageHeader } from '#components/layout/page-header.tsx';
+import { EngineFacts } from '#components/settings/engine-facts.tsx';
+import { TokenList } from '#components/settings/token-list.tsx';
+import { requireUser } from '#lib/auth/session.ts';
+import { listTokens } from '#lib/auth/tokens.ts';
+import { config } from '#lib/config.ts';
+import { readEngineStatus } from '#lib/engines/status.ts';
+import { listRuntimes } from '#lib/runtimes/service.ts';
+
+export const metadata: Metadata = { title: 'Settings' };
+
+export default async function SettingsPage() {
+  const user = await requireUser();
+  const [engine, tokens, runtimes] = await Promise.all([readEngineStatus(), listTokens(), listRuntimes()]);
+  const { databaseUrl } = config();
+  return (
+    <>
+      <PageHeader title="Settings" description="The engine, API tokens and this installation." />
+      <div className="flex max-w-4xl flex-col gap-8">
+        <section aria-labelledby="engine">
+          <h2 id="engine" className="mb-3 font-semibold">
+            Container engine
+          </h2>
+          <EngineFacts engine={engine} />
+        </section>
+        <section aria-labelledby="tokens">
+          <h2 id="tokens" className="mb-1 font-semibold">
+            API tokens
+          </h2>
+          <p className="mb-3 text-muted text-sm">
+            For scripts and CI: send one as <code className="text-xs">Authorization: Bearer …</code> to{' '}
+            <code className="text-xs">/api/v1</code>.
+          </p>
+          <TokenList tokens={tokens} create={createTokenAction} revoke={revokeTokenAction} />
+        </section>
+        <section aria-labelledby="installation">
+          <h2 id="installation" className="mb-3 font-semibold">
+            Installation
+          </h2>
+          <div className="panel p-4">
+            <Facts
+              facts={[
+                { name: 'Signed in as', value: user.email },
+                {
+                  name: 'Database',
+                  value: databaseUrl ? 'PostgreSQL (DATABASE_URL)' : 'Embedded PostgreSQL',
+                },
+                { name: 'Runtimes', value: runtimes.map((runtime) => runtime.displayName).join(', ') },
+              ]}
+            />
+          </div>
+        </section>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,106 @@
+'use client';
+
+import { Controls, type Edge, MarkerType, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { useTheme } from 'next-themes';
+import { useEffect, useMemo } from 'react';
+import { type GraphNode, GraphNodeView } from '#components/pipeline/graph-node.tsx';
+import { edgesOf, layoutGraph, nodeSize } from '#components/pipeline/layout-graph.ts';
+
+export interface DrawnNode {
+  id: number;
+  operation: string | undefined;
+  to: number[];
+  status?: string;
+  note?: string;
+  problem?: string;
+}
+
+interface PipelineGraphProps {
+  label: string;
+  nodes: DrawnNode[];
+  selected?: number | null;
+  onSelect?(id: number): void;
+  className?: string;
+}
+
+const nodeTypes = { operation: GraphNodeView };
+
+/** A pipeline as a graph, placed by {@link layoutGraph}; in a run its nodes carry their state. */
+export function PipelineGraph(props: PipelineGraphProps) {
+  return (
+    <ReactFlowProvider>
+      <Drawing {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Drawing({ label, nodes, selected = null, onSelect, className = 'h-80' }: PipelineGraphProps) {
+  const { resolvedTheme } = useTheme();
+  // Only the shape decides where nodes stand; a run changes states often and its shape never.
+  const shape = JSON.stringify(nodes.map(({ id, to }) => ({ id, to })));
+  const placed = useMemo(
+    () => new Map(layoutGraph(JSON.parse(shape)).map((place) => [place.id, place])),
+    [shape],
+  );
+  const edges = useMemo(() => drawEdges(JSON.parse(shape)), [shape]);
+  const drawn = [...new Map(nodes.map((node) => [node.id, node])).values()].map(
+    (node): GraphNode => ({
+      id: String(node.id),
+      type: 'operation',
+      position: placed.get(node.id) ?? { x: 0, y: 0 },
+      ...nodeSize,
+      ariaLabel: `Node ${node.id}: ${node.operation ?? 'start'}${node.status ? `, ${node.status}` : ''}`,
+      data: { ...node, isSelected: node.id === selected },
+    }),
+  );
+  return (
+    <section aria-label={label} className={`panel overflow-hidden ${className}`}>
+      <ReactFlow
+        nodes={drawn}
+        edges={edges.map((edge) => ({ ...edge, animated: isFlowing(edge, nodes) }))}
+        nodeTypes={nodeTypes}
+        colorMode={resolvedTheme === 'dark' ? 'dark' : 'light'}
+        onNodeClick={(_event, node) => onSelect?.(Number(node.id))}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        elementsSelectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        // The page scrolls on over the drawing; zooming is by pinch, double click or the buttons.
+        zoomOnScroll={false}
+        preventScrolling={false}
+        minZoom={0.2}
+        maxZoom={1.25}
+        fitView
+        fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+      >
+        <Controls showInteractive={false} />
+        <FitToShape shape={shape} />
+      </ReactFlow>
+    </section>
+  );
+}
+
+/** Brings the whole graph back into sight after nodes came or went. */
+function FitToShape({ shape }: { shape: string }) {
+  const { fitView } = useReactFlow();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a changed shape is the reason to fit
+  useEffect(() => {
+    fitView({ padding: 0.15, maxZoom: 1 });
+  }, [shape, fitView]);
+  return null;
+}
+
+function drawEdges(nodes: { id: number; to: number[] }[]): Edge[] {
+  return edgesOf(nodes).map(({ from, to }) => ({
+    id: `${from}-${to}`,
+    source: String(from),
+    target: String(to),
+    type: 'smoothstep',
+    markerEnd: { type: MarkerType.ArrowClosed, width: 18, height: 18 },
+  }));
+}
+
+function isFlowing(edge: Edge, nodes: DrawnNode[]): boolean {
+  return nodes.some((node) => String(node.id) === edge.target && node.status === 'running');
+}

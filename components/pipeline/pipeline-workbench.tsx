@@ -1,0 +1,176 @@
+'use client';
+
+import { Button, Chip } from '@heroui/react';
+import { Play, Plus, Save } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import type { ActionResult } from '#app/action-result.ts';
+import { ErrorAlert } from '#components/feedback/error-alert.tsx';
+import { ChoiceCards } from '#components/form/choice-cards.tsx';
+import { problemAt } from '#components/form/field-issues.ts';
+import { TextInput } from '#components/form/text-input.tsx';
+import { useShortcuts } from '#components/operation/use-shortcuts.ts';
+import { useUnsavedWarning } from '#components/operation/use-unsaved-warning.ts';
+import { addNode, changeNode, graphOf, removeNode } from '#components/pipeline/draft.ts';
+import { recallParameters, rememberParameters } from '#components/pipeline/last-parameters.ts';
+import { NodeRow } from '#components/pipeline/node-row.tsx';
+import { PipelineGraph } from '#components/pipeline/pipeline-graph.tsx';
+import { RunDialog } from '#components/pipeline/run-dialog.tsx';
+import { type SavePipeline, usePipeline } from '#components/pipeline/use-pipeline.ts';
+import type { ErrorView, FieldIssue } from '#lib/errors.ts';
+import type { PipelineView, Strategy } from '#lib/pipelines/schema.ts';
+
+interface PipelineWorkbenchProps {
+  /** `null` for a new pipeline. */
+  pipeline: PipelineView | null;
+  /** Names of the operations there are. */
+  operations: string[];
+  actions: {
+    save: SavePipeline;
+    run(input: { name: string; parameters: string }): Promise<ActionResult<{ id: string }>>;
+  };
+}
+
+const strategies: { id: Strategy; label: string; hint: string }[] = [
+  { id: 'all', label: 'All', hint: 'Every node, branches in parallel' },
+  { id: 'firstPath', label: 'First path', hint: 'Path by path, until one succeeds' },
+];
+
+/** Where a pipeline is written: its nodes as a form, and the graph they make. */
+export function PipelineWorkbench({ pipeline, operations, actions }: PipelineWorkbenchProps) {
+  const router = useRouter();
+  const isNew = pipeline === null;
+  const editing = usePipeline(pipeline, operations, actions.save);
+  const { draft, setDraft, isDirty, isSaving, error, issues, save } = editing;
+  const [selected, setSelected] = useState<number | null>(null);
+  const [isAsking, setAsking] = useState(false);
+  const [isStarting, setStarting] = useState(false);
+  const [runError, setRunError] = useState<ErrorView | null>(null);
+  useUnsavedWarning(isDirty && !isNew && !isStarting);
+
+  const saveOnly = async () => {
+    const saved = await save();
+    if (saved && isNew) router.replace(`/pipelines/${saved.name}`);
+  };
+  const askToRun = async () => {
+    const saved = await save();
+    if (!saved) return;
+    setRunError(null);
+    setAsking(true);
+  };
+  const run = async (parameters: string) => {
+    setStarting(true);
+    rememberParameters(draft.name, parameters);
+    const result = await actions.run({ name: draft.name, parameters });
+    if (result.ok) router.push(`/runs/${result.id}`);
+    else {
+      setRunError(result.error);
+      setStarting(false);
+    }
+  };
+  useShortcuts({ onSave: saveOnly });
+
+  const issuesOf = (index: number): FieldIssue[] =>
+    issues
+      .filter((issue) => issue.path[0] === index)
+      .map((issue) => ({ ...issue, path: issue.path.slice(1) }));
+  const general = issues.filter((issue) => issue.path.length === 0);
+  const drawn = graphOf(draft).map((node, index) => ({
+    ...node,
+    operation: node.operation,
+    problem: issuesOf(index)[0]?.message,
+  }));
+
+  return (
+    <div className="flex flex-col gap-4">
+      {error && <ErrorAlert error={error} />}
+      <section aria-label="Pipeline" className="panel grid items-start gap-x-6 gap-y-4 p-4 md:grid-cols-2">
+        <TextInput
+          label="Name"
+          isCode
+          isRequired={isNew}
+          isReadOnly={!isNew}
+          placeholder="diagnose-node"
+          description={isNew ? 'Lower-case letters, digits and “-”.' : 'A pipeline keeps its name.'}
+          value={draft.name}
+          onChange={(name) => setDraft({ ...draft, name })}
+          problem={problemAt(error, ['name'])}
+        />
+        <ChoiceCards
+          label="Strategy"
+          value={draft.strategy}
+          options={strategies}
+          onChange={(id) =>
+            setDraft({ ...draft, strategy: strategies.find((each) => each.id === id)?.id ?? draft.strategy })
+          }
+          problem={problemAt(error, ['spec', 'strategy'])}
+        />
+      </section>
+      <div className="grid items-start gap-4 xl:grid-cols-2">
+        <div className="flex min-w-0 flex-col gap-3">
+          {general.map((issue) => (
+            <p key={issue.message} role="alert" className="text-danger text-sm">
+              {issue.message}
+            </p>
+          ))}
+          <ol aria-label="Nodes" className="flex flex-col gap-3">
+            {draft.nodes.map((node, index) => (
+              <NodeRow
+                key={node.key}
+                node={node}
+                nodes={draft.nodes}
+                operations={operations}
+                issues={issuesOf(index)}
+                isSelected={selected !== null && Number(node.id) === selected}
+                onChange={(changed) => setDraft(changeNode(draft, changed))}
+                onRemove={() => setDraft(removeNode(draft, node.key))}
+              />
+            ))}
+          </ol>
+          <Button variant="outline" className="w-full border-dashed" onPress={() => setDraft(addNode(draft))}>
+            <Plus aria-hidden className="size-4" />
+            Add node
+          </Button>
+        </div>
+        <div className="order-first min-w-0 xl:sticky xl:top-6 xl:order-none">
+          <PipelineGraph
+            label="Graph of the pipeline"
+            nodes={drawn}
+            selected={selected}
+            onSelect={setSelected}
+            className="h-64 xl:h-[28rem]"
+          />
+        </div>
+      </div>
+      <div className="flex flex-wrap items-center gap-3">
+        <Button variant={isNew ? 'primary' : 'secondary'} onPress={saveOnly} isPending={isSaving}>
+          <Save aria-hidden className="size-4" />
+          Save
+        </Button>
+        {!isNew && (
+          <Button onPress={askToRun} isPending={isSaving}>
+            <Play aria-hidden className="size-3.5" />
+            Run
+          </Button>
+        )}
+        {isDirty && !isNew ? (
+          <Chip color="warning" variant="soft">
+            Unsaved changes
+          </Chip>
+        ) : (
+          <span className="text-muted text-sm">{isNew ? 'Not saved yet' : 'Everything is saved'}</span>
+        )}
+      </div>
+      {isAsking && (
+        <RunDialog
+          pipeline={draft.name}
+          initial={recallParameters(draft.name)}
+          isPending={isStarting}
+          error={runError}
+          onRun={run}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </div>
+  );
+}

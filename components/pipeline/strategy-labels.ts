@@ -1,0 +1,4 @@
+import type { Strategy } from '#lib/pipelines/schema.ts';
+
+/** The strategies in words. */
+export const strategyLabels: Record<Strategy, string> = { all: 'All', firstPath: 'First path' };

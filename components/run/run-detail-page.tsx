@@ -1,0 +1,146 @@
+'use client';
+
+import { useState } from 'react';
+import { ErrorAlert } from '#components/feedback/error-alert.tsx';
+import { JsonView } from '#components/json/json-view.tsx';
+import { PageHeader } from '#components/layout/page-header.tsx';
+import { PipelineGraph } from '#components/pipeline/pipeline-graph.tsx';
+import { type RunActionSet, RunActions } from '#components/run/run-actions.tsx';
+import { drawRun, type RunNode } from '#components/run/run-steps.ts';
+import { StepList } from '#components/run/step-list.tsx';
+import { StepPanel } from '#components/run/step-panel.tsx';
+import { useRunEvents } from '#components/run/use-run-events.ts';
+import { StatusChip } from '#components/status/status-chip.tsx';
+import { lookOf } from '#components/status/status-map.ts';
+import { Elapsed } from '#components/time/elapsed.tsx';
+import { TimeAgo } from '#components/time/time-ago.tsx';
+import type { RunView } from '#lib/runs/view.ts';
+import { isFinished } from '#lib/status.ts';
+
+interface RunDetailPageProps {
+  snapshot: RunView;
+  /** The pipeline as it was when the run started. */
+  nodes: RunNode[];
+  /** The step the address names. */
+  step: number | null;
+  actions: RunActionSet;
+}
+
+/** A run, live: the graph and the steps as they change, and the chosen step in full. */
+export function RunDetailPage({ snapshot, nodes, step, actions }: RunDetailPageProps) {
+  const run = useRunEvents(snapshot);
+  const [chosen, setChosen] = useState(step);
+  const selected = run.steps.find((each) => each.seq === chosen);
+  const choose = (seq: number | null) => {
+    setChosen(seq);
+    window.history.replaceState(null, '', `/runs/${run.id}${seq === null ? '' : `?step=${seq}`}`);
+  };
+  const chooseNode = (node: number) => {
+    const last = run.steps.filter((each) => each.node === node).at(-1);
+    if (last) choose(last.seq);
+  };
+  return (
+    <>
+      <PageHeader
+        trail={[
+          { href: '/runs', label: 'Runs' },
+          { href: `/pipelines/${run.pipeline}`, label: run.pipeline },
+        ]}
+        title={
+          <>
+            Run <code className="text-lg text-muted">{run.id.slice(0, 8)}</code>
+            <StatusChip status={run.status} size="lg" />
+          </>
+        }
+        description={
+          <span className="flex flex-wrap gap-x-4">
+            <span>
+              Started <TimeAgo at={run.createdAt} />
+            </span>
+            <span>
+              Duration <Elapsed startedAt={run.startedAt} finishedAt={run.finishedAt} />
+            </span>
+          </span>
+        }
+        actions={<RunActions run={run} actions={actions} />}
+      />
+      <p role="status" className="sr-only">
+        {isFinished(run.status) ? `Run ${lookOf(run.status).label.toLowerCase()}.` : ''}
+      </p>
+      <div
+        className={`grid items-start gap-4 ${selected ? 'xl:grid-cols-[minmax(0,1fr)_minmax(0,32rem)]' : ''}`}
+      >
+        <div className="flex min-w-0 flex-col gap-4">
+          {run.waitingFor && !isFinished(run.status) && (
+            <p className="panel px-4 py-3 text-sm">Waiting: {run.waitingFor}</p>
+          )}
+          {run.error && <ErrorAlert error={run.error} />}
+          <PipelineGraph
+            label="Graph of the run"
+            nodes={drawRun(nodes, run)}
+            selected={selected?.node ?? null}
+            onSelect={chooseNode}
+            className="h-64"
+          />
+          <section aria-labelledby="steps" className="flex flex-col gap-2">
+            <h2 id="steps" className="font-semibold">
+              Steps
+            </h2>
+            <StepList run={run} selected={chosen} onSelect={choose} />
+          </section>
+        </div>
+        {selected && (
+          <div className="min-w-0 xl:row-span-2">
+            <StepPanel key={selected.seq} step={selected} onClose={() => choose(null)} />
+          </div>
+        )}
+        <div className="grid min-w-0 gap-4 md:grid-cols-2">
+          <Texts title="Parameters" text={run.parameters} />
+          <Texts
+            title="Results"
+            text={run.results}
+            absent={isFinished(run.status) ? 'None.' : 'Not there yet.'}
+          />
+          <Paths run={run} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Texts({ title, text, absent }: { title: string; text: string | null; absent?: string }) {
+  return (
+    <section className="flex min-w-0 flex-col gap-2">
+      <h2 className="font-semibold">{title}</h2>
+      {text === null ? (
+        <p className="panel px-4 py-3 text-muted text-sm">{absent}</p>
+      ) : (
+        <JsonView label={title} text={text} />
+      )}
+    </section>
+  );
+}
+
+/** Which ways through the graph were tried (`firstPath` only). */
+function Paths({ run }: { run: RunView }) {
+  if (run.succeededPath === null && run.failedPaths.length === 0) return null;
+  return (
+    <section className="text-sm md:col-span-2">
+      <h2 className="mb-1 font-semibold">Paths</h2>
+      <ul className="flex flex-col gap-1">
+        {run.failedPaths.map((path) => (
+          <li key={path.join('-')} className="flex items-center gap-2">
+            <StatusChip status="failed" size="sm" />
+            <code className="text-xs">{path.join(' → ')}</code>
+          </li>
+        ))}
+        {run.succeededPath && (
+          <li className="flex items-center gap-2">
+            <StatusChip status="succeeded" size="sm" />
+            <code className="text-xs">{run.succeededPath.join(' → ')}</code>
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { drawRun, durationOf, spanOf } from '#components/run/run-steps.ts';
+import type { AttemptView, RunView, StepView } from '#lib/runs/view.ts';
+
+const attempt: AttemptView = {
+  number: 1,
+  status: 'succeeded',
+  output: '{}',
+  error: null,
+  log: '',
+  image: null,
+  imageDigest: null,
+  pod: null,
+  startedAt: '2026-01-01T00:00:01.000Z',
+  finishedAt: '2026-01-01T00:00:02.000Z',
+  durationMs: 1000,
+};
+const step: StepView = {
+  seq: 1,
+  node: 1,
+  operation: 'first',
+  revision: 'abc',
+  target: 'local',
+  status: 'succeeded',
+  input: '{}',
+  attempts: [attempt],
+};
+const run: RunView = {
+  id: 'run-1',
+  pipeline: 'p',
+  revision: 'def',
+  status: 'running',
+  waitingFor: null,
+  parameters: '{}',
+  results: null,
+  succeededPath: null,
+  failedPaths: [],
+  error: null,
+  cancelRequested: false,
+  version: 1,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  finishedAt: null,
+  steps: [step],
+};
+const nodes = [
+  { id: 0, to: [1] },
+  { id: 1, operation: 'first', to: [2] },
+  { id: 2, operation: 'second', to: [] },
+];
+
+test('draws reached nodes in their state and the others as pending', () => {
+  expect(drawRun(nodes, run).map((node) => node.status)).toEqual([undefined, 'succeeded', 'pending']);
+});
+
+test('draws no state at nodes an ended run never reached', () => {
+  expect(drawRun(nodes, { ...run, status: 'failed' })[2]).not.toHaveProperty('status');
+});
+
+test('draws the last of several steps of one node', () => {
+  const again: StepView = { ...step, seq: 2, status: 'failed' };
+  expect(drawRun(nodes, { ...run, steps: [step, again] })[1]?.status).toBe('failed');
+});
+
+test('measures a step with retries from its first request to its last answer', () => {
+  const second = { ...attempt, number: 2, finishedAt: '2026-01-01T00:00:05.000Z' };
+  expect(durationOf({ ...step, attempts: [attempt, second] })).toBe(4000);
+  expect(durationOf({ ...step, attempts: [{ ...attempt, finishedAt: null, durationMs: null }] })).toBeNull();
+});
+
+test('places a step on the time line of its run', () => {
+  const ended = { ...run, finishedAt: '2026-01-01T00:00:04.000Z' };
+  expect(spanOf(step, ended, null)).toEqual({ left: 25, width: 25 });
+});

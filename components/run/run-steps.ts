@@ -1,0 +1,57 @@
+import type { DrawnNode } from '#components/pipeline/pipeline-graph.tsx';
+import { formatDuration } from '#components/time/format.ts';
+import type { AttemptView, RunView, StepView } from '#lib/runs/view.ts';
+import { isFinished } from '#lib/status.ts';
+
+/** A node of the pipeline revision that ran. */
+export interface RunNode {
+  id: number;
+  operation?: string;
+  to: number[];
+}
+
+/** The nodes with their state: that of their last step; before it `pending`, and nothing when never reached. */
+export function drawRun(nodes: RunNode[], run: RunView): DrawnNode[] {
+  const last = new Map<number, StepView>();
+  for (const step of run.steps) last.set(step.node, step);
+  return nodes.map((node) => {
+    const step = last.get(node.id);
+    const drawn = { id: node.id, operation: node.operation, to: node.to };
+    if (node.operation === undefined) return drawn;
+    if (!step) return isFinished(run.status) ? drawn : { ...drawn, status: 'pending' };
+    const ms = durationOf(step);
+    return { ...drawn, status: step.status, note: ms === null ? undefined : formatDuration(ms) };
+  });
+}
+
+/** The attempt that counts: the last one. */
+export function lastAttempt(step: StepView): AttemptView | undefined {
+  return step.attempts.at(-1);
+}
+
+/** From the first attempt's request to the last one's answer; `null` while that is open. */
+export function durationOf(step: StepView): number | null {
+  const [first] = step.attempts;
+  const last = lastAttempt(step);
+  if (!first || !last?.finishedAt) return null;
+  if (step.attempts.length === 1 && last.durationMs !== null) return last.durationMs;
+  return Date.parse(last.finishedAt) - Date.parse(first.startedAt);
+}
+
+/** Where a step stands on the time line of its run, in percent; `null` before it started. */
+export function spanOf(
+  step: StepView,
+  run: RunView,
+  now: number | null,
+): { left: number; width: number } | null {
+  const [first] = step.attempts;
+  if (!first || run.startedAt === null) return null;
+  const start = Date.parse(run.startedAt);
+  const end = run.finishedAt === null ? (now ?? Date.parse(first.startedAt)) : Date.parse(run.finishedAt);
+  const total = Math.max(1, end - start);
+  const from = Date.parse(first.startedAt) - start;
+  const finishedAt = lastAttempt(step)?.finishedAt;
+  const to = (finishedAt ? Date.parse(finishedAt) : end) - start;
+  const left = Math.min(99, Math.max(0, (from / total) * 100));
+  return { left, width: Math.min(100 - left, Math.max(1, ((to - from) / total) * 100)) };
+}

@@ -1,0 +1,140 @@
+'use client';
+
+import { Button, Tabs } from '@heroui/react';
+import { X } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { ErrorAlert } from '#components/feedback/error-alert.tsx';
+import { CopyButton } from '#components/json/copy-button.tsx';
+import { JsonView } from '#components/json/json-view.tsx';
+import { LogView } from '#components/log/log-view.tsx';
+import { StatusChip } from '#components/status/status-chip.tsx';
+import { Elapsed } from '#components/time/elapsed.tsx';
+import { formatInstant } from '#components/time/format.ts';
+import type { AttemptView, StepView } from '#lib/runs/view.ts';
+
+/** One step in full: what it got, what it returned, what it printed, and how each attempt went. */
+export function StepPanel({ step, onClose }: { step: StepView; onClose(): void }) {
+  const last = step.attempts.at(-1);
+  return (
+    <section aria-label={`Step: ${step.operation}`} className="panel flex flex-col gap-5 p-4">
+      <header className="flex items-start justify-between gap-3">
+        <div className="min-w-0">
+          <h2 className="truncate font-semibold">
+            <Link href={`/operations/${step.operation}`} className="hover:underline">
+              {step.operation}
+            </Link>
+          </h2>
+          <p className="text-muted text-xs">
+            Node {step.node} · revision <code>{step.revision.slice(0, 12)}</code>
+          </p>
+        </div>
+        <div className="flex items-center gap-1">
+          <StatusChip status={step.status} />
+          <Button isIconOnly size="sm" variant="ghost" aria-label="Close the step" onPress={onClose}>
+            <X aria-hidden className="size-4" />
+          </Button>
+        </div>
+      </header>
+      <Part title="Input">
+        <JsonView label="Input" text={step.input} />
+      </Part>
+      {step.attempts.length > 1 ? (
+        // A new attempt comes to the front by itself.
+        <Tabs key={step.attempts.length} defaultSelectedKey={String(last?.number)} variant="secondary">
+          <Tabs.ListContainer>
+            <Tabs.List aria-label="Attempts">
+              {step.attempts.map((attempt) => (
+                <Tabs.Tab key={attempt.number} id={String(attempt.number)}>
+                  Attempt {attempt.number}
+                  <Tabs.Indicator />
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+          </Tabs.ListContainer>
+          {step.attempts.map((attempt) => (
+            <Tabs.Panel key={attempt.number} id={String(attempt.number)} className="px-0">
+              <Attempt attempt={attempt} target={step.target} />
+            </Tabs.Panel>
+          ))}
+        </Tabs>
+      ) : last ? (
+        <Attempt attempt={last} target={step.target} />
+      ) : (
+        <p className="text-muted text-sm">Not tried yet.</p>
+      )}
+    </section>
+  );
+}
+
+function Attempt({ attempt, target }: { attempt: AttemptView; target: string }) {
+  return (
+    <div className="flex flex-col gap-5">
+      {attempt.error && <ErrorAlert error={attempt.error} />}
+      <Part title="Output">
+        {attempt.output === null ? (
+          <p className="text-muted text-sm">{attempt.finishedAt === null ? 'Not there yet.' : 'None.'}</p>
+        ) : (
+          <JsonView label="Output" text={attempt.output} />
+        )}
+      </Part>
+      <Part title="Log">
+        <LogView
+          label="Log of the step"
+          text={attempt.log}
+          placeholder="It printed nothing."
+          className="max-h-60"
+        />
+      </Part>
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">
+        <Fact name="Attempt">{attempt.number}</Fact>
+        <Fact name="Started">
+          <time dateTime={attempt.startedAt}>{formatInstant(attempt.startedAt)}</time>
+        </Fact>
+        <Fact name="Duration">
+          <Elapsed {...attempt} />
+        </Fact>
+        <Fact name="Image">
+          <Copyable text={attempt.image} />
+        </Fact>
+        <Fact name="Image digest">
+          <Copyable text={attempt.imageDigest} />
+        </Fact>
+        <Fact name="Pod">
+          <Copyable text={attempt.pod} />
+        </Fact>
+        {target !== '' && <Fact name="Target">{target}</Fact>}
+      </dl>
+    </div>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="flex min-w-0 flex-col gap-1.5">
+      <h3 className="font-medium text-sm">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted">{name}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </>
+  );
+}
+
+function Copyable({ text }: { text: string | null }) {
+  if (text === null) return '–';
+  return (
+    <span className="flex items-center gap-1">
+      <code className="truncate text-xs" title={text}>
+        {text}
+      </code>
+      <CopyButton text={text} label="Copy" />
+    </span>
+  );
+}
