@@ -1,0 +1,29 @@
+import type Docker from 'dockerode';
+import { buildImage, type Image } from '#lib/builds/build-image.ts';
+import { ensureBaseImage } from '#lib/engines/base-images.ts';
+import { limits } from '#lib/limits.ts';
+import { assembleBuildContext, imageAddress } from '#lib/runtimes/build-context.ts';
+import type { Runtime } from '#lib/runtimes/catalogue.ts';
+
+/** An image of files of a test; whoever asks for it removes it. */
+export async function buildFunctionImage(
+  docker: Docker,
+  runtime: Runtime,
+  codeSource: Record<string, string>,
+): Promise<Image & { tag: string }> {
+  const base = await ensureBaseImage({ docker, runtime });
+  const tag = `localhost/podsmith-test/${runtime.name}:${imageAddress({ runtime, codeSource, baseImageId: base.imageId })}`;
+  const log: string[] = [];
+  const image = await buildImage({
+    docker,
+    tag,
+    context: assembleBuildContext({ runtime, codeSource }),
+    buildArgs: { BASE_IMAGE: base.tag },
+    onLog: (line) => log.push(line),
+    signal: new AbortController().signal,
+    timeoutMs: limits.buildMs,
+  }).catch((error: unknown) => {
+    throw new Error(`The image of ${tag} could not be built:\n${log.join('\n')}`, { cause: error });
+  });
+  return { ...image, tag };
+}
