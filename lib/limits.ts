@@ -23,6 +23,8 @@ export const limits = {
   stepTimeoutSecondsDefault: 30,
   stepTimeoutSecondsMax: 3600,
   retriesMax: 20,
+  /** Characters of one JSONata expression. */
+  expressionLength: 2000,
   /** How long a Pod may take from its creation until `/_/health` answers. */
   podStartMs: 60_000,
   /** A Pod nobody called for this long is stopped. */

@@ -56,6 +56,6 @@ function createAuth(secure: boolean) {
       session: { create: { before: async (session) => ({ data: { ...session, ipAddress: null } }) } },
     },
     telemetry: { enabled: false },
-    logger: { level: 'warn' },
+    logger: { level: 'error' },
   });
 }

@@ -1,5 +1,5 @@
 import { LosslessNumber } from 'lossless-json';
-import { type Document, isNode, LineCounter, parseAllDocuments } from 'yaml';
+import { Composer, type CST, type Document, isNode, isScalar, Lexer, LineCounter, Parser, visit } from 'yaml';
 import { AppError } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
 
@@ -24,32 +24,63 @@ const MAX_ALIASES = 100;
 export function parseYaml(text: string): YamlDocument[] {
   try {
     const lineCounter = new LineCounter();
-    const documents = parseAllDocuments(text, {
-      version: '1.2',
-      schema: 'core',
-      lineCounter,
-      prettyErrors: true,
-      uniqueKeys: true,
-      intAsBigInt: true,
-      logLevel: 'silent',
-    });
-    if (!Array.isArray(documents)) return [];
+    const composer = new Composer({ version: '1.2', schema: 'core', uniqueKeys: false, intAsBigInt: true });
+    const documents = [...composer.compose(parseTokens(text, lineCounter))];
     return documents.flatMap((document, index) => {
       const number = index + 1;
       // A tag that is unknown is only a warning to the parser.
-      const problem = document.errors[0] ?? document.warnings[0];
-      if (problem)
-        throw badYaml(number, problem.message.split('\n')[0] ?? problem.code, problem.linePos?.[0].line);
+      const problem = document.errors[0] ?? document.warnings[0] ?? findDuplicateKey(document);
+      if (problem) throw badYaml(number, problem.message, lineCounter.linePos(problem.pos[0]).line);
       const value = toJson(document.toJS({ maxAliasCount: MAX_ALIASES }), 0);
       return value === null ? [] : [{ number, value, lineAt: (path) => lineAt(document, lineCounter, path) }];
     });
   } catch (error) {
     if (error instanceof AppError) throw error;
-    // The parser throws for aliases beyond the limit, and runs out of stack on absurd nesting.
-    if (error instanceof RangeError) throw badYaml(undefined, 'it nests too deeply');
+    // Thrown for aliases beyond the limit.
     if (error instanceof ReferenceError) throw badYaml(undefined, error.message);
     throw error;
   }
+}
+
+/** The parser's own check compares every key with every other: minutes for a file of a few megabytes. */
+function findDuplicateKey(document: Document.Parsed): { message: string; pos: [number] } | undefined {
+  let found: { message: string; pos: [number] } | undefined;
+  visit(document, {
+    Map(_, map) {
+      const keys = new Set<string>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (keys.has(name)) {
+          found = {
+            message: `The key "${name.slice(0, 100)}" stands here twice`,
+            pos: [key.range?.[0] ?? 0],
+          };
+          return visit.BREAK;
+        }
+        keys.add(name);
+      }
+      return undefined;
+    },
+  });
+  return found;
+}
+
+/**
+ * Reads the text into the parser's tokens. What makes values of them works recursively, and running out of stack
+ * there ends the whole process (V8 cannot compile a regular expression then), so deep nesting is refused here.
+ */
+function* parseTokens(text: string, lineCounter: LineCounter): Generator<CST.Token> {
+  lineCounter.addNewLine(0);
+  const parser = new Parser(lineCounter.addNewLine);
+  for (const lexeme of new Lexer().lex(text)) {
+    yield* parser.next(lexeme);
+    if (parser.stack.length > limits.jsonDepth) {
+      const { line } = lineCounter.linePos(parser.offset);
+      throw badYaml(undefined, `it nests more than ${limits.jsonDepth} levels deep`, line);
+    }
+  }
+  yield* parser.end();
 }
 
 function lineAt(document: Document.Parsed, lines: LineCounter, path: (string | number)[]): number {
@@ -82,7 +113,7 @@ function badYaml(number: number | undefined, message: string, line?: number): Ap
   ].join(', ');
   return new AppError({
     code: 'BAD_REQUEST',
-    message: `The YAML cannot be read${where ? ` (${where})` : ''}: ${message.replace(/[.:]$/, '')}.`,
+    message: `The YAML cannot be read${where ? ` (${where})` : ''}: ${message.replace(/[.:]$/, '').slice(0, 300)}.`,
     hint: 'Correct it and send it again. Nothing was stored.',
     fault: 'configuration',
     details: { document: number, line },

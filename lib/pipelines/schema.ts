@@ -7,6 +7,14 @@ import { timeoutSecondsSchema } from '#lib/operations/schema.ts';
 const nodeId = z.int('A node id is a whole number.').min(0, 'A node id is 0 or more.');
 
 const expressionSchema = z.string('A JSONata expression is expected.').superRefine((text, context) => {
+  // The parser is recursive: a long enough text would run it out of stack.
+  if (text.length > limits.expressionLength) {
+    context.addIssue({
+      code: 'custom',
+      message: `An expression has at most ${limits.expressionLength} characters.`,
+    });
+    return;
+  }
   try {
     jsonata(text);
   } catch (error) {
