@@ -1,4 +1,5 @@
 // Plain JavaScript without dependencies: it draws the lines while the dependencies are being installed.
+import { stripVTControlCharacters } from 'node:util';
 
 /** What a stage reports when it is done; a warning is printed below its line. */
 /** @typedef {{ summary: string, warning?: string[] }} StageResult */
@@ -69,14 +70,7 @@ function painter(colored) {
 
 /** @param {string} text */
 function firstLine(text) {
-  // Programs colour their own output; here it is quoted, so their colours go.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences start with one
-  return (
-    text
-      .replace(/\u001b\[[0-9;]*[a-zA-Z]/g, '')
-      .trim()
-      .split('\n')[0] ?? ''
-  );
+  return stripVTControlCharacters(text).trim().split('\n')[0] ?? '';
 }
 
 /**
