@@ -5,9 +5,10 @@ import type { BuildOutcome } from './build-output.ts';
  * Tells a failed build's cause. The Engine API reports it in words only, so this is the one place that reads
  * them, and only where the Dockerfile step does not say it already.
  */
-export function toBuildError({ error = 'no reason given', exitCode, step = '' }: BuildOutcome): AppError {
+export function toBuildError(outcome: BuildOutcome): AppError {
+  const { error = 'no reason given', exitCode, step = '', isDiskFull = false } = outcome;
   const details = { reason: error, step, ...(exitCode !== undefined && { exitCode }) };
-  if (/no space left on device|disk quota exceeded/i.test(error)) {
+  if (isDiskFull || /no space left on device|disk quota exceeded/i.test(error)) {
     return new AppError({
       code: 'BUILD_DISK_FULL',
       message: 'The build failed because the disk of the container engine is full.',

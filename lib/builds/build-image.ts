@@ -1,8 +1,10 @@
 import type Docker from 'dockerode';
 import { z } from 'zod';
-import { engineLost, isEngineLost, statusOf, toEngineError } from '#lib/engines/engine-lost.ts';
+import { engineLost, isEngineLost, reasonOf, statusOf, toEngineError } from '#lib/engines/engine-lost.ts';
+import { AppError } from '#lib/errors.ts';
 import type { BuildContext } from '#lib/runtimes/build-context.ts';
-import { buildCancelled, buildTimedOut, toBuildError } from './build-errors.ts';
+import { baseImageUnknown, buildCancelled, buildTimedOut, toBuildError } from './build-errors.ts';
+import { createBuildGroup, killBuildGroup } from './build-group.ts';
 import { type BuildOutcome, createBuildOutput } from './build-output.ts';
 import { packContext } from './context-tar.ts';
 
@@ -38,12 +40,13 @@ export async function buildImage(request: BuildRequest): Promise<Image & { durat
   const stop = AbortSignal.any([signal, timeout]);
   let outcome: BuildOutcome;
   try {
-    stop.throwIfAborted();
     outcome = await runBuild(request, stop);
   } catch (error) {
     if (signal.aborted) throw buildCancelled();
     if (timeout.aborted) throw buildTimedOut(timeoutMs);
-    throw isEngineLost(error) ? engineLost('building the image', error) : toEngineError(error, 'the build');
+    if (error instanceof AppError) throw error;
+    if (isEngineLost(error)) throw engineLost('building the image', error);
+    throw toBuildError({ error: reasonOf(error) });
   }
   if (outcome.error !== undefined) throw toBuildError(outcome);
   const built = await findImage({ docker, tag });
@@ -54,17 +57,32 @@ export async function buildImage(request: BuildRequest): Promise<Image & { durat
 
 async function runBuild(request: BuildRequest, stop: AbortSignal): Promise<BuildOutcome> {
   const { docker, context, tag, buildArgs, onLog } = request;
+  stop.throwIfAborted();
+  const [group] = await Promise.all([createBuildGroup(docker), requireLocalBase(request)]);
   const output = createBuildOutput(onLog);
-  const answer = await docker.buildImage(packContext(context), {
-    t: tag,
-    buildargs: buildArgs,
-    rm: true,
-    forcerm: true,
-    abortSignal: stop,
-  });
-  answer.setEncoding('utf8');
-  for await (const chunk of answer) output.feed(String(chunk));
-  return output.end();
+  try {
+    const answer = await docker.buildImage(packContext(context), {
+      t: tag,
+      buildargs: buildArgs,
+      rm: true,
+      forcerm: true,
+      ...(group && { cgroupparent: group }),
+      abortSignal: stop,
+    });
+    answer.setEncoding('utf8');
+    for await (const chunk of answer) output.feed(String(chunk));
+    return output.end();
+  } catch (error) {
+    if (group) await killBuildGroup(group);
+    throw error;
+  }
+}
+
+/** No registry has a base image that was made here; asking one for it takes an engine many seconds. */
+async function requireLocalBase({ docker, buildArgs }: BuildRequest): Promise<void> {
+  const base = buildArgs.BASE_IMAGE;
+  if (base?.startsWith('localhost/') && !(await findImage({ docker, tag: base })))
+    throw baseImageUnknown(base);
 }
 
 /** The image of that name, or undefined. @throws AppError `ENGINE_LOST`. */

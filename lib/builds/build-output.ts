@@ -14,6 +14,8 @@ export interface BuildOutcome {
   exitCode?: number;
   /** The Dockerfile line being carried out last, such as `RUN pip install -r requirements.txt`. */
   step?: string;
+  /** A command complained that there is no space left. */
+  isDiskFull?: boolean;
 }
 
 /** Docker writes `Step 2/9 : RUN x`, Podman `STEP 2/9: RUN x`, both with the stage before it if there are two. */
@@ -51,6 +53,7 @@ export function createBuildOutput(onLog: (line: string) => void): {
     // A progress bar draws itself anew behind each carriage return: what it drew last counts.
     const line = raw.split('\r').findLast((part) => part !== '') ?? '';
     outcome.step = STEP.exec(line)?.[1] ?? outcome.step;
+    if (/no space left on device|disk quota exceeded/i.test(line)) outcome.isDiskFull = true;
     onLog(line);
   }
 

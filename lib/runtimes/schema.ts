@@ -36,8 +36,6 @@ export const runtimeManifestSchema = z.strictObject({
   /** Text of that file for a function that has none. */
   requirementsDefault: z.string().default(''),
   offlineBase: offlineBaseSchema.optional(),
-  /** False: carries something else than functions, so nobody is offered it for one. */
-  forFunctions: z.boolean().default(true),
 });
 
 export type RuntimeManifest = z.infer<typeof runtimeManifestSchema>;
