@@ -2,6 +2,8 @@
 export default {
   poweredByHeader: false,
   reactStrictMode: true,
+  // `npm test` type-checks; a start on a fresh machine need not wait for it again.
+  typescript: { ignoreBuildErrors: true },
   // Server-only packages: loaded by Node as they are, with their own files beside them.
   serverExternalPackages: [
     'pg',

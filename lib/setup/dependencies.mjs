@@ -16,9 +16,9 @@ export async function ensureDependencies({ projectDir, withDev, progress }) {
   const npm = process.env.npm_execpath;
   const result = await runProgram({
     command: npm ? process.execPath : 'npm',
-    args: [...(npm ? [npm] : []), 'ci', '--no-audit', '--no-fund', ...(withDev ? ['--include=dev'] : [])],
+    // No package needs its install script here, and some would download or compile for nothing.
+    args: [...(npm ? [npm] : []), 'ci', '--ignore-scripts', ...(withDev ? ['--include=dev'] : [])],
     cwd: projectDir,
-    onLine: progress,
   });
   const still = result.code === 0 ? findMissing(projectDir, withDev) : undefined;
   if (result.code !== 0 || still !== undefined) {
