@@ -10,6 +10,7 @@ import { changeChannel } from '#lib/events/notify.ts';
 import { readInstanceId } from '#lib/instance.ts';
 import { log } from '#lib/log.ts';
 import { findOperation } from '#lib/operations/service.ts';
+import { quietDbos } from '#lib/quiet-dbos.ts';
 import { createCallOperation } from '#lib/runs/call-operation.ts';
 import { createInvocationRunner } from '#lib/runs/invocation-runner.ts';
 import { registerRunner } from '#lib/runs/workflow.ts';
@@ -59,6 +60,7 @@ DBOS.setConfig({
   schedulerPollingIntervalMs: 3_600_000,
 });
 await DBOS.launch();
+await quietDbos();
 
 /** What stands behind each kind of request told on the change channel as `request:<kind>:<id>`. */
 const requests: Record<string, (id: string) => Promise<void>> = {
