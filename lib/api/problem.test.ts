@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { problemResponse } from '#lib/api/problem.ts';
 import { AppError, conflict, invalidInput, notFound } from '#lib/errors.ts';
+import { log } from '#lib/log.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -33,11 +34,11 @@ describe('a failure as problem+json', () => {
   });
 
   it('keeps what a bug says to itself, and logs it', async () => {
-    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const logged = vi.spyOn(log, 'error').mockImplementation(() => undefined);
     const response = problemResponse(new TypeError('password=hunter2'));
     const text = await response.text();
     expect(response.status).toBe(500);
     expect(text).not.toContain('hunter2');
-    expect(log.mock.calls.flat().map(String).join(' ')).toContain(JSON.parse(text).details.id);
+    expect(JSON.stringify(logged.mock.calls)).toContain(JSON.parse(text).details.id);
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { statusOf } from '#lib/api/status-of.ts';
 import { AppError, type ErrorView, type FieldIssue, toErrorView } from '#lib/errors.ts';
+import { log } from '#lib/log.ts';
 
 /** A field of a bad input. */
 interface ProblemIssue {
@@ -48,7 +49,7 @@ function problem(status: number, view: ErrorView, headers: Record<string, string
 
 function internalProblem(error: unknown, view: ErrorView, headers: Record<string, string>): Response {
   const id = randomUUID();
-  console.error(`[api] internal error ${id}:`, error);
+  log.error({ err: error, id }, 'an API call failed');
   const message = 'Podsmith failed to answer this request.';
   const hint = `This is a fault in Podsmith. Its log has more under ${id}; please report it.`;
   return problem(500, { ...view, code: 'INTERNAL', message, hint, details: { id } }, headers);

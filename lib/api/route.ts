@@ -26,7 +26,7 @@ type Method = (typeof methodNames)[number];
 export function routes<Name extends string = never>(
   handlers: Partial<Record<Exclude<Method, 'HEAD'>, Handler<Name>>>,
   { isPublic = false }: { isPublic?: boolean } = {},
-): Record<Method, NextHandler<Name>> {
+): Record<Method | 'OPTIONS', NextHandler<Name>> {
   const known = { ...handlers, ...(handlers.GET ? { HEAD: handlers.GET } : {}) };
   const allow = [...Object.keys(known), 'OPTIONS'].sort().join(', ');
   const entry = (method: Method): NextHandler<Name> => {
@@ -45,11 +45,16 @@ export function routes<Name extends string = never>(
   return {
     GET: entry('GET'),
     HEAD: entry('HEAD'),
+    OPTIONS: optionsAnswer(allow),
     POST: entry('POST'),
     PUT: entry('PUT'),
     PATCH: entry('PATCH'),
     DELETE: entry('DELETE'),
   };
+}
+
+function optionsAnswer(allow: string): () => Promise<Response> {
+  return async () => new Response(null, { status: 204, headers: { allow } });
 }
 
 /** A body that nobody reads must be ended: it may be a stream that holds a subscription. */

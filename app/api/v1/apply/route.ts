@@ -3,6 +3,6 @@ import { readYamlText } from '#lib/api/body.ts';
 import { routes } from '#lib/api/route.ts';
 import { applyManifests } from '#lib/manifests/apply.ts';
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes({
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes({
   POST: async (request) => answer({ items: await applyManifests(await readYamlText(request)) }),
 });

@@ -6,6 +6,6 @@ import { nameSchema } from '#lib/names.ts';
 
 const params = { ...pageParams, operation: nameSchema.optional() };
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes({
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes({
   GET: async (request) => answer(await listBuilds(parseQuery(request, params))),
 });

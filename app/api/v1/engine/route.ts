@@ -2,6 +2,6 @@ import { answer } from '#lib/api/answer.ts';
 import { routes } from '#lib/api/route.ts';
 import { readEngineStatus } from '#lib/engines/status.ts';
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes({
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes({
   GET: async () => answer(await readEngineStatus()),
 });

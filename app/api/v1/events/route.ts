@@ -4,7 +4,7 @@ import { subscribe } from '#lib/events/hub.ts';
 import { eventStream } from '#lib/events/sse.ts';
 import { listTopicsSchema } from '#lib/events/topics.ts';
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes({
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes({
   GET: async (request) => {
     const { topics } = parseQuery(request, { topics: listTopicsSchema });
     let changed = new Set<string>();

@@ -3,6 +3,6 @@ import { pageParams, parseQuery } from '#lib/api/query.ts';
 import { routes } from '#lib/api/route.ts';
 import { listOperations } from '#lib/operations/service.ts';
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes({
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes({
   GET: async (request) => answer(await listOperations(parseQuery(request, pageParams))),
 });

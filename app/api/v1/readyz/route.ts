@@ -6,7 +6,7 @@ import { readEngineStatus } from '#lib/engines/status.ts';
  * Ready: the database answers. A missing engine is told but does not make it unready: authoring works without one,
  * and what needs one waits.
  */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes(
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes(
   {
     GET: async () => {
       const { name, ready, kind } = await readEngineStatus();

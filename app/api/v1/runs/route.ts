@@ -13,7 +13,7 @@ const params = {
   status: z.enum(statuses, `Expected one of: ${statuses.join(', ')}.`).optional(),
 };
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes({
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes({
   GET: async (request) => {
     const { items, nextCursor } = await listRuns(parseQuery(request, params));
     return answer({ items: items.map(runSummaryAnswer), nextCursor });

@@ -5,7 +5,7 @@ import { requireName } from '#lib/api/query.ts';
 import { routes } from '#lib/api/route.ts';
 import { deleteOperation, getOperation, saveOperation } from '#lib/operations/service.ts';
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes<'name'>({
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'name'>({
   GET: async (_request, { name }) => answer(await getOperation(requireName(name, 'operation'))),
   PUT: async (request, { name }) => {
     const spec = specOf(await readSpecBody(request), 'Operation', name);

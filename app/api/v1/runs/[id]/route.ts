@@ -4,7 +4,7 @@ import { routes } from '#lib/api/route.ts';
 import { runAnswer } from '#lib/api/run-answer.ts';
 import { waitForRun } from '#lib/runs/service.ts';
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes<'id'>({
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'id'>({
   GET: async (request, { id }) => {
     const { wait } = parseQuery(request, { wait: waitParam(0) });
     return answer(runAnswer(await waitForRun(id, { seconds: wait, signal: request.signal })));

@@ -5,7 +5,7 @@ import { subscribe } from '#lib/events/hub.ts';
 import { eventStream } from '#lib/events/sse.ts';
 import { isFinished } from '#lib/status.ts';
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes<'id'>({
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'id'>({
   GET: async (request, { id }) => {
     await getBuild(id);
     let chunk = lastEventId(request) ?? 0;

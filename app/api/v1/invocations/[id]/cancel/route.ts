@@ -3,6 +3,6 @@ import { invocationAnswer } from '#lib/api/invocation-answer.ts';
 import { routes } from '#lib/api/route.ts';
 import { cancelInvocation } from '#lib/runs/invocations.ts';
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes<'id'>({
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'id'>({
   POST: async (_request, { id }) => answer(invocationAnswer(await cancelInvocation(id))),
 });

@@ -4,7 +4,7 @@ import { eventStream } from '#lib/events/sse.ts';
 import { getInvocation } from '#lib/runs/invocations.ts';
 import { isFinished } from '#lib/status.ts';
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes<'id'>({
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'id'>({
   GET: async (request, { id }) => {
     await getInvocation(id);
     return eventStream({

@@ -4,7 +4,7 @@ import { routes } from '#lib/api/route.ts';
 import { requestBuild, waitForBuild } from '#lib/builds/service.ts';
 import { isFinished } from '#lib/status.ts';
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes<'name'>({
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'name'>({
   POST: async (request, { name }) => {
     const { wait } = parseQuery(request, { wait: waitParam(0) });
     const { id } = await requestBuild(requireName(name, 'operation'));

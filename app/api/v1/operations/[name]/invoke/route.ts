@@ -18,7 +18,7 @@ const params = {
   path: z.string().default('/'),
 };
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes<'name'>({
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'name'>({
   POST: async (request, { name }) => {
     const { wait, method, path } = parseQuery(request, params);
     const body = await readBytes(request, limits.contextBytes);

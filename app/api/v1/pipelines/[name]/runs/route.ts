@@ -12,7 +12,7 @@ const bodySchema = z.strictObject(
   'Expected an object such as {"parameters": {}}, with an idempotencyKey if you like.',
 );
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes<'name'>({
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'name'>({
   POST: async (request, { name }) => {
     const body = parseInput(bodySchema.partial(), await readJson(request), 'The request body');
     const run = await requestRun(requireName(name, 'pipeline'), { ...body, parameters: body.parameters });

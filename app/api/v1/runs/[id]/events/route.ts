@@ -5,7 +5,7 @@ import { eventStream } from '#lib/events/sse.ts';
 import { getRun, readRunChanges } from '#lib/runs/service.ts';
 import { isFinished } from '#lib/status.ts';
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes<'id'>({
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'id'>({
   GET: async (request, { id }) => {
     await getRun(id);
     const since = lastEventId(request);

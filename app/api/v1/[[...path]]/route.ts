@@ -7,7 +7,7 @@ async function refuse(request: Request): Promise<Response> {
 }
 
 /** Every path of the API that is no other route. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE } = routes<'path'>({
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes({
   GET: refuse,
   POST: refuse,
   PUT: refuse,
