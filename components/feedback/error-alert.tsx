@@ -25,7 +25,7 @@ export function ErrorAlert({ error, title }: { error: ErrorView; title?: string 
             </ul>
           )}
           {details.map(([name, value]) => (
-            <ErrorDetail key={name} name={name} value={value} />
+            <ErrorDetail key={name} name={toWords(name)} value={value} />
           ))}
           <p className="mt-1 text-muted text-xs">{error.code}</p>
         </Alert.Description>
@@ -52,4 +52,10 @@ function ErrorDetail({ name, value }: { name: string; value: unknown }) {
       </pre>
     </details>
   );
+}
+
+/** `logTail` → `Log tail`. */
+function toWords(name: string): string {
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -13,15 +13,9 @@ interface ChoiceCardsProps {
 /** A choice of one of a few, all in sight. */
 export function ChoiceCards({ label, value, options, onChange, problem }: ChoiceCardsProps) {
   return (
-    <RadioGroup
-      value={value}
-      onChange={onChange}
-      isInvalid={problem !== undefined}
-      validationBehavior="aria"
-      orientation="horizontal"
-    >
+    <RadioGroup value={value} onChange={onChange} isInvalid={problem !== undefined} validationBehavior="aria">
       <Label>{label}</Label>
-      <div className="mt-1 flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2">
         {options.map((option) => (
           <Radio
             key={option.id}

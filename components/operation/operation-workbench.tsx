@@ -101,7 +101,7 @@ export function OperationWorkbench({
 
   const fileIssues = issuesUnder(error, files);
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,30rem)]">
+    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_25rem] 2xl:grid-cols-[minmax(0,1fr)_32rem]">
       <div className="flex min-w-0 flex-col gap-4">
         {error && <ErrorAlert error={error} />}
         <OperationSettings

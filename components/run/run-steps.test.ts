@@ -62,7 +62,7 @@ test('draws the last of several steps of one node', () => {
   expect(drawRun(nodes, { ...run, steps: [step, again] })[1]?.status).toBe('failed');
 });
 
-test('measures a step with retries from its first request to its last answer', () => {
+test('measures a step with retries from the start of its first attempt to the end of its last', () => {
   const second = { ...attempt, number: 2, finishedAt: '2026-01-01T00:00:05.000Z' };
   expect(durationOf({ ...step, attempts: [attempt, second] })).toBe(4000);
   expect(durationOf({ ...step, attempts: [{ ...attempt, finishedAt: null, durationMs: null }] })).toBeNull();

@@ -29,12 +29,11 @@ export function lastAttempt(step: StepView): AttemptView | undefined {
   return step.attempts.at(-1);
 }
 
-/** From the first attempt's request to the last one's answer; `null` while that is open. */
+/** From the start of the first attempt, builds and Pod starts included, to the last one's end; `null` while open. */
 export function durationOf(step: StepView): number | null {
   const [first] = step.attempts;
   const last = lastAttempt(step);
   if (!first || !last?.finishedAt) return null;
-  if (step.attempts.length === 1 && last.durationMs !== null) return last.durationMs;
   return Date.parse(last.finishedAt) - Date.parse(first.startedAt);
 }
 

@@ -10,7 +10,7 @@ import { JsonView } from '#components/json/json-view.tsx';
 import { LogView } from '#components/log/log-view.tsx';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { Elapsed } from '#components/time/elapsed.tsx';
-import { formatInstant } from '#components/time/format.ts';
+import { formatDuration, formatInstant } from '#components/time/format.ts';
 import type { AttemptView, StepView } from '#lib/runs/view.ts';
 
 /** One step in full: what it got, what it returned, what it printed, and how each attempt went. */
@@ -68,6 +68,7 @@ export function StepPanel({ step, onClose }: { step: StepView; onClose(): void }
 }
 
 function Attempt({ attempt, target }: { attempt: AttemptView; target: string }) {
+  const preparation = preparationOf(attempt);
   return (
     <div className="flex flex-col gap-5">
       {attempt.error && <ErrorAlert error={attempt.error} />}
@@ -94,6 +95,9 @@ function Attempt({ attempt, target }: { attempt: AttemptView; target: string }) 
         <Fact name="Duration">
           <Elapsed {...attempt} />
         </Fact>
+        {preparation !== null && preparation >= 50 && (
+          <Fact name="Preparation">{formatDuration(preparation)} for image and Pod</Fact>
+        )}
         <Fact name="Image">
           <Copyable text={attempt.image} />
         </Fact>
@@ -137,4 +141,10 @@ function Copyable({ text }: { text: string | null }) {
       <CopyButton text={text} label="Copy" />
     </span>
   );
+}
+
+/** How long an attempt took before its request was sent: a build, a Pod's start. */
+function preparationOf({ startedAt, finishedAt, durationMs }: AttemptView): number | null {
+  if (finishedAt === null || durationMs === null) return null;
+  return Date.parse(finishedAt) - Date.parse(startedAt) - durationMs;
 }

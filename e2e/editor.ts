@@ -1,0 +1,23 @@
+import { expect, type Page } from '@playwright/test';
+
+/** Replaces the text of a file in the editor, by a paste. */
+export async function writeFile(page: Page, name: string, text: string): Promise<void> {
+  await page.getByRole('tab', { name }).click();
+  const editor = page.getByRole('textbox', { name: `Contents of ${name}` });
+  await expect(editor).toBeAttached();
+  await editor.focus();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.evaluate((content) => navigator.clipboard.writeText(content), text);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('ControlOrMeta+v');
+}
+
+/** Adds a file with this text. */
+export async function addFile(page: Page, name: string, text: string): Promise<void> {
+  await page.getByRole('button', { name: 'New file' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New file' });
+  await dialog.getByLabel('File name').fill(name);
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await expect(dialog).toBeHidden();
+  await writeFile(page, name, text);
+}

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { findFreePort } from '#lib/free-port.ts';
+
+/** A running Podsmith: what `npm start` starts once set-up is done, with a home and a port of its own. */
+export interface Podsmith {
+  url: string;
+  /** The one-time link to create the first account; `undefined` when an admin is seeded. */
+  setupLink: string | undefined;
+  /** All that it printed so far. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+const startMs = 120_000;
+const stopMs = 30_000;
+
+/** Starts Podsmith. `environment` is added to this process's. */
+export async function startPodsmith(environment: Record<string, string> = {}): Promise<Podsmith> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'podsmith-e2e-'));
+  // PostgreSQL runs as a user of its own when we are root, and has to get to its data.
+  await chmod(folder, 0o711);
+  const port = await findFreePort();
+  const child = spawn(process.execPath, ['--import', 'tsx', 'lib/start.ts'], {
+    env: { ...process.env, PODSMITH_HOME: path.join(folder, 'home'), PORT: String(port), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const stop = async () => {
+    await end(child);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await waitFor(
+      () => output.includes('Stop it with Ctrl-C'),
+      child,
+      () => output,
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    setupLink: /one-time link: (\S+)/.exec(output)?.[1],
+    output: () => output,
+    stop,
+  };
+}
+
+async function waitFor(isReady: () => boolean, child: ChildProcess, output: () => string): Promise<void> {
+  const deadline = Date.now() + startMs;
+  while (!isReady()) {
+    if (child.exitCode !== null) throw new Error(`Podsmith ended with code ${child.exitCode}:\n${output()}`);
+    if (Date.now() > deadline) throw new Error(`Podsmith was not ready in time:\n${output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopMs);
+  await exited;
+  clearTimeout(timer);
+  if (child.signalCode === 'SIGKILL') throw new Error('Podsmith did not stop in time.');
+}

@@ -1,0 +1,58 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import { type Podsmith, startPodsmith } from './podsmith.ts';
+
+export const admin = { email: 'admin@example.com', password: 'correct-horse-battery' };
+
+/**
+ * The tests' base: one Podsmith with a seeded admin for all of them, and a page that must not log an error, fail a
+ * script or ask another host for anything.
+ */
+export const test = base.extend<{ watched: undefined; signedIn: Page }, { podsmith: Podsmith }>({
+  podsmith: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the wanted fixtures from this pattern
+    async ({}, use) => {
+      const podsmith = await startPodsmith({
+        PODSMITH_ADMIN_EMAIL: admin.email,
+        PODSMITH_ADMIN_PASSWORD: admin.password,
+      });
+      await use(podsmith);
+      await podsmith.stop();
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+  watched: [
+    async ({ page }, use) => {
+      const faults = watchPage(page);
+      await use(undefined);
+      expect(faults).toEqual([]);
+    },
+    { auto: true },
+  ],
+  signedIn: async ({ page, podsmith }, use) => {
+    await page.goto(`${podsmith.url}/sign-in`);
+    await page.getByLabel('E-mail').fill(admin.email);
+    await page.getByLabel('Password').fill(admin.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('heading', { name: 'Operations', level: 1 })).toBeVisible();
+    await use(page);
+  },
+});
+
+export { expect };
+
+/** Collects what no page may do. */
+function watchPage(page: Page): string[] {
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(`console: ${message.text()}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) faults.push(`answer: ${response.status()} ${response.url()}`);
+  });
+  page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (protocol.startsWith('http') && hostname !== '127.0.0.1') faults.push(`request: ${request.url()}`);
+  });
+  return faults;
+}
