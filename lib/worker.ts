@@ -60,7 +60,7 @@ DBOS.setConfig({
   schedulerPollingIntervalMs: 3_600_000,
 });
 await DBOS.launch();
-await quietDbos();
+quietDbos(stopping.signal).catch(logError);
 
 /** What stands behind each kind of request told on the change channel as `request:<kind>:<id>`. */
 const requests: Record<string, (id: string) => Promise<void>> = {
