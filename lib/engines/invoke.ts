@@ -68,7 +68,8 @@ function exchange(
   const hasBody = body.byteLength > 0 || !['GET', 'HEAD', 'OPTIONS', 'DELETE'].includes(method);
   return new Promise((resolve, reject) => {
     const request = (secure ? https : http).request({
-      agent: secure ? agents['https:'] : agents['http:'],
+      // After a HEAD waitress closes the connection without saying so.
+      agent: method !== 'HEAD' && (secure ? agents['https:'] : agents['http:']),
       protocol: base.protocol,
       // A URL writes an IPv6 address in brackets, a socket takes it without.
       hostname: base.hostname.replace(/^\[|\]$/g, ''),

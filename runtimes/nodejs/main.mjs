@@ -11,7 +11,7 @@ const HEALTH_PATH = '/_/health';
 const HANDLER_FILES = ['handler.mjs', 'handler.cjs', 'handler.js'];
 const HANDLER_METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'];
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
-const STOP_GRACE_MS = 700;
+const STOP_GRACE_MS = 400;
 const HOSTNAME = process.env.HOSTNAME ?? hostname();
 
 installLog();
@@ -34,7 +34,9 @@ async function loadHandler() {
   try {
     loaded = await import(`./function/${file}`);
   } catch (error) {
-    fail(`function/${file} could not be imported.\n${inspect(error)}`);
+    process.stderr.write(`Podsmith: function/${file} could not be imported.\n`);
+    // Thrown rather than printed: only for an uncaught error does Node show where a syntax error is.
+    throw error;
   }
   const found = [loaded.default, loaded.handle, loaded.default?.handle, loaded.default?.default].find(
     (candidate) => typeof candidate === 'function',

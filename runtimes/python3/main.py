@@ -22,7 +22,7 @@ HEALTH_PATH = "/_/health"
 HANDLER_METHODS = ("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE")
 ALLOW = ", ".join((*HANDLER_METHODS, "OPTIONS"))
 HOSTNAME = os.getenv("HOSTNAME", "localhost")
-STOP_GRACE_SECONDS = 0.7
+STOP_GRACE_SECONDS = 0.4
 
 in_flight = 0
 in_flight_lock = threading.Lock()

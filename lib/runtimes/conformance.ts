@@ -1,0 +1,160 @@
+/** One HTTP exchange with the function in a runtime's `conformance/cases`, and what it must answer. */
+export interface ConformanceCase {
+  says: string;
+  method?: string;
+  /** First segment: the case of the fixture. Default method POST. */
+  path: string;
+  headers?: [string, string][];
+  body?: string;
+  status: number;
+  /** Exact text, or a JSON value, or a check of the parsed JSON. */
+  text?: string;
+  json?: unknown;
+  bytes?: number[];
+  /** What this header must be; a list when it comes more than once. */
+  answerHeaders?: Record<string, string | string[]>;
+}
+
+const allBytes = Array.from({ length: 256 }, (_, index) => index);
+const numbers = '{"n":12345678901234567890123,"inode":9007199254740993,"neg":-9223372036854775808,"f":1.5}';
+const nested = '{"ü":{"list":[1,[],{},null,true,"\\u2028 \\ud83d\\ude00"]},"":""}';
+
+const echoed = {
+  method: 'POST',
+  path: '/echo/a b/ü',
+  body: '\u0000ÿ{',
+  bodyIsBytes: true,
+  query: ['1', 'zwei & ü', ''],
+  header: 'here',
+  missing: null,
+  run: 'run-1',
+  node: '7',
+  attempt: '2',
+};
+
+function failure(type: string, message: string | RegExp): unknown {
+  return { error: { type, message } };
+}
+
+/** What every runtime must do; see "Runtime template" in the design. */
+export const conformanceCases: ConformanceCase[] = [
+  {
+    says: 'hands on method, decoded path, bytes, repeated query values, headers of any case and the context',
+    path: '/echo/a%20b/%C3%BC?q=1&q=zwei+%26+%C3%BC&q=',
+    headers: [
+      ['x-case-INSENSITIVE', 'here'],
+      ['podsmith-run', 'run-1'],
+      ['podsmith-node', '7'],
+      ['podsmith-attempt', '2'],
+    ],
+    body: '\u0000ÿ{',
+    status: 200,
+    json: echoed,
+    answerHeaders: { 'content-type': 'application/json' },
+  },
+  ...['GET', 'PUT', 'PATCH', 'DELETE'].map((method) => ({
+    says: `calls the handler for ${method}`,
+    method,
+    path: '/echo',
+    status: 200,
+    json: { method, body: '' },
+  })),
+  {
+    says: 'calls the handler for HEAD, and sends no body',
+    method: 'HEAD',
+    path: '/text-body',
+    status: 200,
+    text: '',
+  },
+  { says: 'answers OPTIONS by itself', method: 'OPTIONS', path: '/raise', status: 200, text: '' },
+  { says: 'calls the handler on the root path', path: '/', status: 404, text: 'no such case' },
+  { says: 'answers health by itself', method: 'GET', path: '/_/health', status: 200 },
+  { says: 'calls the handler for other methods on the health path', path: '/_/health', status: 404 },
+  {
+    says: 'answers 200 and nothing for a handler that returns nothing',
+    path: '/none',
+    status: 200,
+    text: '',
+  },
+  { says: 'answers 200 and nothing for an empty result', path: '/empty', status: 200, text: '' },
+  { says: 'takes the status from the result', path: '/status', status: 418, text: '' },
+  {
+    says: 'returns JSON with nested values and other alphabets as it came',
+    path: '/json',
+    body: nested,
+    status: 200,
+    json: JSON.parse(nested),
+  },
+  {
+    says: 'returns integers beyond 2^53 as they came',
+    path: '/json',
+    body: numbers,
+    status: 200,
+    text: numbers,
+  },
+  {
+    says: 'writes a list body as JSON',
+    path: '/list-body',
+    status: 200,
+    json: [1, { a: null }, 'ü'],
+    answerHeaders: { 'content-type': 'application/json' },
+  },
+  { says: 'passes a bytes body through', path: '/bytes-body', status: 200, bytes: allBytes },
+  { says: 'passes a text body through as UTF-8', path: '/text-body', status: 200, text: 'täxt' },
+  { says: 'writes a number body as text', path: '/number-body', status: 200, text: '5' },
+  { says: 'takes a returned text as the body', path: '/text-return', status: 200, text: 'täxt' },
+  { says: 'takes returned bytes as the body', path: '/bytes-return', status: 200, bytes: allBytes },
+  {
+    says: 'says what was returned when that is no answer: a number',
+    path: '/number-return',
+    status: 500,
+    json: failure('TypeError', /returned 42/),
+  },
+  {
+    says: 'says what was returned when that is no answer: a list',
+    path: '/list-return',
+    status: 500,
+    json: failure('TypeError', /returned \[ ?1, 2 ?\]/),
+  },
+  {
+    says: 'refuses a status that is none',
+    path: '/bad-status',
+    status: 500,
+    json: { error: { message: /many/ } },
+  },
+  {
+    says: 'takes headers as a map, and a content type of their own',
+    path: '/header-map',
+    status: 200,
+    text: 'x',
+    answerHeaders: { 'x-one': '1', 'content-type': 'text/x-own' },
+  },
+  {
+    says: 'takes headers as pairs, where a name may come twice',
+    path: '/header-pairs',
+    status: 200,
+    json: {},
+    answerHeaders: { 'set-cookie': ['a=1', 'b=2'], 'content-type': 'application/json' },
+  },
+  { says: 'refuses a header with a line break', path: '/bad-header', status: 500 },
+  {
+    says: 'answers 500 for a body that is no JSON',
+    path: '/unwritable',
+    status: 500,
+    json: { error: { type: 'TypeError' } },
+  },
+  {
+    says: 'answers 500 with type, message and traceback for a handler that raises',
+    path: '/raise',
+    status: 500,
+    json: {
+      error: { type: /^(ValueError|RangeError)$/, message: 'näh: no good', traceback: /handler\.[a-z]+/ },
+    },
+    answerHeaders: { 'content-type': 'application/json' },
+  },
+  { says: 'lives on after a handler that raises what is no ordinary error', path: '/exit', status: 500 },
+  { says: 'answers with 3 MiB', path: `/large?bytes=${3 * 1024 * 1024}`, status: 200 },
+  { says: 'takes a body of 3 MiB', path: '/none', body: 'x'.repeat(3 * 1024 * 1024), status: 200 },
+  { says: 'runs with /tmp writable and nothing else', path: '/write', status: 200, text: 'only /tmp' },
+  { says: 'runs without root', path: '/user', status: 200, text: '10001' },
+];
