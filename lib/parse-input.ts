@@ -24,3 +24,10 @@ export function parseInput<Schema extends z.ZodType>(
   const where = first && first.path.length > 0 ? ` at ${first.path.join('.')}` : '';
   throw invalidInput(`${what} is not valid${where}: ${first?.message ?? 'unknown problem'}`, issues);
 }
+
+/** Error of a strict object schema: what was expected when it is no object; an unknown key is still named. */
+export function objectError(expected: string) {
+  return {
+    error: (issue: { code?: string }) => (issue.code === 'unrecognized_keys' ? undefined : expected),
+  };
+}

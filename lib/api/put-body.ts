@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invalidInput } from '#lib/errors.ts';
 import { API_VERSION, type ManifestKind } from '#lib/manifests/kinds.ts';
-import { parseInput } from '#lib/parse-input.ts';
+import { objectError, parseInput } from '#lib/parse-input.ts';
 
 /**
  * Takes the spec out of the body of a PUT. The body is `{spec}`, a whole KubeDiag manifest, or what GET answered.
@@ -38,6 +38,6 @@ function bodySchema(kind: ManifestKind) {
       createdAt: z.unknown().optional(),
       updatedAt: z.unknown().optional(),
     },
-    'Expected an object with a "spec".',
+    objectError('Expected an object with a "spec".'),
   );
 }

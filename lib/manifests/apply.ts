@@ -26,16 +26,17 @@ export interface AppliedItem {
  */
 export async function applyManifests(text: string): Promise<AppliedItem[]> {
   const manifests = parseManifests(text);
-  const inOrder = manifestKinds.flatMap((kind) => manifests.filter((manifest) => manifest.kind === kind));
   const items = await transaction(async (tx) => {
     const failures = new ManifestFailures();
     const applied = new Map<Manifest, AppliedItem>();
-    for (const manifest of inOrder) {
-      const item = await failures.tryAsync(manifest.source, () => applyOne(tx, manifest));
-      if (item) applied.set(manifest, item);
+    for (const kind of manifestKinds) {
+      for (const manifest of manifests.filter((candidate) => candidate.kind === kind)) {
+        const item = await failures.tryAsync(manifest.source, () => applyOne(tx, manifest));
+        if (item) applied.set(manifest, item);
+      }
+      // Rolls everything back. What builds on a bad operation is not told to lack it.
+      failures.throwIfAny();
     }
-    // Throwing rolls everything back.
-    failures.throwIfAny();
     return applied;
   });
   return manifests.flatMap((manifest) => items.get(manifest) ?? []);

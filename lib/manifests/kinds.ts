@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '#lib/json.ts';
 import { nameSchema } from '#lib/names.ts';
+import { objectError } from '#lib/parse-input.ts';
 
 /** KubeDiag's API group and version. */
 export const API_VERSION = 'diagnosis.kubediag.org/v1';
@@ -21,7 +22,7 @@ export const manifestHeadSchema = z.strictObject(
     spec: z.unknown().refine((spec) => spec !== undefined, 'A spec is expected.'),
     status: z.unknown().optional(),
   },
-  'Expected an object with apiVersion, kind, metadata and spec.',
+  objectError('Expected an object with apiVersion, kind, metadata and spec.'),
 );
 
 export type ManifestHead = z.infer<typeof manifestHeadSchema>;

@@ -19,6 +19,7 @@ const idempotencyKeySchema = z
   .string()
   .min(1)
   .max(200, 'An idempotency key has at most 200 characters.')
+  .regex(/^[^\p{Cc}]*$/u, 'An idempotency key has no control characters.')
   .optional();
 
 const targetsSchema = z
@@ -56,7 +57,9 @@ export async function requestRunIn(
 ): Promise<{ id: string; created: boolean }> {
   const pipeline = await findPipelineRow(tx, pipelineName);
   if (!pipeline) throw notFound(`The pipeline "${pipelineName}"`, 'See the list of pipelines.');
-  const parameters = stringifyJson(requireParameters(request.parameters ?? {}));
+  const parameters = stringifyJson(
+    requireParameters(request.parameters === undefined ? {} : request.parameters),
+  );
   if (Buffer.byteLength(parameters) > limits.contextBytes) {
     throw invalidInput('The parameters are too large.', [
       { path: ['parameters'], message: `At most ${limits.contextBytes / 1024 / 1024} MiB of JSON.` },

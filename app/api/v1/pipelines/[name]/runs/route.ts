@@ -4,12 +4,12 @@ import { readJson } from '#lib/api/body.ts';
 import { requireName } from '#lib/api/query.ts';
 import { routes } from '#lib/api/route.ts';
 import { runAnswer } from '#lib/api/run-answer.ts';
-import { parseInput } from '#lib/parse-input.ts';
+import { objectError, parseInput } from '#lib/parse-input.ts';
 import { requestRun } from '#lib/runs/service.ts';
 
 const bodySchema = z.strictObject(
   { parameters: z.unknown(), idempotencyKey: z.unknown(), targets: z.unknown() },
-  'Expected an object such as {"parameters": {}}, with an idempotencyKey if you like.',
+  objectError('Expected an object such as {"parameters": {}}, with an idempotencyKey if you like.'),
 );
 
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'name'>({
