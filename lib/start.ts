@@ -6,6 +6,7 @@ import { config } from '#lib/config.ts';
 import { migrate } from '#lib/db/migrate.ts';
 import { endPodmanService } from '#lib/engines/podman-service.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
+import { watchNpm } from '#lib/npm-parent.mjs';
 import { readPidFile, removePidFile, writePidFile } from '#lib/process-identity.mjs';
 import { createStageLines } from '#lib/setup/stage-lines.mjs';
 import { baseUrl, requireFreePort, waitForWeb } from './start/address.ts';
@@ -173,6 +174,10 @@ async function onSignal(): Promise<void> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void onSignal());
+
+watchNpm(() => {
+  if (!stopped.signal.aborted) void onSignal();
+});
 
 try {
   await main();

@@ -24,7 +24,6 @@ const SOURCES = [
   'next.config.js',
   'postcss.config.mjs',
   'proxy.ts',
-  'package.json',
   'package-lock.json',
   'tsconfig.json',
 ];

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withFileLock } from '../file-lock.mjs';
+import { watchNpm } from '../npm-parent.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { createStageLines } from './stage-lines.mjs';
 
@@ -57,6 +58,7 @@ function explain(error) {
 
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
+watchNpm(() => process.exit(143));
 try {
   await main(process.argv[2]);
   process.exit(0);

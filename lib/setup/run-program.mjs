@@ -5,7 +5,14 @@ import { spawn } from 'node:child_process';
 const running = new Set();
 // A set-up that is stopped takes what it started with it.
 process.on('exit', () => {
-  for (const child of running) child.kill();
+  for (const child of running) {
+    try {
+      // The whole group: a build has helpers of its own.
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    } catch {
+      // It has just ended.
+    }
+  }
 });
 
 /**
@@ -21,9 +28,10 @@ export function runProgram({ command, args, cwd, env, onLine, signal }) {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
       signal,
     });
-    running.add(child);
+    if (child.pid !== undefined) running.add(child);
     let output = '';
     const read = (/** @type {Buffer} */ chunk) => {
       output = (output + chunk.toString()).slice(-64_000);
