@@ -82,12 +82,18 @@ function failed({ id, operation, status, error, log, buildId }: InvocationView):
   return problemResponse(new AppError({ ...view, details }), {}, failureStatus(view));
 }
 
-/** By whose failure it was: the build of the user's code, a Pod that gave no answer, the time, or the engine. */
+/** By what failed: time, the engine or worker, the build of the user's code, or the Pod that gave no answer. */
+const statusByCode: [RegExp, number][] = [
+  [/CANCELLED$/, 409],
+  [/TIMEOUT$/, 504],
+  [/DISK_FULL$/, 503],
+  [/^(ENGINE|BASE_IMAGE|IMAGE|WORKER)_/, 503],
+  [/^BUILD_/, 422],
+  [/^(POD|RESPONSE|INVOKE)_/, 502],
+];
+
 function failureStatus({ code, fault }: ErrorView): number | undefined {
-  if (/TIMED_?OUT|TIMEOUT/.test(code)) return 504;
-  if (code === 'CANCELLED') return 409;
-  if (code.startsWith('ENGINE_')) return 503;
-  if (code.startsWith('BUILD_')) return fault === 'platform' ? 503 : 422;
-  if (code.startsWith('POD_') || code.startsWith('ANSWER_')) return 502;
-  return fault === 'platform' ? 502 : undefined;
+  return (
+    statusByCode.find(([pattern]) => pattern.test(code))?.[1] ?? (fault === 'platform' ? 502 : undefined)
+  );
 }
