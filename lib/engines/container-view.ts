@@ -32,10 +32,17 @@ export const containerSchema = z.looseObject({
   }),
 });
 
+/** Exit code of a process that SIGKILL ended. */
+const KILLED = 137;
+
 export type Container = z.infer<typeof containerSchema>;
 
-/** A container as a Pod; one that runs counts as `starting` until it has been asked for its health. */
-export function toPodView(container: Container): PodView {
+/**
+ * A container as a Pod; one that runs counts as `starting` until it has been asked for its health.
+ *
+ * @param wasKilledForMemory Asked about a container that was killed, for engines that do not notice why.
+ */
+export function toPodView(container: Container, wasKilledForMemory = (_id: string) => false): PodView {
   const { State: state, Config: config } = container;
   const startedAt = state.StartedAt ? new Date(state.StartedAt) : undefined;
   const view: PodView = {
@@ -49,7 +56,8 @@ export function toPodView(container: Container): PodView {
   };
   if (view.state === 'exited') {
     const memoryMib = container.HostConfig.Memory / 1024 / 1024;
-    return { ...view, exit: describeExit({ code: state.ExitCode, isOom: state.OOMKilled, memoryMib }) };
+    const isOom = state.OOMKilled || (state.ExitCode === KILLED && wasKilledForMemory(container.Id));
+    return { ...view, exit: describeExit({ code: state.ExitCode, isOom, memoryMib }) };
   }
   return { ...view, endpoint: endpointOf(container) };
 }

@@ -6,6 +6,7 @@ import { type Container, containerSchema, isUnstarted, toPodView, withAlgorithm 
 import type { Engine, PodRequest, PodView } from './engine.ts';
 import { statusOf, toEngineError } from './engine-lost.ts';
 import { isHealthy, waitUntilHealthy } from './health.ts';
+import { wasKilledForMemory } from './kernel-log.ts';
 import { exitedAtStart, startTimedOut } from './pod-exit.ts';
 import type { PodLog } from './pod-log.ts';
 import { podLabels, podSpec, stopSeconds } from './pod-spec.ts';
@@ -32,7 +33,9 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
 
   async function getView(name: string): Promise<PodView> {
     const container = await inspect(name);
-    return container ? toPodView(container) : { name, state: 'gone', image: '', imageId: '', labels: {} };
+    return container
+      ? toPodView(container, wasKilledForMemory)
+      : { name, state: 'gone', image: '', imageId: '', labels: {} };
   }
 
   async function openLog(name: string): Promise<PodLog> {
@@ -146,7 +149,7 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
     async findPod(name) {
       const container = await inspect(name);
       if (!container) return undefined;
-      const view = toPodView(container);
+      const view = toPodView(container, wasKilledForMemory);
       const isReady = view.endpoint && (await isHealthy(view.endpoint, AbortSignal.timeout(500)));
       return isReady ? { ...view, state: 'ready' } : view;
     },
@@ -156,7 +159,9 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
       try {
         const found = await docker.listContainers({ all: true, filters: { label } });
         const containers = await Promise.all(found.map(({ Id }) => inspect(Id)));
-        return containers.filter((container) => container !== undefined).map(toPodView);
+        return containers
+          .filter((container) => container !== undefined)
+          .map((one) => toPodView(one, wasKilledForMemory));
       } catch (error) {
         throw toEngineError(error, 'listing Pods');
       }

@@ -15,8 +15,12 @@ export function describeExit(state: { code: number; isOom: boolean; memoryMib?: 
   if (code === 0)
     return { code, reason: 'completed', message: 'Its process ended by itself with exit code 0.' };
   const signal = code - SIGNAL_BASE;
-  if (signal === SIGKILL || signal === SIGTERM) {
-    return { code, reason: 'killed', message: `It was killed from outside (exit code ${code}).` };
+  if (signal === SIGKILL) {
+    const limit = memoryMib ? ` (it may have used more memory than its ${memoryMib} MiB)` : '';
+    return { code, reason: 'killed', message: `It was killed with exit code ${code}${limit}.` };
+  }
+  if (signal === SIGTERM) {
+    return { code, reason: 'killed', message: `It was stopped from outside (exit code ${code}).` };
   }
   return { code, reason: 'error', message: `Its process ended with exit code ${code}.` };
 }

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import Docker from 'dockerode';
+import { afterAll, expect, it } from 'vitest';
+import { removeImage } from '#lib/builds/build-image.ts';
+import { config } from '#lib/config.ts';
+import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
+import { buildFunctionImage } from '#lib/testing/function-image.ts';
+import { dockerAt } from './docker-host.ts';
+import { describeEngine } from './engine-contract.ts';
+import { createLocalEngine } from './local.ts';
+
+const docker = dockerAt(config().dockerHost ?? '');
+const instanceId = `contract-${randomBytes(4).toString('hex')}`;
+const images = new Set<string>();
+
+afterAll(async () => {
+  for (const tag of images) await removeImage({ docker, tag });
+});
+
+describeEngine('local', async () => {
+  const runtime = findRuntime(await loadRuntimes({ dirs: config().runtimesDirs }), 'python3');
+  if (!runtime) throw new Error('The runtime python3 is missing.');
+  return {
+    engine: createLocalEngine({ docker, instanceId }),
+    async makeImage(handler) {
+      const image = await buildFunctionImage(docker, runtime, { 'handler.py': handler });
+      images.add(image.tag);
+      return image.digest;
+    },
+  };
+});
+
+it('says that the engine is lost when nothing is behind its socket', async () => {
+  const engine = createLocalEngine({
+    docker: new Docker({ socketPath: '/nowhere/engine.sock' }),
+    instanceId,
+  });
+  const lost = { code: 'ENGINE_LOST', fault: 'platform' };
+  await expect(engine.findPod('x')).rejects.toMatchObject(lost);
+  await expect(engine.listPods({})).rejects.toMatchObject(lost);
+  await expect(engine.stopPod('x')).rejects.toMatchObject(lost);
+});
