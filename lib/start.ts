@@ -163,21 +163,28 @@ function stop(): Promise<void> {
   return stop_;
 }
 
-async function onSignal(): Promise<void> {
-  if (stopped.signal.aborted) {
+/** How long after the first signal a second one means "now": npm passes each Ctrl-C on a second time. */
+const PATIENCE_MS = 1000;
+let firstSignalAt: number | undefined;
+
+async function onSignal(signal: NodeJS.Signals): Promise<void> {
+  if (firstSignalAt !== undefined) {
+    // A terminal that closes behind a Ctrl-C is no second wish.
+    if (signal === 'SIGHUP' || performance.now() - firstSignalAt < PATIENCE_MS) return;
     for (const child of children) child.kill();
     process.exit(130);
   }
+  firstSignalAt = performance.now();
   console.log('\nStopping…');
   await stop();
   process.exit(0);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void onSignal());
-
-watchNpm(() => {
-  if (!stopped.signal.aborted) void onSignal();
-});
+// The terminal may be gone before we are; what is said then is for nobody.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => void onSignal(signal));
+watchNpm(() => void onSignal('SIGHUP'));
 
 try {
   await main();
