@@ -6,13 +6,13 @@ import type { DraftFile } from '#components/operation/draft.ts';
 
 interface FileTabsProps {
   files: DraftFile[];
-  active: string;
+  active: DraftFile | undefined;
   /** File names at which the server found something wrong. */
   problems: Set<string>;
-  onSelect(name: string): void;
+  onSelect(id: number): void;
   onAdd(): void;
-  onRename(name: string): void;
-  onDelete(name: string): void;
+  onRename(file: DraftFile): void;
+  onDelete(file: DraftFile): void;
 }
 
 /** A function's files as tabs, with what can be done to the one shown. */
@@ -21,14 +21,14 @@ export function FileTabs({ files, active, problems, onSelect, onAdd, onRename, o
     <div className="flex items-center gap-1 border-border border-b px-2 py-1.5">
       <Tabs
         variant="secondary"
-        selectedKey={active}
-        onSelectionChange={(key) => onSelect(String(key))}
+        selectedKey={active ? String(active.id) : undefined}
+        onSelectionChange={(key) => onSelect(Number(key))}
         className="min-w-0 flex-1"
       >
         <Tabs.ListContainer className="border-b-0 bg-transparent">
           <Tabs.List aria-label="Files" className="border-b-0">
             {files.map((file) => (
-              <Tabs.Tab key={file.id} id={file.name} className="w-auto font-mono text-[13px]">
+              <Tabs.Tab key={file.id} id={String(file.id)} className="w-auto font-mono text-[13px]">
                 {file.name}
                 {problems.has(file.name) && (
                   <span className="ml-1.5 text-danger">
@@ -46,23 +46,25 @@ export function FileTabs({ files, active, problems, onSelect, onAdd, onRename, o
         <Plus aria-hidden className="size-4" />
         New file
       </Button>
-      <Dropdown>
-        <Button isIconOnly size="sm" variant="ghost" aria-label={`What to do with ${active}`}>
-          <Ellipsis aria-hidden className="size-4" />
-        </Button>
-        <Dropdown.Popover placement="bottom end">
-          <Dropdown.Menu onAction={(key) => (key === 'rename' ? onRename(active) : onDelete(active))}>
-            <Dropdown.Item id="rename" textValue="Rename">
-              <Pencil aria-hidden className="size-4 text-muted" />
-              <Label>Rename {active}</Label>
-            </Dropdown.Item>
-            <Dropdown.Item id="delete" textValue="Delete" variant="danger">
-              <Trash2 aria-hidden className="size-4 text-danger" />
-              <Label>Delete {active}</Label>
-            </Dropdown.Item>
-          </Dropdown.Menu>
-        </Dropdown.Popover>
-      </Dropdown>
+      {active && (
+        <Dropdown>
+          <Button isIconOnly size="sm" variant="ghost" aria-label={`What to do with ${active.name}`}>
+            <Ellipsis aria-hidden className="size-4" />
+          </Button>
+          <Dropdown.Popover placement="bottom end">
+            <Dropdown.Menu onAction={(key) => (key === 'rename' ? onRename(active) : onDelete(active))}>
+              <Dropdown.Item id="rename" textValue="Rename">
+                <Pencil aria-hidden className="size-4 text-muted" />
+                <Label>Rename {active.name}</Label>
+              </Dropdown.Item>
+              <Dropdown.Item id="delete" textValue="Delete" variant="danger">
+                <Trash2 aria-hidden className="size-4 text-danger" />
+                <Label>Delete {active.name}</Label>
+              </Dropdown.Item>
+            </Dropdown.Menu>
+          </Dropdown.Popover>
+        </Dropdown>
+      )}
     </div>
   );
 }

@@ -43,25 +43,18 @@ export function FunctionEditor({ files, onChange, problems }: FunctionEditorProp
     onChange(files.filter((each) => each.id !== file.id));
     setDialog(null);
   };
-  const find = (name: string) => files.find((file) => file.name === name);
   const names = files.map((file) => file.name);
 
   return (
     <section aria-label="Files of the function" className="panel overflow-hidden">
       <FileTabs
         files={files}
-        active={active?.name ?? ''}
+        active={active}
         problems={problems}
-        onSelect={(name) => setActiveId(find(name)?.id ?? 0)}
+        onSelect={setActiveId}
         onAdd={() => setDialog({ kind: 'add' })}
-        onRename={(name) => {
-          const file = find(name);
-          if (file) setDialog({ kind: 'rename', file });
-        }}
-        onDelete={(name) => {
-          const file = find(name);
-          if (file) setDialog({ kind: 'delete', file });
-        }}
+        onRename={(file) => setDialog({ kind: 'rename', file })}
+        onDelete={(file) => setDialog({ kind: 'delete', file })}
       />
       <div className="h-[min(60vh,36rem)] min-h-72">
         {active && mount > 0 ? (
