@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { createLogDemux } from './log-demux.ts';
+
+const frame = (id: string, kind: string, text = '') => `\u001epodsmith:${id}:${kind}:${text}`;
+
+function end(demux: ReturnType<typeof createLogDemux>, id: string): void {
+  demux.feed(frame(id, '.'), 'stdout');
+  demux.feed(frame(id, '.'), 'stderr');
+}
+
+describe('the log of an invocation', () => {
+  it('holds its own lines of both streams, in order, and no other invocation’s', async () => {
+    const demux = createLogDemux();
+    const [a, b] = [demux.open('a'), demux.open('b')];
+    demux.feed(frame('a', 'o', 'one'), 'stdout');
+    demux.feed(frame('b', 'o', 'other'), 'stdout');
+    demux.feed(frame('a', 'e', 'two'), 'stdout');
+    end(demux, 'a');
+    end(demux, 'b');
+    expect(await a.read()).toBe('one\ntwo\n');
+    expect(await b.read()).toBe('other\n');
+  });
+
+  it('holds untagged lines of everyone who is open', async () => {
+    const demux = createLogDemux();
+    demux.feed('before', 'stdout');
+    const [a, b] = [demux.open('a'), demux.open('b')];
+    demux.feed('from a child process', 'stderr');
+    end(demux, 'a');
+    end(demux, 'b');
+    expect([await a.read(), await b.read()]).toEqual(Array(2).fill('from a child process\n'));
+  });
+
+  it('joins a line that was written in parts', async () => {
+    const demux = createLogDemux();
+    const log = demux.open('a');
+    demux.feed(frame('a', 'O', 'long '), 'stdout');
+    demux.feed(frame('a', 'o', 'line'), 'stdout');
+    end(demux, 'a');
+    expect(await log.read()).toBe('long line\n');
+  });
+
+  it('waits for the end marker of both streams', async () => {
+    const demux = createLogDemux({ readGraceMs: 5000 });
+    const log = demux.open('a');
+    demux.feed(frame('a', '.'), 'stdout');
+    const read = log.read();
+    demux.feed('late, from a child process', 'stderr');
+    demux.feed(frame('a', '.'), 'stderr');
+    expect(await read).toBe('late, from a child process\n');
+  });
+
+  it('is read after a moment when no end marker comes', async () => {
+    const demux = createLogDemux({ readGraceMs: 20 });
+    const log = demux.open('a');
+    demux.feed('a runtime that tags nothing', 'stdout');
+    expect(await log.read()).toBe('a runtime that tags nothing\n');
+  });
+
+  it('is read at once when the Pod has ended', async () => {
+    const demux = createLogDemux({ readGraceMs: 60_000 });
+    const log = demux.open('a');
+    demux.close();
+    expect(await log.read()).toBe('');
+    expect(await demux.open('b').read()).toBe('');
+  });
+
+  it('takes text that imitates a frame for what it is', async () => {
+    const demux = createLogDemux();
+    const log = demux.open('a');
+    demux.feed(frame('a', 'o', frame('a', '.')), 'stdout');
+    demux.feed('\u001epodsmith:broken', 'stdout');
+    end(demux, 'a');
+    expect(await log.read()).toBe(`${frame('a', '.')}\n\u001epodsmith:broken\n`);
+  });
+
+  it('drops tagged lines that come after it was read', async () => {
+    const demux = createLogDemux();
+    const log = demux.open('a');
+    const other = demux.open('b');
+    end(demux, 'a');
+    await log.read();
+    demux.feed(frame('a', 'o', 'too late'), 'stdout');
+    end(demux, 'b');
+    expect(await other.read()).toBe('');
+  });
+
+  it('keeps its head and its tail when it is too long', async () => {
+    const demux = createLogDemux({ limitBytes: 2000 });
+    const log = demux.open('a');
+    for (let number = 0; number < 1000; number++) demux.feed(frame('a', 'o', `line ${number}`), 'stdout');
+    end(demux, 'a');
+    const text = await log.read();
+    expect(text.length).toBeLessThan(2100);
+    expect(text).toMatch(/^line 0\n/);
+    expect(text).toMatch(/bytes left out/);
+    expect(text).toMatch(/line 999\n$/);
+  });
+});

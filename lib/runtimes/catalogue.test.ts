@@ -1,0 +1,94 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findRuntime, loadRuntimes } from './catalogue.ts';
+
+const builtIn = path.join(process.cwd(), 'runtimes');
+let dir: string;
+
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'podsmith-runtimes-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+const manifest = {
+  name: 'golang',
+  displayName: 'Go',
+  language: 'go',
+  handler: 'handler.go',
+  port: 5000,
+  baseImage: 'golang:1',
+  starter: ['handler.go'],
+};
+
+async function writeTemplate(name: string, files: Record<string, string>): Promise<void> {
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(dir, name, file)), { recursive: true });
+    await writeFile(path.join(dir, name, file), text);
+  }
+}
+
+const good = {
+  'runtime.yaml': JSON.stringify(manifest),
+  Dockerfile: 'FROM scratch',
+  'function/handler.go': 'package function',
+  'lib/main.go': 'package main',
+};
+
+describe('the catalogue', () => {
+  it('has the built-in runtimes with their starters, and no fixtures in their contexts', async () => {
+    const runtimes = await loadRuntimes({ dirs: [builtIn] });
+    expect(runtimes.map((runtime) => runtime.name)).toEqual(expect.arrayContaining(['nodejs', 'python3']));
+    for (const runtime of runtimes) {
+      expect(runtime.starterFiles[runtime.handler]).toContain('body');
+      const paths = runtime.templateFiles.map((file) => file.path);
+      expect(paths).toContain('Dockerfile');
+      expect(paths.filter((file) => /^(conformance|function|runtime\.yaml)/.test(file))).toEqual([]);
+    }
+  });
+
+  it('adds the templates of a mounted folder, and knows golang by the name KubeDiag gives it', async () => {
+    await writeTemplate('golang', good);
+    const runtimes = await loadRuntimes({ dirs: [builtIn, dir] });
+    expect(findRuntime(runtimes, 'golang-http')?.name).toBe('golang');
+    expect(findRuntime(runtimes, 'cobol')).toBeUndefined();
+    const files = findRuntime(runtimes, 'golang')?.templateFiles.map((file) => file.path);
+    expect(files).toEqual(['Dockerfile', 'lib/main.go']);
+  });
+
+  it('lets a mounted template take the place of a built-in one', async () => {
+    await cp(path.join(builtIn, 'python3'), path.join(dir, 'python3'), { recursive: true });
+    await writeTemplate('python3', { Dockerfile: 'FROM mine' });
+    const runtime = findRuntime(await loadRuntimes({ dirs: [builtIn, dir] }), 'python3');
+    const dockerfile = runtime?.templateFiles.find((file) => file.path === 'Dockerfile');
+    expect(Buffer.from(dockerfile?.content ?? '').toString()).toBe('FROM mine');
+  });
+
+  it.each([
+    ['runtime.yaml', { 'runtime.yaml': undefined }],
+    ['Dockerfile', { Dockerfile: undefined }],
+    ['handler.go', { 'function/handler.go': undefined }],
+    ['runtime.yaml', { 'runtime.yaml': 'a: [' }],
+    ['port', { 'runtime.yaml': JSON.stringify({ ...manifest, port: 'x' }) }],
+    ['colour', { 'runtime.yaml': JSON.stringify({ ...manifest, colour: 'blue' }) }],
+    ['rust', { 'runtime.yaml': JSON.stringify({ ...manifest, name: 'rust' }) }],
+    ['handler', { 'runtime.yaml': JSON.stringify({ ...manifest, handler: 'other.go' }) }],
+  ])('names what is wrong with a template: %s', async (named, change) => {
+    const files = Object.entries({ ...good, ...change } as Record<string, string | undefined>);
+    await writeTemplate(
+      'golang',
+      Object.fromEntries(files.filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    );
+    const loading = loadRuntimes({ dirs: [dir] });
+    await expect(loading).rejects.toMatchObject({
+      code: 'RUNTIME_INVALID',
+      message: expect.stringContaining(named),
+    });
+    await expect(loading).rejects.toThrow(path.join(dir, 'golang'));
+  });
+
+  it('names a folder that is not there', async () => {
+    await expect(loadRuntimes({ dirs: ['/nowhere/runtimes'] })).rejects.toThrow('/nowhere/runtimes');
+  });
+});
