@@ -5,6 +5,10 @@ import { log } from '#lib/log.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
+function driverMeta(originalCode: string) {
+  return { driverAdapterError: { cause: { kind: 'postgres', originalCode } } };
+}
+
 describe('a failure as problem+json', () => {
   it('names each field of a bad input', async () => {
     const issues = [{ path: ['spec', 'codeSource', 'a/b.py'], message: 'Too long.' }];
@@ -29,7 +33,10 @@ describe('a failure as problem+json', () => {
     [new AppError({ code: 'BUILD_FAILED', message: 'No.', fault: 'code' }), 422],
     [new AppError({ code: 'UNAUTHENTICATED', message: 'Who?', fault: 'configuration' }), 401],
     [Object.assign(new Error('no database'), { code: 'P1001' }), 503],
+    [Object.assign(new Error('cut off'), { code: 'P2010', meta: driverMeta('57P01') }), 503],
+    [Object.assign(new Error('bad question'), { code: 'P2010', meta: driverMeta('42601') }), 500],
   ])('has a fitting status', (error, status) => {
+    vi.spyOn(log, 'error').mockImplementation(() => undefined);
     expect(problemResponse(error).status).toBe(status);
   });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDatabaseFailure } from '#lib/api/database-failure.ts';
 import { statusOf } from '#lib/api/status-of.ts';
 import { AppError, type ErrorView, type FieldIssue, toErrorView } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
@@ -74,13 +75,6 @@ const databaseUnavailable: ErrorView = {
   hint: 'Nothing was changed. Try again in a moment; if it stays so, look at the log of the database.',
   fault: 'platform',
 };
-
-/** Prisma's codes P1xxx tell of the connection, P2024 and P2028 of waiting too long for one. */
-function isDatabaseFailure(error: unknown): boolean {
-  if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return false;
-  const code = String(error.code);
-  return /^P1\d{3}$/.test(code) || ['P2024', 'P2028', 'ECONNREFUSED', 'ECONNRESET'].includes(code);
-}
 
 const titles: Record<number, string> = {
   400: 'Bad request',

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** Where Prisma's errors carry what the database driver saw. */
+const driverErrorSchema = z.object({
+  meta: z.object({
+    driverAdapterError: z.object({
+      cause: z.object({ kind: z.string(), originalCode: z.string().optional() }),
+    }),
+  }),
+});
+
+/** Prisma's codes P1xxx tell of the connection, P2024 and P2028 of waiting too long for one. */
+const connectionCode = /^(P1\d{3}|P2024|P2028|ECONNREFUSED|ECONNRESET|EPIPE)$/;
+
+/** PostgreSQL's classes 08 (connection), 53 (resources) and 57P (the server stops or starts). */
+const serverCode = /^(08|53|57P)/;
+
+/** True when an error says that the database could not be asked, not that the question was wrong. */
+export function isDatabaseFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && connectionCode.test(String(error.code))) return true;
+  const driver = driverErrorSchema.safeParse(error);
+  if (!driver.success) return false;
+  const { kind, originalCode } = driver.data.meta.driverAdapterError.cause;
+  return kind === 'DatabaseNotReachable' || serverCode.test(originalCode ?? '');
+}
