@@ -1,0 +1,46 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { withFileLock } from './file-lock.mjs';
+
+let dir: string;
+let file: string;
+beforeEach(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'podsmith-lock-'));
+  file = path.join(dir, 'a.lock');
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+test('lets one in at a time and leaves nothing behind', async () => {
+  let inside = 0;
+  let most = 0;
+  const enter = () =>
+    withFileLock({ file }, async () => {
+      inside += 1;
+      most = Math.max(most, inside);
+      await sleep(20);
+      inside -= 1;
+    });
+  await Promise.all([enter(), enter(), enter()]);
+  expect(most).toBe(1);
+  expect(existsSync(file)).toBe(false);
+});
+
+test('takes over from a process that is gone', async () => {
+  writeFileSync(file, '999999999 some-boot 1\n');
+  await expect(withFileLock({ file }, () => 'done')).resolves.toBe('done');
+});
+
+test('gives the lock back when the work fails', async () => {
+  await expect(withFileLock({ file }, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(existsSync(file)).toBe(false);
+});
+
+test('stops waiting when told to', async () => {
+  const signal = AbortSignal.timeout(50);
+  await withFileLock({ file }, async () => {
+    await expect(withFileLock({ file, signal }, () => 'never')).rejects.toThrow();
+  });
+});
