@@ -96,6 +96,6 @@ function parseJsonText<T>(text: string, parse: (text: string) => T): T {
     return parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw badRequest(`The request body is no JSON: ${error.message}`);
+    throw badRequest(`The request body is no JSON: ${error.message}.`);
   }
 }
