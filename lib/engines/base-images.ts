@@ -130,7 +130,7 @@ async function finish(
   const assignments = Object.entries(variables).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const dockerfile = [
     `FROM ${from}`,
-    `LABEL podsmith.base=${runtime.name}`,
+    `LABEL io.podsmith.base=${runtime.name}`,
     ...(bundle ? [`COPY ca-certificates.crt ${CA_BUNDLE_INSIDE}`] : []),
     ...(assignments.length > 0 ? [`ENV ${assignments.join(' ')}`] : []),
   ];

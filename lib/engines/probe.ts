@@ -51,7 +51,7 @@ async function run(
     Image: image,
     Cmd: ['/exit'],
     User: '10001:10001',
-    Labels: { 'podsmith.probe': 'true' },
+    Labels: { 'io.podsmith.probe': 'true' },
     ExposedPorts: { '5000/tcp': {} },
     HostConfig: {
       ReadonlyRootfs: true,

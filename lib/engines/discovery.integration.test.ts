@@ -1,0 +1,59 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { config } from '#lib/config.ts';
+import { processIdentity } from '#lib/process-identity.mjs';
+import { connectEngine, type EngineConnection, type EngineMissing, hasPodman } from './discovery.ts';
+import { dockerAt } from './docker-host.ts';
+import { probeCache } from './probe-cache.ts';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'podsmith-engine-'));
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+function ready(found: EngineConnection | EngineMissing): EngineConnection {
+  if (found.status === 'missing') throw new Error(found.reason);
+  return found;
+}
+
+test('takes the configured engine after it has run a container, and remembers that', async () => {
+  const dockerHost = config().dockerHost ?? '';
+  const first = ready(await connectEngine({ home, dockerHost }));
+  expect(first).toMatchObject({ host: dockerHost, version: expect.stringMatching(/^\d+\./) });
+  expect(probeCache(home).hasPassed(dockerHost, first.version)).toBe(true);
+  const left = await dockerAt(dockerHost).listContainers({
+    all: true,
+    filters: { label: ['io.podsmith.probe'] },
+  });
+  expect(left).toEqual([]);
+});
+
+test('a configured engine that is not there is missing, whatever else the machine has', async () => {
+  const dockerHost = `unix://${home}/none.sock`;
+  expect(await connectEngine({ home, dockerHost })).toMatchObject({
+    status: 'missing',
+    reason: expect.stringContaining(`${dockerHost} does not answer`),
+    hint: expect.stringContaining('DOCKER_HOST'),
+  });
+});
+
+test('an address of a kind that is not supported is explained', async () => {
+  expect(await connectEngine({ home, dockerHost: 'ssh://host' })).toMatchObject({
+    status: 'missing',
+    reason: expect.stringContaining('"ssh://host" cannot be used'),
+  });
+});
+
+test.runIf(hasPodman())("ends Podman's service that it started, and only that one", async () => {
+  const found = ready(await connectEngine({ home }));
+  const pidFile = path.join(home, 'run/podman.pid');
+  if (!existsSync(pidFile)) return; // The machine's own engine was taken.
+  const pid = Number.parseInt(readFileSync(pidFile, 'utf8'), 10);
+  expect(processIdentity(pid)).toBeDefined();
+  await found.stop();
+  expect(processIdentity(pid)).toBeUndefined();
+  expect(existsSync(pidFile)).toBe(false);
+});
