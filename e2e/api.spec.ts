@@ -76,7 +76,8 @@ test('operations are written, built, called, chained and run', async () => {
     const build = await (await api.post('operations/echo/build?wait=200')).json();
     expect(build).toMatchObject({ status: 'succeeded', error: null });
     expect(build.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
-    expect(build.log).toContain('STEP');
+    // The engine may have the image from an earlier run of this spec.
+    expect(build.cached || build.log.includes('STEP'), build.log).toBe(true);
     expect(await (await api.get(`builds/${build.id}`)).json()).toEqual(build);
   });
 
