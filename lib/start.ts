@@ -4,11 +4,13 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { config } from '#lib/config.ts';
 import { migrate } from '#lib/db/migrate.ts';
+import { requireDiskSpace } from '#lib/disk-space.ts';
 import { endPodmanService } from '#lib/engines/podman-service.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
 import { watchNpm } from '#lib/npm-parent.mjs';
 import { readPidFile, removePidFile, writePidFile } from '#lib/process-identity.mjs';
 import { createStageLines } from '#lib/setup/stage-lines.mjs';
+import { explainSystemError } from '#lib/system-error.mjs';
 import { baseUrl, requireFreePort, waitForWeb } from './start/address.ts';
 import { type SupervisedChild, superviseChild } from './start/child.ts';
 import { type Database, startDatabase } from './start/database.ts';
@@ -111,6 +113,7 @@ async function firstAdminLink(url: string, env: NodeJS.ProcessEnv): Promise<stri
 /** One Podsmith per home: two would share a database port, an engine service and log files. */
 function claimHome(home: string): void {
   mkdirSync(home, { recursive: true });
+  requireDiskSpace(home, 1);
   const file = path.join(home, 'podsmith.pid');
   const owner = readPidFile(file);
   if (owner !== undefined) {
@@ -190,9 +193,10 @@ try {
   await main();
 } catch (error) {
   if (!stopped.signal.aborted) {
-    const { message, hint } = toErrorView(error);
-    console.error(`\n${message}`);
-    console.error(error instanceof AppError ? (hint ?? '') : error);
+    const known = explainSystemError(error) ?? (error instanceof AppError ? error : undefined);
+    console.error(`\n${known?.message ?? toErrorView(error).message}`);
+    // An error that nobody foresaw: its origin helps more than its sentence.
+    console.error(known ? (known.hint ?? '') : error);
     await stop();
     process.exit(1);
   }

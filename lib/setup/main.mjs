@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withFileLock } from '../file-lock.mjs';
 import { watchNpm } from '../npm-parent.mjs';
+import { explainSystemError } from '../system-error.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { createStageLines } from './stage-lines.mjs';
 
@@ -49,7 +50,9 @@ function checkNode() {
 
 /** @param {unknown} error */
 function explain(error) {
-  const { message, hint, output } = /** @type {Error & { hint?: string, output?: string }} */ (error);
+  const { message, hint, output } = /** @type {Error & { hint?: string, output?: string }} */ (
+    explainSystemError(error) ?? error
+  );
   if (output) console.error(`\n${output}`);
   console.error(`\n${message}`);
   // An error without advice is one that nobody foresaw: its origin helps more than its sentence.
