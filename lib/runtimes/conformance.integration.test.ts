@@ -91,6 +91,19 @@ function withoutJsonSpaces(text: string): string {
 
 const runtimes = await loadRuntimes({ dirs: [dir] });
 
+/** Folders besides those every runtime has: each is a function that adds a and b to what it receives. */
+const extras = new Map(
+  await Promise.all(
+    runtimes.map(async ({ name }) => {
+      const folders = await readdir(path.join(dir, name, 'conformance'));
+      return [
+        name,
+        folders.filter((folder) => !['cases', 'broken', 'handlerless'].includes(folder)),
+      ] as const;
+    }),
+  ),
+);
+
 describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))('runtime %s', (_name, runtime) => {
   let pod: PodView;
   let demux: LogDemux;
@@ -170,8 +183,8 @@ describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))('runt
     });
   });
 
-  it('runs a handler that imports another file of the function', async () => {
-    const started = await startFixture(runtime, 'example');
+  it.each(extras.get(runtime.name) ?? [])('runs the function of conformance/%s', async (fixture) => {
+    const started = await startFixture(runtime, fixture);
     const answer = await call(started, { body: '{"c":"3"}' });
     expect(JSON.parse(Buffer.from(answer.body).toString())).toEqual({ a: '1', b: '2', c: '3' });
   });

@@ -85,7 +85,7 @@ def open_request(environ):
 
 def flask_app(flask, apps=[]):
     if not apps:
-        apps.append(flask.Flask("function", static_folder=None))
+        apps.append(flask.Flask("main", root_path=os.path.dirname(__file__), static_folder=None))
     return apps[0]
 
 
