@@ -5,7 +5,7 @@ import { limits } from '#lib/limits.ts';
 import { parseManifestBody } from '#lib/manifests/parse.ts';
 
 const JSON_TYPES = ['application/json'];
-export const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml'];
+const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml'];
 
 /** How much of a body over its limit is read and thrown away, so that the client hears the answer. */
 const DRAIN_FACTOR = 16;

@@ -3,7 +3,7 @@ import { issueSetupToken, revokeSetupToken } from '#lib/auth/setup-token.ts';
 import { putEnvironmentToken } from '#lib/auth/tokens.ts';
 import { putUser } from '#lib/auth/users.ts';
 import { type Config, config } from '#lib/config.ts';
-import { db, transaction } from '#lib/db/client.ts';
+import { transaction } from '#lib/db/client.ts';
 
 /**
  * Makes sure at every start that somebody can get in: the admin and the API token that the environment names
@@ -30,9 +30,4 @@ export async function ensureFirstAdmin(options: {
     }
     return { link: `${baseUrl}/setup?token=${await issueSetupToken(tx)}` };
   });
-}
-
-/** False until the first admin exists: the sign-in page then points at the link in the terminal. */
-export async function hasUsers(): Promise<boolean> {
-  return (await db().user.findFirst({ select: { id: true } })) !== null;
 }

@@ -11,13 +11,6 @@ export const listTopics = [
   'pods',
 ] as const;
 
-export type ListTopic = (typeof listTopics)[number];
-
-/** Topic of one thing: told at each change of it. */
-export type ItemTopic = `${'run' | 'build' | 'invocation'}:${string}`;
-
-export type Topic = ListTopic | ItemTopic;
-
 /** `?topics=runs,operations` of `GET /api/v1/events`. */
 export const listTopicsSchema = z
   .string('Topics are expected.')
