@@ -1,11 +1,19 @@
 'use client';
 
 import { Alert } from '@heroui/react';
+import { z } from 'zod';
+import { prettyJson } from '#components/json/pretty-json.ts';
 import type { ErrorView } from '#lib/errors.ts';
+
+const pairsSchema = z.array(z.tuple([z.string(), z.string()])).min(1);
 
 /** A failure in the user's words: what failed, what to do next, and what there is to read. */
 export function ErrorAlert({ error, title }: { error: ErrorView; title?: string }) {
-  const details = Object.entries(error.details ?? {}).filter(([, value]) => value !== undefined);
+  const details = Object.entries(error.details ?? {})
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => ({ name: toWords(name), text: textOf(value) }))
+    // What fits a line comes first.
+    .sort((a, b) => Number(isLong(a.text)) - Number(isLong(b.text)));
   return (
     <Alert status="danger" role="alert" className="border border-danger/30">
       <Alert.Indicator />
@@ -24,8 +32,8 @@ export function ErrorAlert({ error, title }: { error: ErrorView; title?: string 
               ))}
             </ul>
           )}
-          {details.map(([name, value]) => (
-            <ErrorDetail key={name} name={toWords(name)} value={value} />
+          {details.map((detail) => (
+            <ErrorDetail key={detail.name} {...detail} />
           ))}
           <p className="mt-1 text-muted text-xs">{error.code}</p>
         </Alert.Description>
@@ -34,9 +42,8 @@ export function ErrorAlert({ error, title }: { error: ErrorView; title?: string 
   );
 }
 
-function ErrorDetail({ name, value }: { name: string; value: unknown }) {
-  const text = typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);
-  if (!text.includes('\n') && text.length < 100) {
+function ErrorDetail({ name, text }: { name: string; text: string }) {
+  if (!isLong(text)) {
     return (
       <p className="mt-1">
         <span className="text-muted">{name}: </span>
@@ -52,6 +59,18 @@ function ErrorDetail({ name, value }: { name: string; value: unknown }) {
       </pre>
     </details>
   );
+}
+
+function isLong(text: string): boolean {
+  return text.includes('\n') || text.length >= 100;
+}
+
+/** A detail to be read: JSON indented, header pairs a line each. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return prettyJson(value);
+  const pairs = pairsSchema.safeParse(value);
+  if (pairs.success) return pairs.data.map(([name, text]) => `${name}: ${text}`).join('\n');
+  return JSON.stringify(value, undefined, 2);
 }
 
 /** `logTail` → `Log tail`. */

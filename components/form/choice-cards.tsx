@@ -15,7 +15,7 @@ export function ChoiceCards({ label, value, options, onChange, problem }: Choice
   return (
     <RadioGroup value={value} onChange={onChange} isInvalid={problem !== undefined} validationBehavior="aria">
       <Label>{label}</Label>
-      <div className="flex flex-wrap gap-2">
+      <div className="mt-1 flex flex-wrap gap-2">
         {options.map((option) => (
           <Radio
             key={option.id}

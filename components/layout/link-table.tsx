@@ -52,7 +52,7 @@ export function LinkTable({ label, columns, rows }: LinkTableProps) {
                 <Table.Cell>
                   <Link
                     href={row.href}
-                    className={`break-all font-medium hover:underline ${row.isCode ? 'font-mono text-[13px]' : ''}`}
+                    className={`font-medium hover:underline ${row.isCode ? 'whitespace-nowrap font-mono text-[13px]' : 'break-all'}`}
                   >
                     {row.title}
                   </Link>

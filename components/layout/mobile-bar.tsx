@@ -12,13 +12,10 @@ export function MobileBar({ account }: { account: ReactNode }) {
   const drawer = useOverlayState();
   return (
     <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-border border-b bg-surface/90 px-3 backdrop-blur lg:hidden">
-      <Button isIconOnly variant="ghost" aria-label="Open the menu" onPress={drawer.open}>
-        <Menu aria-hidden className="size-5" />
-      </Button>
-      <Link href="/operations" aria-label="Podsmith, to the operations">
-        <Logo />
-      </Link>
       <Drawer state={drawer}>
+        <Button isIconOnly variant="ghost" aria-label="Open the menu">
+          <Menu aria-hidden className="size-5" />
+        </Button>
         <Drawer.Backdrop>
           <Drawer.Content placement="left">
             <Drawer.Dialog aria-label="Menu" className="flex w-72 flex-col gap-6">
@@ -31,6 +28,9 @@ export function MobileBar({ account }: { account: ReactNode }) {
           </Drawer.Content>
         </Drawer.Backdrop>
       </Drawer>
+      <Link href="/operations" aria-label="Podsmith, to the operations">
+        <Logo />
+      </Link>
     </header>
   );
 }

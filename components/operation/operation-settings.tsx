@@ -20,9 +20,9 @@ interface OperationSettingsProps {
 }
 
 const kinds: { id: ProcessorKind; label: string; hint: string }[] = [
-  { id: 'function', label: 'Function', hint: 'Your code, built and run here' },
-  { id: 'httpServer', label: 'HTTP server', hint: 'Calls a server you run' },
-  { id: 'scriptRunner', label: 'Script', hint: 'A script and its arguments' },
+  { id: 'function', label: 'Function', hint: 'Your code, run here' },
+  { id: 'httpServer', label: 'HTTP server', hint: 'A server you run' },
+  { id: 'scriptRunner', label: 'Script', hint: 'Run with arguments' },
 ];
 
 /** What an operation is: its name, processor, runtime and time-out. */

@@ -33,7 +33,7 @@ export function NodeRow({ node, nodes, operations, issues, isSelected, onChange,
   const successors = (
     <MultiSelect
       label={isStart ? 'Begins with' : 'Then'}
-      placeholder={isStart ? 'Choose the first nodes' : 'Nothing: the pipeline ends here'}
+      placeholder={isStart ? 'Choose the first nodes' : 'Nothing'}
       value={node.to}
       options={nodes
         .filter((other) => other.key !== node.key && other.id !== startId)
@@ -164,7 +164,7 @@ function withCurrent(operations: string[], current: string): string[] {
 function summaryOf({ timeoutSeconds, retries, when, inputs }: DraftNode): string {
   const parts = [
     timeoutSeconds && `${timeoutSeconds} s`,
-    retries && `${retries} retries`,
+    retries && `${retries} ${retries === '1' ? 'retry' : 'retries'}`,
     when && 'condition',
     inputs && 'inputs',
   ].filter(Boolean);

@@ -84,7 +84,10 @@ export function PipelineWorkbench({ pipeline, operations, actions }: PipelineWor
   return (
     <div className="flex flex-col gap-4">
       {error && <ErrorAlert error={error} />}
-      <section aria-label="Pipeline" className="panel grid items-start gap-x-6 gap-y-4 p-4 md:grid-cols-2">
+      <section
+        aria-label="Pipeline"
+        className="panel grid items-start gap-x-6 gap-y-4 p-4 lg:grid-cols-[minmax(0,1fr)_auto]"
+      >
         <TextInput
           label="Name"
           isCode

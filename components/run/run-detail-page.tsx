@@ -67,41 +67,44 @@ export function RunDetailPage({ snapshot, nodes, step, actions }: RunDetailPageP
       <p role="status" className="sr-only">
         {isFinished(run.status) ? `Run ${lookOf(run.status).label.toLowerCase()}.` : ''}
       </p>
-      <div
-        className={`grid items-start gap-4 ${selected ? 'xl:grid-cols-[minmax(0,1fr)_minmax(0,32rem)]' : ''}`}
-      >
-        <div className="flex min-w-0 flex-col gap-4">
-          {run.waitingFor && !isFinished(run.status) && (
-            <p className="panel px-4 py-3 text-sm">Waiting: {run.waitingFor}</p>
-          )}
-          {run.error && <ErrorAlert error={run.error} />}
-          <PipelineGraph
-            label="Graph of the run"
-            nodes={drawRun(nodes, run)}
-            selected={selected?.node ?? null}
-            onSelect={chooseNode}
-            className="h-64"
-          />
-          <section aria-labelledby="steps" className="flex flex-col gap-2">
-            <h2 id="steps" className="font-semibold">
-              Steps
-            </h2>
-            <StepList run={run} selected={chosen} onSelect={choose} />
-          </section>
-        </div>
-        {selected && (
-          <div className="min-w-0 xl:row-span-2">
-            <StepPanel key={selected.seq} step={selected} onClose={() => choose(null)} />
-          </div>
+      <div className="flex flex-col gap-4">
+        {run.waitingFor && !isFinished(run.status) && (
+          <p className="panel px-4 py-3 text-sm">Waiting: {run.waitingFor}</p>
         )}
-        <div className="grid min-w-0 gap-4 md:grid-cols-2">
-          <Texts title="Parameters" text={run.parameters} />
-          <Texts
-            title="Results"
-            text={run.results}
-            absent={isFinished(run.status) ? 'None.' : 'Not there yet.'}
-          />
-          <Paths run={run} />
+        {run.error && <ErrorAlert error={run.error} />}
+        <PipelineGraph
+          label="Graph of the run"
+          nodes={drawRun(nodes, run)}
+          selected={selected?.node ?? null}
+          onSelect={chooseNode}
+          className="h-56"
+        />
+        <div
+          className={`flex flex-col gap-4 ${selected ? 'xl:grid xl:grid-cols-2 xl:items-start 2xl:grid-cols-[minmax(0,1fr)_40rem]' : ''}`}
+        >
+          {/* On narrow screens the step stands between the list and the run's texts. */}
+          <div className="contents min-w-0 flex-col gap-4 xl:flex">
+            <section aria-labelledby="steps" className="order-1 flex min-w-0 flex-col gap-2">
+              <h2 id="steps" className="font-semibold">
+                Steps
+              </h2>
+              <StepList run={run} selected={chosen} onSelect={choose} />
+            </section>
+            <div className="order-3 grid min-w-0 gap-4 md:grid-cols-2">
+              <Texts title="Parameters" text={run.parameters} />
+              <Texts
+                title="Results"
+                text={run.results}
+                absent={isFinished(run.status) ? 'None.' : 'Not there yet.'}
+              />
+              <Paths run={run} />
+            </div>
+          </div>
+          {selected && (
+            <div className="order-2 min-w-0">
+              <StepPanel key={selected.seq} step={selected} onClose={() => choose(null)} />
+            </div>
+          )}
         </div>
       </div>
     </>

@@ -40,7 +40,7 @@ export function StepList({ run, selected, onSelect }: StepListProps) {
             type="button"
             aria-pressed={step.seq === selected}
             onClick={() => onSelect(step.seq)}
-            className={`grid w-full cursor-pointer grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2.5 text-left outline-none transition-colors focus-visible:ring-2 focus-visible:ring-focus focus-visible:ring-inset sm:grid-cols-[auto_minmax(0,14rem)_minmax(0,1fr)_5.5rem] ${
+            className={`grid w-full cursor-pointer grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2.5 text-left outline-none transition-colors focus-visible:ring-2 focus-visible:ring-focus focus-visible:ring-inset sm:grid-cols-[auto_minmax(0,1fr)_minmax(0,1.5fr)_5rem] ${
               step.seq === selected ? 'bg-accent-soft' : 'hover:bg-default-soft'
             }`}
           >

@@ -3,7 +3,7 @@
 import { Button, Tabs } from '@heroui/react';
 import { X } from 'lucide-react';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { CopyButton } from '#components/json/copy-button.tsx';
 import { JsonView } from '#components/json/json-view.tsx';
@@ -40,30 +40,42 @@ export function StepPanel({ step, onClose }: { step: StepView; onClose(): void }
         <JsonView label="Input" text={step.input} />
       </Part>
       {step.attempts.length > 1 ? (
-        // A new attempt comes to the front by itself.
-        <Tabs key={step.attempts.length} defaultSelectedKey={String(last?.number)} variant="secondary">
-          <Tabs.ListContainer>
-            <Tabs.List aria-label="Attempts">
-              {step.attempts.map((attempt) => (
-                <Tabs.Tab key={attempt.number} id={String(attempt.number)}>
-                  Attempt {attempt.number}
-                  <Tabs.Indicator />
-                </Tabs.Tab>
-              ))}
-            </Tabs.List>
-          </Tabs.ListContainer>
-          {step.attempts.map((attempt) => (
-            <Tabs.Panel key={attempt.number} id={String(attempt.number)} className="px-0">
-              <Attempt attempt={attempt} target={step.target} />
-            </Tabs.Panel>
-          ))}
-        </Tabs>
+        <Attempts step={step} />
       ) : last ? (
         <Attempt attempt={last} target={step.target} />
       ) : (
         <p className="text-muted text-sm">Not tried yet.</p>
       )}
     </section>
+  );
+}
+
+/** The attempts of a step as tabs; the last one is in front until another is chosen. */
+function Attempts({ step }: { step: StepView }) {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const last = step.attempts.at(-1);
+  return (
+    <Tabs
+      variant="secondary"
+      selectedKey={chosen ?? String(last?.number)}
+      onSelectionChange={(key) => setChosen(String(key))}
+    >
+      <Tabs.ListContainer>
+        <Tabs.List aria-label="Attempts">
+          {step.attempts.map((attempt) => (
+            <Tabs.Tab key={attempt.number} id={String(attempt.number)}>
+              Attempt {attempt.number}
+              <Tabs.Indicator />
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </Tabs.ListContainer>
+      {step.attempts.map((attempt) => (
+        <Tabs.Panel key={attempt.number} id={String(attempt.number)} className="px-0">
+          <Attempt attempt={attempt} target={step.target} />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
   );
 }
 

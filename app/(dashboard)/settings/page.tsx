@@ -46,7 +46,7 @@ export default async function SettingsPage() {
                 { name: 'Signed in as', value: user.email },
                 {
                   name: 'Database',
-                  value: databaseUrl ? 'PostgreSQL (DATABASE_URL)' : 'Embedded PostgreSQL',
+                  value: `PostgreSQL at ${databaseUrl ? new URL(databaseUrl).host : 'an unknown address'}`,
                 },
                 { name: 'Runtimes', value: runtimes.map((runtime) => runtime.displayName).join(', ') },
               ]}
