@@ -15,6 +15,7 @@ const PROGRAMS = [
   'kube-apiserver',
   'kube-controller-manager',
   'kube-scheduler',
+  'kube-proxy',
   'kubelet',
   'kubectl',
 ] as const;
@@ -56,6 +57,7 @@ export async function ensureKubernetes(progress: (text: string) => void): Promis
 async function build(folder: string, progress: (text: string) => void): Promise<void> {
   await ensurePrograms(NEEDED, progress);
   const work = await mkdtemp(path.join(tmpdir(), 'podsmith-kubernetes-'));
+  let timer: NodeJS.Timeout | undefined;
   try {
     progress('downloading its source package');
     const tree = await fetchKubernetesSource({ folder: work, version: kubernetesVersion });
@@ -64,8 +66,13 @@ async function build(folder: string, progress: (text: string) => void): Promise<
     await symlink(tree, path.join(goPath, 'src', 'k8s.io', 'kubernetes'));
     const versionFile = path.join(work, 'version.sh');
     await writeFile(versionFile, versionText());
-    progress('compiling');
     const started = Date.now();
+    let last = 'compiling';
+    // The compiler is silent for minutes.
+    const tell = () =>
+      progress(`${last} (${Math.round((Date.now() - started) / 1000)} s; about ten minutes in all)`);
+    timer = setInterval(tell, 15_000);
+    tell();
     const what = PROGRAMS.map((name) => `cmd/${name}`).join(' ');
     // Nice: whatever else this machine is doing matters more than a build that happens once.
     await runChecked('nice', ['-n', '19', 'make', `WHAT=${what}`], {
@@ -77,10 +84,13 @@ async function build(folder: string, progress: (text: string) => void): Promise<
         GOFLAGS: '-mod=vendor',
         KUBE_GIT_VERSION_FILE: versionFile,
       },
-      onLine: (line) => progress(`compiling for ${Math.round((Date.now() - started) / 1000)} s: ${line}`),
+      onLine: (line) => {
+        last = line;
+      },
     });
     await keep(path.join(tree, '_output'), folder);
   } finally {
+    clearInterval(timer);
     // Go makes its module folders read-only; removal as root does not mind.
     await rm(work, { recursive: true, force: true });
   }
@@ -115,6 +125,7 @@ function binariesIn(folder: string): KubernetesBinaries {
     'kube-apiserver': at('kube-apiserver'),
     'kube-controller-manager': at('kube-controller-manager'),
     'kube-scheduler': at('kube-scheduler'),
+    'kube-proxy': at('kube-proxy'),
     kubelet: at('kubelet'),
     kubectl: at('kubectl'),
   };
