@@ -8,6 +8,7 @@ import { notify } from '#lib/events/notify.ts';
 import { newId } from '#lib/ids.ts';
 import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts';
 import { getOperationRevision } from '#lib/operations/store.ts';
+import { startWorkflowOnce } from '#lib/start-workflow.ts';
 import { isFinished } from '#lib/status.ts';
 import { neverSettle, type WorkerLife } from '#lib/worker-life.ts';
 
@@ -66,9 +67,7 @@ export function registerBuilder({
     { name: 'build' },
   );
 
-  async function start(id: string) {
-    return DBOS.startWorkflow(buildWorkflow, { workflowID: `build-${id}` })(id);
-  }
+  const start = (id: string) => startWorkflowOnce(buildWorkflow, `build-${id}`, id);
 
   async function lookAt(id: string): Promise<void> {
     const build = await findBuildRow(db(), id);

@@ -12,6 +12,7 @@ import type { CallOperation } from '#lib/runs/call-operation.ts';
 import { carryOutRun, type RunToCarryOut } from '#lib/runs/carry-out-run.ts';
 import { endOpenAttempts } from '#lib/runs/step-store.ts';
 import { findRunRow, listRunRequests, updateRun } from '#lib/runs/store.ts';
+import { startWorkflowOnce } from '#lib/start-workflow.ts';
 import { isFinished } from '#lib/status.ts';
 import { neverSettle, type WorkerLife } from '#lib/worker-life.ts';
 
@@ -81,9 +82,7 @@ export function registerRunner(parts: {
     if (!run || isFinished(run.status)) return;
     if (run.cancelRequestedAt) cancels.get(id)?.abort(cancelled());
     if (cancels.has(id)) return;
-    // The same id again is the same workflow: DBOS does not start it twice.
-    const workflowID = run.round === 0 ? id : `${id}-${run.round}`;
-    await DBOS.startWorkflow(runWorkflow, { workflowID })(id);
+    await startWorkflowOnce(runWorkflow, run.round === 0 ? id : `${id}-${run.round}`, id);
   }
 
   return {
