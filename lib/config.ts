@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '#lib/errors.ts';
+import { nameSchema } from '#lib/names.ts';
 
 const text = z.string().trim().min(1);
 
@@ -11,7 +12,17 @@ const environmentSchema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DOCKER_HOST: text.optional(),
   PODSMITH_HOME: text.default('.podsmith'),
-  PODSMITH_ENGINE: z.enum(['local']).default('local'),
+  PODSMITH_ENGINE: z.enum(['local', 'kubernetes'], 'Expected local or kubernetes').default('local'),
+  PODSMITH_BUILDER_HOST: text.optional(),
+  KUBECONFIG: text.optional(),
+  KUBERNETES_SERVICE_HOST: text.optional(),
+  PODSMITH_NAMESPACE: nameSchema.default('podsmith'),
+  PODSMITH_REGISTRY: z
+    .string()
+    .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._/-]+)?$/, 'Expected host[:port][/path], without scheme')
+    .optional(),
+  PODSMITH_REGISTRY_AUTH_FILE: text.optional(),
+  PODSMITH_IMAGE_PULL_SECRET: nameSchema.optional(),
   PODSMITH_RUNTIMES_DIR: text.optional(),
   PODSMITH_ADMIN_EMAIL: z.email().optional(),
   PODSMITH_ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
@@ -26,12 +37,30 @@ export interface Config {
   home: string;
   /** Absent: the embedded PostgreSQL of {@link Config.home} is used. */
   databaseUrl?: string;
-  engine: 'local';
+  /** Where Pods run. */
+  engine: 'local' | 'kubernetes';
   dockerHost?: string;
+  /** Where images are built, when that is not {@link Config.dockerHost}. */
+  builderHost?: string;
+  /** Present for the kubernetes engine. */
+  kubernetes?: KubernetesConfig;
   /** Folders that hold runtime templates, the built-in one first; absolute. */
   runtimesDirs: string[];
   admin?: { email: string; password: string };
   apiToken?: string;
+}
+
+/** Settings of the kubernetes engine. */
+export interface KubernetesConfig {
+  /** Absent inside a cluster, where the Pod's own service account is used. */
+  kubeconfig?: string;
+  namespace: string;
+  /** Where images are pushed to and pulled from: `host[:port][/path]`. */
+  registry: string;
+  /** A file as `docker login` writes it, with the credentials to push. */
+  registryAuthFile?: string;
+  /** Name of the secret with which Pods pull. */
+  imagePullSecret?: string;
 }
 
 /**
@@ -54,6 +83,12 @@ export function parseConfig(
   if (parsed.data && !parsed.data.PODSMITH_ADMIN_EMAIL !== !parsed.data.PODSMITH_ADMIN_PASSWORD) {
     problems.push('PODSMITH_ADMIN_EMAIL and PODSMITH_ADMIN_PASSWORD go together');
   }
+  if (parsed.data?.PODSMITH_ENGINE === 'kubernetes') {
+    if (!parsed.data.PODSMITH_REGISTRY) problems.push('PODSMITH_ENGINE=kubernetes needs PODSMITH_REGISTRY');
+    if (!parsed.data.KUBECONFIG && !parsed.data.KUBERNETES_SERVICE_HOST) {
+      problems.push('PODSMITH_ENGINE=kubernetes needs KUBECONFIG, or to run inside the cluster');
+    }
+  }
   if (problems.length > 0 || !parsed.data) {
     throw new AppError({
       code: 'CONFIG_INVALID',
@@ -71,6 +106,17 @@ export function parseConfig(
     databaseUrl: env.DATABASE_URL,
     engine: env.PODSMITH_ENGINE,
     dockerHost: env.DOCKER_HOST,
+    builderHost: env.PODSMITH_BUILDER_HOST,
+    kubernetes:
+      env.PODSMITH_ENGINE === 'kubernetes' && env.PODSMITH_REGISTRY
+        ? {
+            kubeconfig: env.KUBECONFIG,
+            namespace: env.PODSMITH_NAMESPACE,
+            registry: env.PODSMITH_REGISTRY,
+            registryAuthFile: env.PODSMITH_REGISTRY_AUTH_FILE,
+            imagePullSecret: env.PODSMITH_IMAGE_PULL_SECRET,
+          }
+        : undefined,
     runtimesDirs: [
       projectRuntimes,
       ...(env.PODSMITH_RUNTIMES_DIR ? [path.resolve(cwd, env.PODSMITH_RUNTIMES_DIR)] : []),

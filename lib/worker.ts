@@ -2,6 +2,7 @@ import { DBOS } from '@dbos-inc/dbos-sdk';
 import { registerBuilder } from '#lib/builds/workflow.ts';
 import { config } from '#lib/config.ts';
 import { databaseUrl, db } from '#lib/db/client.ts';
+import { connectConfiguredEngine } from '#lib/engines/connect.ts';
 import { type EngineMonitor, startEngineMonitor } from '#lib/engines/monitor.ts';
 import { createPodPool } from '#lib/engines/pod-pool.ts';
 import { recordAllPodsGone } from '#lib/engines/pod-store.ts';
@@ -37,9 +38,8 @@ const invocations = createInvocationRunner({ monitor, callOperation, life });
 await recordAllPodsGone();
 await invocations.failLost();
 engineMonitor = startEngineMonitor({
-  home: config().home,
-  dockerHost: config().dockerHost,
-  instanceId,
+  name: config().engine,
+  connect: (signal) => connectConfiguredEngine(config(), { instanceId, signal }),
   // Containers that a crash left behind: this worker holds none yet, so all of them are leftovers.
   onReady: async ({ engine }) => {
     await pods.forgetAll();

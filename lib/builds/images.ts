@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildImage, findImage } from '#lib/builds/build-image.ts';
 import { createLogWriter } from '#lib/builds/log-writer.ts';
+import { findPublished, publishImage } from '#lib/builds/publish-image.ts';
 import { appendBuildChunk, deleteBuildChunks, updateBuild } from '#lib/builds/store.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { ensureBaseImage } from '#lib/engines/base-images.ts';
-import type { ReadyEngine } from '#lib/engines/monitor.ts';
+import type { ReadyEngine } from '#lib/engines/connect.ts';
 import { AppError, invalidInput } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
 import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts';
@@ -18,6 +19,8 @@ export interface BuiltImage {
   /** Name with tag; the tag is the content address. */
   image: string;
   digest: string;
+  /** What a Pod names: the digest, with the registry where there is one. */
+  reference: string;
   /** The port its main function listens on. */
   port: number;
 }
@@ -105,12 +108,12 @@ async function buildOnce(
 
 async function build(
   recipe: Recipe,
-  { docker }: ReadyEngine,
+  { builder, registry }: ReadyEngine,
   signal: AbortSignal,
   onLog: (line: string) => void,
 ): Promise<BuiltImage> {
   const { digest } = await buildImage({
-    docker,
+    docker: builder,
     context: assembleBuildContext(recipe),
     tag: recipe.image,
     buildArgs: { BASE_IMAGE: recipe.baseImage },
@@ -118,17 +121,31 @@ async function build(
     signal,
     timeoutMs: limits.buildMs,
   });
-  return { image: recipe.image, digest, port: recipe.runtime.port };
+  const { image, runtime } = recipe;
+  if (!registry) return { image, digest, reference: digest, port: runtime.port };
+  const reference = await publishImage({ docker: builder, image, registry, onLog, signal });
+  return { image, digest: digestOf(reference), reference, port: runtime.port };
 }
 
-async function findRecipe(recipe: Recipe, { docker }: ReadyEngine): Promise<BuiltImage | undefined> {
-  const found = await findImage({ docker, tag: recipe.image });
-  return found && { image: recipe.image, digest: found.digest, port: recipe.runtime.port };
+async function findRecipe(
+  { image, runtime }: Recipe,
+  { builder, registry }: ReadyEngine,
+): Promise<BuiltImage | undefined> {
+  const found = await findImage({ docker: builder, tag: image });
+  if (!found) return undefined;
+  if (!registry) return { image, digest: found.digest, reference: found.digest, port: runtime.port };
+  // Built, but never pushed, is as good as not built: the build is quick then, and pushes.
+  const reference = await findPublished({ docker: builder, image, registry });
+  return reference ? { image, digest: digestOf(reference), reference, port: runtime.port } : undefined;
+}
+
+function digestOf(reference: string): string {
+  return reference.slice(reference.indexOf('@') + 1);
 }
 
 async function readRecipe(
   spec: OperationSpec,
-  { docker }: ReadyEngine,
+  { builder }: ReadyEngine,
   signal: AbortSignal,
   onProgress?: (line: string) => void,
 ): Promise<Recipe> {
@@ -142,7 +159,7 @@ async function readRecipe(
       },
     ]);
   }
-  const base = await ensureBaseImage({ docker, runtime, onProgress, signal });
+  const base = await ensureBaseImage({ docker: builder, runtime, onProgress, signal });
   const codeSource = codeSourceOf(spec);
   const address = imageAddress({ runtime, codeSource, baseImageId: base.imageId });
   return { runtime, codeSource, image: `localhost/podsmith/function:${address}`, baseImage: base.tag };

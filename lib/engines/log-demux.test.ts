@@ -4,17 +4,17 @@ import { createLogDemux } from './log-demux.ts';
 const frame = (id: string, kind: string, text = '') => `\u001epodsmith:${id}:${kind}:${text}`;
 
 function end(demux: ReturnType<typeof createLogDemux>, id: string): void {
-  demux.feed(frame(id, '.'), 'stdout');
-  demux.feed(frame(id, '.'), 'stderr');
+  demux.feed(frame(id, '.'));
+  demux.feed(frame(id, '.'));
 }
 
 describe('the log of an invocation', () => {
   it('holds its own lines of both streams, in order, and no other invocation’s', async () => {
     const demux = createLogDemux();
     const [a, b] = [demux.open('a'), demux.open('b')];
-    demux.feed(frame('a', 'o', 'one'), 'stdout');
-    demux.feed(frame('b', 'o', 'other'), 'stdout');
-    demux.feed(frame('a', 'e', 'two'), 'stdout');
+    demux.feed(frame('a', 'o', 'one'));
+    demux.feed(frame('b', 'o', 'other'));
+    demux.feed(frame('a', 'e', 'two'));
     end(demux, 'a');
     end(demux, 'b');
     expect(await a.read()).toBe('one\ntwo\n');
@@ -23,9 +23,9 @@ describe('the log of an invocation', () => {
 
   it('holds untagged lines of everyone who is open', async () => {
     const demux = createLogDemux();
-    demux.feed('before', 'stdout');
+    demux.feed('before');
     const [a, b] = [demux.open('a'), demux.open('b')];
-    demux.feed('from a child process', 'stderr');
+    demux.feed('from a child process');
     end(demux, 'a');
     end(demux, 'b');
     expect([await a.read(), await b.read()]).toEqual(Array(2).fill('from a child process\n'));
@@ -34,8 +34,8 @@ describe('the log of an invocation', () => {
   it('joins a line that was written in parts', async () => {
     const demux = createLogDemux();
     const log = demux.open('a');
-    demux.feed(frame('a', 'O', 'long '), 'stdout');
-    demux.feed(frame('a', 'o', 'line'), 'stdout');
+    demux.feed(frame('a', 'O', 'long '));
+    demux.feed(frame('a', 'o', 'line'));
     end(demux, 'a');
     expect(await log.read()).toBe('long line\n');
   });
@@ -43,17 +43,17 @@ describe('the log of an invocation', () => {
   it('waits for the end marker of both streams', async () => {
     const demux = createLogDemux({ readGraceMs: 5000 });
     const log = demux.open('a');
-    demux.feed(frame('a', '.'), 'stdout');
+    demux.feed(frame('a', '.'));
     const read = log.read();
-    demux.feed('late, from a child process', 'stderr');
-    demux.feed(frame('a', '.'), 'stderr');
+    demux.feed('late, from a child process');
+    demux.feed(frame('a', '.'));
     expect(await read).toBe('late, from a child process\n');
   });
 
   it('is read after a moment when no end marker comes', async () => {
     const demux = createLogDemux({ readGraceMs: 20 });
     const log = demux.open('a');
-    demux.feed('a runtime that tags nothing', 'stdout');
+    demux.feed('a runtime that tags nothing');
     expect(await log.read()).toBe('a runtime that tags nothing\n');
   });
 
@@ -68,8 +68,8 @@ describe('the log of an invocation', () => {
   it('takes text that imitates a frame for what it is', async () => {
     const demux = createLogDemux();
     const log = demux.open('a');
-    demux.feed(frame('a', 'o', frame('a', '.')), 'stdout');
-    demux.feed('\u001epodsmith:broken', 'stdout');
+    demux.feed(frame('a', 'o', frame('a', '.')));
+    demux.feed('\u001epodsmith:broken');
     end(demux, 'a');
     expect(await log.read()).toBe(`${frame('a', '.')}\n\u001epodsmith:broken\n`);
   });
@@ -80,7 +80,7 @@ describe('the log of an invocation', () => {
     const other = demux.open('b');
     end(demux, 'a');
     await log.read();
-    demux.feed(frame('a', 'o', 'too late'), 'stdout');
+    demux.feed(frame('a', 'o', 'too late'));
     end(demux, 'b');
     expect(await other.read()).toBe('');
   });
@@ -88,7 +88,7 @@ describe('the log of an invocation', () => {
   it('keeps its head and its tail when it is too long', async () => {
     const demux = createLogDemux({ limitBytes: 2000 });
     const log = demux.open('a');
-    for (let number = 0; number < 1000; number++) demux.feed(frame('a', 'o', `line ${number}`), 'stdout');
+    for (let number = 0; number < 1000; number++) demux.feed(frame('a', 'o', `line ${number}`));
     end(demux, 'a');
     const text = await log.read();
     expect(text.length).toBeLessThan(2100);

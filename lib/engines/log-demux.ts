@@ -1,6 +1,5 @@
 import { limits } from '#lib/limits.ts';
 import { createBoundedText } from './bounded-text.ts';
-import type { LogStream } from './engine.ts';
 
 /**
  * A tagged line as the mains of the runtimes write it: RS, `podsmith:`, the invocation, what it is, its text.
@@ -22,7 +21,7 @@ export interface InvocationLog {
 /** Tells the lines of one Pod apart by the invocation that printed them. */
 export interface LogDemux {
   /** Takes the Pod's next line. */
-  feed(line: string, stream: LogStream): void;
+  feed(line: string): void;
   /** Begins to collect; call it before the request is sent. */
   open(invocationId: string): InvocationLog;
   /** No more lines will come. */
@@ -31,8 +30,8 @@ export interface LogDemux {
 
 interface OpenInvocation {
   append(text: string): void;
-  /** The streams whose end marker has not come. */
-  awaited: Set<LogStream>;
+  /** End markers that have not come: one is written to each stream, and some engines mix the two into one. */
+  awaited: number;
   end(): void;
 }
 
@@ -45,10 +44,10 @@ export function createLogDemux(options: { limitBytes?: number; readGraceMs?: num
   const open = new Map<string, OpenInvocation>();
   let isClosed = false;
 
-  function feedTagged(invocation: OpenInvocation, kind: string, text: string, stream: LogStream): void {
+  function feedTagged(invocation: OpenInvocation, kind: string, text: string): void {
     if (kind === '.') {
-      invocation.awaited.delete(stream);
-      if (invocation.awaited.size === 0) invocation.end();
+      invocation.awaited -= 1;
+      if (invocation.awaited === 0) invocation.end();
       return;
     }
     const isWhole = kind === 'o' || kind === 'e';
@@ -56,12 +55,12 @@ export function createLogDemux(options: { limitBytes?: number; readGraceMs?: num
   }
 
   return {
-    feed(line, stream) {
+    feed(line) {
       const frame = line.startsWith(RECORD_SEPARATOR) ? FRAME.exec(line.slice(1)) : null;
       if (frame) {
         const [, id = '', kind = '', text = ''] = frame;
         const invocation = open.get(id);
-        if (invocation) feedTagged(invocation, kind, text, stream);
+        if (invocation) feedTagged(invocation, kind, text);
         return;
       }
       for (const invocation of open.values()) invocation.append(`${line}\n`);
@@ -73,7 +72,7 @@ export function createLogDemux(options: { limitBytes?: number; readGraceMs?: num
         end = resolve;
       });
       if (isClosed) end();
-      open.set(invocationId, { append: text.append, awaited: new Set(['stdout', 'stderr']), end });
+      open.set(invocationId, { append: text.append, awaited: 2, end });
       return {
         async read() {
           const timer = setTimeout(end, readGraceMs);

@@ -1,14 +1,6 @@
-import type Docker from 'dockerode';
-import { connectEngine, type EngineConnection } from '#lib/engines/discovery.ts';
-import type { Engine } from '#lib/engines/engine.ts';
-import { createLocalEngine } from '#lib/engines/local.ts';
+import type { ConnectedEngine, ReadyEngine } from '#lib/engines/connect.ts';
+import type { EngineMissing } from '#lib/engines/discovery.ts';
 import { type EngineStatusView, writeEngineStatus } from '#lib/engines/status.ts';
-
-/** The engine while there is one: where images are built and where Pods run. */
-export interface ReadyEngine {
-  docker: Docker;
-  engine: Engine;
-}
 
 /** Keeps looking for an engine until there is one, and again once it is lost. */
 export interface EngineMonitor {
@@ -29,13 +21,12 @@ const retryMs = 5000;
  * @param options.onReady Called each time an engine was found, before anyone waiting for it is told.
  */
 export function startEngineMonitor(options: {
-  home: string;
-  dockerHost?: string;
-  instanceId: string;
+  name: EngineStatusView['name'];
+  connect: (signal: AbortSignal) => Promise<ConnectedEngine | EngineMissing>;
   onReady: (ready: ReadyEngine) => Promise<void>;
 }): EngineMonitor {
   const stopping = new AbortController();
-  let connection: EngineConnection | undefined;
+  let connection: ConnectedEngine | undefined;
   let ready: ReadyEngine | undefined;
   let missing = 'no engine was looked for yet';
   let waiting: (() => void)[] = [];
@@ -43,11 +34,9 @@ export function startEngineMonitor(options: {
   let timer: NodeJS.Timeout | undefined;
 
   async function look(): Promise<void> {
-    const found = await connectEngine({
-      home: options.home,
-      dockerHost: options.dockerHost,
-      signal: stopping.signal,
-    });
+    await connection?.stop();
+    connection = undefined;
+    const found = await options.connect(stopping.signal);
     if (found.status === 'missing') {
       if (missing !== found.reason) await tell({ ready: false, reason: found.reason, hint: found.hint });
       missing = found.reason;
@@ -55,9 +44,8 @@ export function startEngineMonitor(options: {
       return;
     }
     connection = found;
-    const engine = createLocalEngine({ docker: found.docker, instanceId: options.instanceId });
-    await options.onReady({ docker: found.docker, engine });
-    ready = { docker: found.docker, engine };
+    await options.onReady(found);
+    ready = found;
     await tell({ ready: true, host: found.host, kind: found.kind, version: found.version });
     for (const resolve of waiting.splice(0)) resolve();
   }
@@ -110,6 +98,6 @@ export function startEngineMonitor(options: {
 
   function tell(status: Partial<EngineStatusView> & { ready: boolean }): Promise<void> {
     const unknown = { host: null, kind: null, version: null, reason: null, hint: null };
-    return writeEngineStatus({ name: 'local', ...unknown, ...status });
+    return writeEngineStatus({ name: options.name, ...unknown, ...status });
   }
 }

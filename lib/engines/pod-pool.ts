@@ -11,6 +11,8 @@ export interface PodSource {
   revision: string;
   image: string;
   imageDigest: string;
+  /** The image as the engine pulls or finds it. */
+  reference: string;
   port: number;
 }
 
@@ -80,9 +82,13 @@ export function createPodPool(options: {
     const view = await engine.startPod(
       {
         name,
-        image: source.imageDigest,
+        image: source.reference,
         port: source.port,
-        labels: { 'io.podsmith.operation': source.operation, 'io.podsmith.revision': source.revision },
+        // Kubernetes holds a label's value to 63 characters.
+        labels: {
+          'io.podsmith.operation': source.operation,
+          'io.podsmith.revision': source.revision.slice(0, 40),
+        },
         limits: { memoryMib: limits.podMemoryMib, cpu: limits.podCpus, pids: limits.podPids },
       },
       { signal: unaborted, timeoutMs: limits.podStartMs },
@@ -90,7 +96,7 @@ export function createPodPool(options: {
     const demux = createLogDemux();
     const stopFollowing = new AbortController();
     const exited = engine
-      .followLogs(name, (chunk, stream) => demux.feed(chunk, stream), { signal: stopFollowing.signal })
+      .followLogs(name, (line) => demux.feed(line), { signal: stopFollowing.signal })
       .catch(() => undefined)
       .then(() => onExit(entry));
     const entry: Entry = {

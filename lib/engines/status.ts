@@ -1,9 +1,10 @@
+import { type Config, config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { notify } from '#lib/events/notify.ts';
 
 /** What the worker last saw of its engine. */
 export interface EngineStatusView {
-  name: 'local';
+  name: Config['engine'];
   ready: boolean;
   host: string | null;
   kind: string | null;
@@ -18,10 +19,11 @@ export interface EngineStatusView {
 
 /** The engine as pages and the API show it. */
 export async function readEngineStatus(): Promise<EngineStatusView> {
-  const row = await db().engineStatus.findUnique({ where: { name: 'local' } });
+  const name = config().engine;
+  const row = await db().engineStatus.findUnique({ where: { name } });
   if (!row) {
     return {
-      name: 'local',
+      name,
       ready: false,
       host: null,
       kind: null,
@@ -31,7 +33,7 @@ export async function readEngineStatus(): Promise<EngineStatusView> {
       checkedAt: null,
     };
   }
-  return { ...row, name: 'local', checkedAt: row.checkedAt.toISOString() };
+  return { ...row, name, checkedAt: row.checkedAt.toISOString() };
 }
 
 /** Written by the worker whenever what it sees of the engine changes. */

@@ -103,6 +103,7 @@ async function callPod(
             revision,
             image: built.image,
             imageDigest: built.digest,
+            reference: built.reference,
             port: built.port,
           },
         };

@@ -37,7 +37,8 @@ async function invoke(name: string, request: Partial<InvocationRequest> = {}) {
 }
 
 const specExample = {
-  'hello.py': 'def hello():\n    print("hello from hello.py")\n',
+  // Unique, so that an image of an earlier run does not spare the build.
+  'hello.py': `# ${unique()}\ndef hello():\n    print("hello from hello.py")\n`,
   'handler.py': `from .hello import hello
 import json
 def handle(event, context):

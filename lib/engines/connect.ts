@@ -1,0 +1,49 @@
+import type Docker from 'dockerode';
+import type { Config } from '#lib/config.ts';
+import { connectEngine, type EngineMissing } from '#lib/engines/discovery.ts';
+import type { Engine } from '#lib/engines/engine.ts';
+import { createLocalEngine } from '#lib/engines/local.ts';
+
+/** Where images that were built go before their Pods can pull them. */
+export interface ImageRegistry {
+  /** Host, port and path in front of an image's name: `registry.example.com/team`. */
+  prefix: string;
+  /** What the registry wants to know of who pushes (Docker's `config.json`). */
+  auth?: { username: string; password: string };
+}
+
+/** An engine that answers: where images are built, and where Pods run. */
+export interface ReadyEngine {
+  builder: Docker;
+  engine: Engine;
+  /** Absent where Pods run on the builder itself. */
+  registry?: ImageRegistry;
+}
+
+export interface ConnectedEngine extends ReadyEngine {
+  status: 'ready';
+  host: string;
+  kind: string;
+  version: string;
+  stop(): Promise<void>;
+}
+
+/** Connects to the engine that the settings name. */
+export async function connectConfiguredEngine(
+  config: Config,
+  { instanceId, signal }: { instanceId: string; signal: AbortSignal },
+): Promise<ConnectedEngine | EngineMissing> {
+  const { home, kubernetes, dockerHost, builderHost } = config;
+  const found = await connectEngine({ home, dockerHost: builderHost ?? dockerHost, signal });
+  if (found.status === 'missing') return found;
+  if (kubernetes) {
+    // Loaded when it is needed: the Kubernetes client is large, and most installations do without.
+    const { connectCluster } = await import('#lib/engines/kubernetes/connect-cluster.ts');
+    return connectCluster(kubernetes, instanceId, found);
+  }
+  const { docker, host, kind, version, stop } = found;
+  return {
+    ...{ status: 'ready', builder: docker, host, kind, version, stop },
+    engine: createLocalEngine({ docker, instanceId }),
+  };
+}

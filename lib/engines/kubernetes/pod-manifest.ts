@@ -1,0 +1,80 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import type { PodRequest } from '#lib/engines/engine.ts';
+
+/** Labels by which an installation finds its Pods. */
+export const podLabels = {
+  managedBy: 'app.kubernetes.io/managed-by',
+  instance: 'io.podsmith.instance',
+} as const;
+
+/** Name of the one container of a function's Pod. */
+export const containerName = 'function';
+
+const userId = 10_001;
+const tmpSize = '64Mi';
+
+/** What of an installation goes into every Pod it makes. */
+export interface PodSettings {
+  namespace: string;
+  instanceId: string;
+  /** Names of the secrets with which the registry lets its images be pulled. */
+  imagePullSecrets: string[];
+}
+
+/**
+ * The Pod of a function, within the Pod Security Standard "restricted". Its fields are all listed here: what a
+ * user can influence is the image's content, the name, the limits and the labels, and nothing else.
+ */
+export function podManifest(request: PodRequest, settings: PodSettings): V1Pod {
+  const { name, image, port, limits, labels, env = {} } = request;
+  const probe = { httpGet: { path: '/_/health', port }, periodSeconds: 1, timeoutSeconds: 1 };
+  return {
+    metadata: {
+      name,
+      namespace: settings.namespace,
+      labels: {
+        ...labels,
+        'app.kubernetes.io/name': 'podsmith-function',
+        'app.kubernetes.io/component': 'function',
+        'app.kubernetes.io/part-of': 'podsmith',
+        [podLabels.managedBy]: 'podsmith',
+        [podLabels.instance]: settings.instanceId,
+      },
+    },
+    spec: {
+      restartPolicy: 'Never',
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: 2,
+      imagePullSecrets: settings.imagePullSecrets.map((secret) => ({ name: secret })),
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: userId,
+        runAsGroup: userId,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      containers: [
+        {
+          name: containerName,
+          image,
+          imagePullPolicy: 'IfNotPresent',
+          ports: [{ containerPort: port }],
+          env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
+          resources: {
+            requests: { cpu: '50m', memory: `${Math.min(limits.memoryMib, 64)}Mi` },
+            limits: { cpu: String(limits.cpu), memory: `${limits.memoryMib}Mi` },
+          },
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          },
+          startupProbe: { ...probe, failureThreshold: 60 },
+          readinessProbe: probe,
+          volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+        },
+      ],
+      volumes: [{ name: 'tmp', emptyDir: { medium: 'Memory', sizeLimit: tmpSize } }],
+    },
+  };
+}
