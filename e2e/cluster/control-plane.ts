@@ -102,7 +102,7 @@ async function apiServerArgs(setting: NodeSetting, serviceAccounts: { cert: stri
     `--kubelet-certificate-authority=${authority.cert}`,
     '--kubelet-preferred-address-types=InternalIP',
     `--service-account-issuer=https://kubernetes.default.svc.${clusterDomain}`,
-    `--service-account-key-file=${serviceAccounts.key}`,
+    `--service-account-key-file=${serviceAccounts.cert}`,
     `--service-account-signing-key-file=${serviceAccounts.key}`,
   ];
 }

@@ -33,16 +33,20 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-/** A cluster that we started, so that its parts can be stopped and started, as a fault would. */
-export interface StartedCluster extends Cluster {
-  etcd: Part;
-  apiServer: Part;
-  controllerManager: Part;
-  scheduler: Part;
-  containerd: Part;
-  kubelet: Part;
-  kubeProxy: Part;
-  registryServer: Part;
+/** The parts that a test may stop and start, as a fault would. */
+export const partNames = [
+  'etcd',
+  'apiServer',
+  'controllerManager',
+  'scheduler',
+  'containerd',
+  'kubelet',
+  'kubeProxy',
+  'registryServer',
+] as const;
+
+/** A cluster that we started. */
+export interface StartedCluster extends Cluster, Record<(typeof partNames)[number], Part> {
   /** Files of this cluster; `logs/<part>.log` among them. */
   folder: string;
 }

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** Specs on a real Kubernetes, `*.cluster.ts`: named apart from what Playwright and `npm test` pick up. */
+export default defineConfig({
+  test: {
+    name: 'cluster',
+    include: ['e2e/cluster/**/*.cluster.ts'],
+    globalSetup: './e2e/cluster/global-setup.ts',
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
+    // One cluster; a spec that stops a part of it would break another.
+    fileParallelism: false,
+  },
+});
