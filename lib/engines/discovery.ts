@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
@@ -156,14 +155,19 @@ function missing(reasons: string[]): EngineMissing {
   };
 }
 
-/** True where the program `podman` can be run. */
+/** True where there is a program `podman`. Asked every few seconds while there is no engine, so none is run. */
 export function hasPodman(): boolean {
-  return spawnSync('podman', ['--version'], { stdio: 'ignore' }).status === 0;
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  return folders.some((folder) => isAllowed(path.join(folder, 'podman'), constants.X_OK));
 }
 
 function isWritable(file: string): boolean {
+  return isAllowed(file, constants.W_OK);
+}
+
+function isAllowed(file: string, mode: number): boolean {
   try {
-    accessSync(file, constants.W_OK);
+    accessSync(file, mode);
     return true;
   } catch {
     return false;

@@ -22,6 +22,7 @@ describeEngine('local', async () => {
   if (!runtime) throw new Error('The runtime python3 is missing.');
   return {
     engine: createLocalEngine({ docker, instanceId }),
+    missingImage: { name: `sha256:${'0'.repeat(64)}`, code: 'IMAGE_UNKNOWN' },
     async makeImage(handler) {
       const image = await buildFunctionImage(docker, runtime, { 'handler.py': handler });
       images.add(image.tag);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dieWithParent } from '#lib/die-with-parent.ts';
-import { isAlive, readPidFile, removePidFile, waitForEnd, writePidFile } from '#lib/process-identity.mjs';
+import { readPidFile, readProcessGroup, removePidFile, writePidFile } from '#lib/process-identity.mjs';
 import { containersConf } from './containers-conf.ts';
 
 /** A `podman system service` of our own. */
@@ -92,12 +92,13 @@ export async function startPodmanService(options: {
 /** Ends the service of a home, whoever started it; nothing happens where none runs. */
 export async function endPodmanService(home: string): Promise<void> {
   const paths = pathsOf(home);
-  const pid = readPidFile(paths.pidFile);
-  if (pid !== undefined) {
-    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      if (isAlive(pid)) process.kill(pid, signal);
-      if (await waitForEnd(pid, 5000)) break;
-    }
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    // The whole group: without root, Podman runs its service in a child of the process that we started.
+    const group = readProcessGroup(paths.pidFile);
+    if (group === undefined) break;
+    process.kill(-group, signal);
+    const deadline = Date.now() + 5000;
+    while (readProcessGroup(paths.pidFile) !== undefined && Date.now() < deadline) await sleep(25);
   }
   rmSync(paths.socket, { force: true });
   if (path.dirname(paths.socket) !== paths.run)
