@@ -23,7 +23,7 @@ export function BuildTable({ builds, isOfOneOperation }: BuildTableProps) {
       columns={[
         isOfOneOperation ? { id: 'build', label: 'Build' } : { id: 'operation', label: 'Operation' },
         { id: 'status', label: 'Status' },
-        { id: 'runtime', label: 'Runtime', isMinor: true },
+        ...(isOfOneOperation ? [] : [{ id: 'runtime', label: 'Runtime', isMinor: true }]),
         { id: 'duration', label: 'Duration', isMinor: true },
         { id: 'created', label: 'Started', isEnd: true },
       ]}

@@ -1,7 +1,7 @@
 'use client';
 
 import Editor, { type BeforeMount, loader } from '@monaco-editor/react';
-import { useTheme } from 'next-themes';
+import { useIsDark } from '#components/layout/use-is-dark.ts';
 
 // Monaco is served by this host; set-up copies it to public/monaco.
 loader.config({ paths: { vs: '/monaco/vs' } });
@@ -33,7 +33,7 @@ const defineThemes: BeforeMount = (monaco) => {
 
 /** Monaco for one file of code. */
 export function CodeEditor({ path, label, value, onChange, language }: CodeEditorProps) {
-  const { resolvedTheme } = useTheme();
+  const isDark = useIsDark();
   return (
     <Editor
       path={path}
@@ -41,7 +41,7 @@ export function CodeEditor({ path, label, value, onChange, language }: CodeEdito
       value={value}
       onChange={(text) => onChange(text ?? '')}
       beforeMount={defineThemes}
-      theme={resolvedTheme === 'dark' ? 'podsmith-dark' : 'podsmith-light'}
+      theme={isDark ? 'podsmith-dark' : 'podsmith-light'}
       loading={<span className="text-muted text-sm">Loading the editor…</span>}
       options={{
         ariaLabel: label,

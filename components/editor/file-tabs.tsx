@@ -42,9 +42,9 @@ export function FileTabs({ files, active, problems, onSelect, onAdd, onRename, o
           </Tabs.List>
         </Tabs.ListContainer>
       </Tabs>
-      <Button size="sm" variant="ghost" onPress={onAdd}>
+      <Button size="sm" variant="ghost" aria-label="New file" onPress={onAdd}>
         <Plus aria-hidden className="size-4" />
-        New file
+        <span className="hidden sm:inline">New file</span>
       </Button>
       {active && (
         <Dropdown>

@@ -15,6 +15,8 @@ export type GraphNodeData = {
   note?: string;
   problem?: string;
   isSelected: boolean;
+  /** Where edges come in and go out. */
+  direction: 'LR' | 'TB';
 };
 
 export type GraphNode = Node<GraphNodeData, 'operation'>;
@@ -25,13 +27,19 @@ export function GraphNodeView({ data }: NodeProps<GraphNode>) {
   const border = data.problem ? 'border-danger' : (look?.border ?? 'border-border');
   const ring = data.isSelected ? 'ring-2 ring-focus' : '';
   const Icon = look?.icon;
+  const isDown = data.direction === 'TB';
   return (
     <div
       style={nodeSize}
       title={data.problem}
       className={`flex items-center gap-2.5 rounded-[10px] border bg-surface px-3 shadow-surface ${border} ${ring}`}
     >
-      <Handle type="target" position={Position.Left} className="opacity-0" isConnectable={false} />
+      <Handle
+        type="target"
+        position={isDown ? Position.Top : Position.Left}
+        className="opacity-0"
+        isConnectable={false}
+      />
       {data.operation === undefined && data.id === 0 ? (
         <CirclePlay aria-hidden className="size-5 shrink-0 text-muted" />
       ) : Icon ? (
@@ -53,7 +61,12 @@ export function GraphNodeView({ data }: NodeProps<GraphNode>) {
         </span>
       </span>
       {data.problem && <TriangleAlert aria-hidden className="size-4 shrink-0 text-danger" />}
-      <Handle type="source" position={Position.Right} className="opacity-0" isConnectable={false} />
+      <Handle
+        type="source"
+        position={isDown ? Position.Bottom : Position.Right}
+        className="opacity-0"
+        isConnectable={false}
+      />
     </div>
   );
 }

@@ -20,6 +20,20 @@ test('keeps parallel branches apart', () => {
   expect(Math.abs((placed[1]?.y ?? 0) - (placed[2]?.y ?? 0))).toBeGreaterThanOrEqual(nodeSize.height);
 });
 
+test.each(['LR', 'TB'] as const)('keeps branches in the order of the edges (%s)', (direction) => {
+  const placed = layoutGraph(
+    [
+      { id: 0, to: [1] },
+      { id: 1, to: [2, 3] },
+      { id: 2, to: [] },
+      { id: 3, to: [] },
+    ],
+    direction,
+  );
+  const across = direction === 'LR' ? 'y' : 'x';
+  expect(placed[2]?.[across]).toBeLessThan(placed[3]?.[across] ?? 0);
+});
+
 test('draws a graph that is not valid yet: cycles, double and unknown ids', () => {
   const nodes = [
     { id: 0, to: [1, 1, 9] },

@@ -64,7 +64,7 @@ export function NodeRow({ node, nodes, operations, issues, isSelected, onChange,
         </div>
       ) : (
         <>
-          <div className="grid items-start gap-3 sm:grid-cols-[4.5rem_minmax(0,1fr)_minmax(0,1fr)_auto]">
+          <div className="grid grid-cols-[4.5rem_minmax(0,1fr)_auto] items-start gap-3 sm:grid-cols-[4.5rem_minmax(0,1fr)_minmax(0,1fr)_auto]">
             <TextInput
               label="Node"
               isCode
@@ -81,11 +81,11 @@ export function NodeRow({ node, nodes, operations, issues, isSelected, onChange,
               onChange={(operation) => set({ operation })}
               problem={problem('operation')}
             />
-            {successors}
+            <div className="order-last col-span-3 sm:order-none sm:col-span-1">{successors}</div>
             <Button
               isIconOnly
               variant="ghost"
-              className="sm:mt-6"
+              className="mt-6"
               aria-label={`Remove node ${node.id}`}
               onPress={onRemove}
             >

@@ -1,8 +1,9 @@
 'use client';
 
 import { Controls, type Edge, MarkerType, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
-import { useTheme } from 'next-themes';
 import { useEffect, useMemo } from 'react';
+import { useIsDark } from '#components/layout/use-is-dark.ts';
+import { useIsWide } from '#components/layout/use-is-wide.ts';
 import { type GraphNode, GraphNodeView } from '#components/pipeline/graph-node.tsx';
 import { edgesOf, layoutGraph, nodeSize } from '#components/pipeline/layout-graph.ts';
 
@@ -35,12 +36,13 @@ export function PipelineGraph(props: PipelineGraphProps) {
 }
 
 function Drawing({ label, nodes, selected = null, onSelect, className = 'h-80' }: PipelineGraphProps) {
-  const { resolvedTheme } = useTheme();
+  const isDark = useIsDark();
+  const direction = useIsWide() ? 'LR' : 'TB';
   // Only the shape decides where nodes stand; a run changes states often and its shape never.
   const shape = JSON.stringify(nodes.map(({ id, to }) => ({ id, to })));
   const placed = useMemo(
-    () => new Map(layoutGraph(JSON.parse(shape)).map((place) => [place.id, place])),
-    [shape],
+    () => new Map(layoutGraph(JSON.parse(shape), direction).map((place) => [place.id, place])),
+    [shape, direction],
   );
   const edges = useMemo(() => drawEdges(JSON.parse(shape)), [shape]);
   const drawn = [...new Map(nodes.map((node) => [node.id, node])).values()].map(
@@ -50,7 +52,7 @@ function Drawing({ label, nodes, selected = null, onSelect, className = 'h-80' }
       position: placed.get(node.id) ?? { x: 0, y: 0 },
       ...nodeSize,
       ariaLabel: `Node ${node.id}: ${node.operation ?? 'start'}${node.status ? `, ${node.status}` : ''}`,
-      data: { ...node, isSelected: node.id === selected },
+      data: { ...node, isSelected: node.id === selected, direction },
     }),
   );
   return (
@@ -59,7 +61,8 @@ function Drawing({ label, nodes, selected = null, onSelect, className = 'h-80' }
         nodes={drawn}
         edges={edges.map((edge) => ({ ...edge, animated: isFlowing(edge, nodes) }))}
         nodeTypes={nodeTypes}
-        colorMode={resolvedTheme === 'dark' ? 'dark' : 'light'}
+        // This becomes a class name that HeroUI's colours follow too.
+        colorMode={isDark ? 'dark' : 'light'}
         onNodeClick={(_event, node) => onSelect?.(Number(node.id))}
         nodesDraggable={false}
         nodesConnectable={false}
@@ -75,7 +78,7 @@ function Drawing({ label, nodes, selected = null, onSelect, className = 'h-80' }
         fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
       >
         <Controls showInteractive={false} />
-        <FitToShape shape={shape} />
+        <FitToShape shape={`${direction} ${shape}`} />
       </ReactFlow>
     </section>
   );

@@ -141,7 +141,7 @@ export function PipelineWorkbench({ pipeline, operations, actions }: PipelineWor
             nodes={drawn}
             selected={selected}
             onSelect={setSelected}
-            className="h-64 xl:h-[28rem]"
+            className="h-80 sm:h-64 xl:h-[28rem]"
           />
         </div>
       </div>

@@ -77,7 +77,7 @@ export function RunDetailPage({ snapshot, nodes, step, actions }: RunDetailPageP
           nodes={drawRun(nodes, run)}
           selected={selected?.node ?? null}
           onSelect={chooseNode}
-          className="h-56"
+          className="h-80 sm:h-56"
         />
         <div
           className={`flex flex-col gap-4 ${selected ? 'xl:grid xl:grid-cols-2 xl:items-start 2xl:grid-cols-[minmax(0,1fr)_40rem]' : ''}`}

@@ -16,7 +16,7 @@ export function RunTable({ runs, isOfOnePipeline }: { runs: RunSummary[]; isOfOn
         ...(isOfOnePipeline ? [] : [{ id: 'pipeline', label: 'Pipeline' }]),
         { id: 'status', label: 'Status' },
         { id: 'duration', label: 'Duration', isMinor: true },
-        { id: 'created', label: 'Started', isEnd: true },
+        { id: 'created', label: 'Started', isEnd: true, isMinor: !isOfOnePipeline },
       ]}
       rows={runs.map((run) => ({
         id: run.id,
