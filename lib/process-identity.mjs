@@ -1,5 +1,5 @@
 // Plain JavaScript, because set-up uses it before there is anything that could read TypeScript.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The machine's current boot; pids mean nothing across boots. Empty where the system does not tell. */
@@ -45,6 +45,39 @@ export function readPidFile(file) {
   const identity = readText(file)?.trim();
   const pid = Number.parseInt(identity ?? '', 10);
   return pid > 0 && processIdentity(pid) === identity ? pid : undefined;
+}
+
+/**
+ * The process group that a pid file's process leads or led, while any of it runs. A leader may die and leave
+ * the others: as long as they live, no new process gets its number.
+ *
+ * @param {string} file
+ * @returns {number | undefined}
+ */
+export function readProcessGroup(file) {
+  const recorded = readText(file)?.trim() ?? '';
+  const [pid, boot] = recorded.split(' ');
+  const group = Number(pid);
+  if (!(group > 1) || boot !== bootId()) return undefined;
+  const current = processIdentity(group);
+  if (current !== undefined && current !== recorded) return undefined;
+  return isGroupAlive(group) ? group : undefined;
+}
+
+/**
+ * True while a process of the group runs. The signal alone would also count those that ended and that nobody
+ * has asked about, which stay for ever where process 1 is not an init.
+ *
+ * @param {number} group
+ */
+function isGroupAlive(group) {
+  if (!isAlive(-group)) return false;
+  if (process.platform !== 'linux') return true;
+  return readdirSync('/proc').some((name) => {
+    const stat = /^\d+$/.test(name) ? readText(`/proc/${name}/stat`) : undefined;
+    const [state, , processGroup] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+    return Number(processGroup) === group && state !== 'Z';
+  });
 }
 
 /**

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { processIdentity, readPidFile, writePidFile } from './process-identity.mjs';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { processIdentity, readPidFile, readProcessGroup, writePidFile } from './process-identity.mjs';
 
 let file: string;
 beforeEach(() => {
@@ -30,4 +30,17 @@ test('a process that ended, a torn file and a missing one give nothing', async (
   writeFileSync(file, 'x');
   expect(readPidFile(file)).toBeUndefined();
   expect(readPidFile(`${file}.none`)).toBeUndefined();
+});
+
+test('a group is known by its leader even after that has ended', async () => {
+  const script =
+    'require("child_process").spawn("sleep", ["60"]).unref(); setTimeout(() => process.exit(), 200)';
+  const leader = spawn(process.execPath, ['-e', script], { detached: true });
+  const group = leader.pid ?? 0;
+  writePidFile(file, group);
+  expect(readProcessGroup(file)).toBe(group);
+  await once(leader, 'exit');
+  expect(readProcessGroup(file)).toBe(group);
+  process.kill(-group, 'SIGKILL');
+  await vi.waitFor(() => expect(readProcessGroup(file)).toBeUndefined());
 });

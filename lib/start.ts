@@ -21,6 +21,11 @@ const WEB_GRACE_MS = 3000;
 const WORKER_GRACE_MS = 15_000;
 
 const projectDir = path.resolve(import.meta.dirname, '..');
+/** Node's arguments for one of our programs: as set-up bundled it, or from source when we run from source. */
+const program = (name: string): string[] =>
+  process.argv[1]?.endsWith('.ts')
+    ? ['--import', 'tsx', path.join(projectDir, `lib/${name}.ts`)]
+    : ['--enable-source-maps', path.join(projectDir, `dist/${path.basename(name)}.js`)];
 const stopped = new AbortController();
 const children: SupervisedChild[] = [];
 let database: Database | undefined;
@@ -69,9 +74,8 @@ async function main(): Promise<void> {
 
 function startChildren(env: NodeJS.ProcessEnv): void {
   const { home, host, port } = config();
-  const tsx = ['--import', 'tsx'];
   const programs: Record<string, string[]> = {
-    worker: [...tsx, path.join(projectDir, 'lib/worker.ts')],
+    worker: program('worker'),
     web: [
       '--import',
       path.join(projectDir, 'lib/start/end-with-supervisor.mjs'),
@@ -102,8 +106,7 @@ function startChildren(env: NodeJS.ProcessEnv): void {
 }
 
 async function firstAdminLink(url: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const program = path.join(projectDir, 'lib/start/first-admin.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', program, url], {
+  const { stdout } = await promisify(execFile)(process.execPath, [...program('start/first-admin'), url], {
     env,
     signal: stopped.signal,
   });

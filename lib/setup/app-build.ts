@@ -12,6 +12,7 @@ import {
 import path from 'node:path';
 import { requireDiskSpace } from '#lib/disk-space.ts';
 import { AppError } from '#lib/errors.ts';
+import { bundlePrograms } from './bundle.ts';
 import { runProgram } from './run-program.mjs';
 import type { Progress, StageResult } from './stages.ts';
 
@@ -28,13 +29,14 @@ const SOURCES = [
   'tsconfig.json',
 ];
 
-/** Builds the web app when its sources changed since the last complete build (about a minute). */
+/** Builds the web app, and bundles the programs beside it, when its sources changed since the last complete build (about a minute). */
 export async function ensureApp(options: { projectDir: string; progress: Progress }): Promise<StageResult> {
   const { projectDir, progress } = options;
   copyMonaco(projectDir);
   const stamp = path.join(projectDir, '.next/podsmith-sources');
   const wanted = hashSources(projectDir);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { summary: 'up to date' };
+  const isBuilt = existsSync(stamp) && existsSync(path.join(projectDir, 'dist/start.js'));
+  if (isBuilt && readFileSync(stamp, 'utf8') === wanted) return { summary: 'up to date' };
   requireDiskSpace(projectDir, 300);
   rmSync(stamp, { force: true });
   progress('next build');
@@ -54,12 +56,14 @@ export async function ensureApp(options: { projectDir: string; progress: Progres
       fault: 'internal',
     });
   }
+  await bundlePrograms(projectDir);
   writeFileSync(stamp, wanted);
   return { summary: 'built' };
 }
 
 function hashSources(projectDir: string): string {
-  const hash = createHash('sha256').update(process.versions.node.split('.')[0] ?? '');
+  // The bundles name the folder they were made in, so a copied checkout is built anew.
+  const hash = createHash('sha256').update(`${process.versions.node.split('.')[0]}\n${projectDir}\n`);
   for (const file of SOURCES.flatMap((source) => listFiles(path.join(projectDir, source)))) {
     hash.update(path.relative(projectDir, file)).update('\0').update(readFileSync(file)).update('\0');
   }
