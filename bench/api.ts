@@ -1,9 +1,9 @@
 import { parse } from 'lossless-json';
-import type { Instance } from '#lib/testing/instance.ts';
+import type { Subject } from './subject.ts';
 
 /** Calls an instance's REST API. @throws Error with the answer's text unless it is a success. */
 export async function callApi<T>(
-  instance: Instance,
+  instance: Subject,
   method: string,
   path: string,
   body?: unknown,
@@ -19,7 +19,7 @@ export async function callApi<T>(
 }
 
 /** Saves a python3 function. */
-export async function putFunction(instance: Instance, name: string, handler: string): Promise<void> {
+export async function putFunction(instance: Subject, name: string, handler: string): Promise<void> {
   await callApi(instance, 'PUT', `operations/${name}`, {
     spec: { processor: { function: { runtime: 'python3', codeSource: { 'handler.py': handler } } } },
   });
@@ -31,6 +31,6 @@ export interface InvokeAnswer {
   durationMs: number;
 }
 
-export function invoke(instance: Instance, name: string, body: unknown = {}): Promise<InvokeAnswer> {
+export function invoke(instance: Subject, name: string, body: unknown = {}): Promise<InvokeAnswer> {
   return callApi(instance, 'POST', `operations/${name}/invoke?wait=120`, body);
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Instance } from '#lib/testing/instance.ts';
 import { type Figure, figure } from './figure.ts';
+import type { Subject } from './subject.ts';
 
 const seconds = 60;
 const ticksPerSecond = 100;
@@ -15,14 +15,14 @@ interface ProcessSample {
 }
 
 /** What all of an instance's processes use while nobody uses it. */
-export async function measureIdle(instance: Instance): Promise<Figure[]> {
+export async function measureIdle(instance: Subject): Promise<Figure[]> {
   await new Promise((resolve) => setTimeout(resolve, settleMs));
   const before = sampleTree(instance.pid);
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   const after = sampleTree(instance.pid);
   const used = [...after].map(([pid, now]) => ({ ...now, cpu: now.cpu - (before.get(pid)?.cpu ?? 0) }));
   const total = used.reduce((sum, process) => sum + process.cpu, 0);
-  const node = used.filter((process) => /worker\.ts|next/.test(process.command));
+  const node = used.filter((process) => /worker\.js|next-server/.test(process.command));
   return [
     figure({
       name: 'all processes, idle for a minute',

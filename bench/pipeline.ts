@@ -1,9 +1,9 @@
 import { Agent, request } from 'node:http';
 import type { EngineConnection } from '#lib/engines/discovery.ts';
-import type { Instance } from '#lib/testing/instance.ts';
 import { callApi, invoke, putFunction } from './api.ts';
 import { type Figure, figure } from './figure.ts';
 import { median, round } from './statistics.ts';
+import type { Subject } from './subject.ts';
 
 const steps = 10;
 const rounds = 30;
@@ -16,7 +16,7 @@ interface RunAnswer {
 }
 
 /** A warm pipeline of ten trivial functions, against the same ten POSTs made one after the other by a plain script. */
-export async function measurePipeline(instance: Instance, engine: EngineConnection): Promise<Figure> {
+export async function measurePipeline(instance: Subject, engine: EngineConnection): Promise<Figure> {
   const names = Array.from({ length: steps }, (_, index) => `bench-step-${index + 1}`);
   for (const [index, name] of names.entries()) {
     await putFunction(

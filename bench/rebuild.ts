@@ -7,16 +7,16 @@ import { ensureBaseImage } from '#lib/engines/base-images.ts';
 import type { EngineConnection } from '#lib/engines/discovery.ts';
 import { assembleBuildContext } from '#lib/runtimes/build-context.ts';
 import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
-import type { Instance } from '#lib/testing/instance.ts';
 import { invoke, putFunction } from './api.ts';
 import { type Figure, figure } from './figure.ts';
 import { median, round } from './statistics.ts';
+import type { Subject } from './subject.ts';
 
 const run = promisify(execFile);
 const rounds = 7;
 
 /** Handler-only change → image built → Pod ready → first response, against the engine's own commands. */
-export async function measureRebuild(instance: Instance, engine: EngineConnection): Promise<Figure> {
+export async function measureRebuild(instance: Subject, engine: EngineConnection): Promise<Figure> {
   const runtime = findRuntime(await loadRuntimes({ dirs: ['runtimes'] }), 'python3');
   if (!runtime) throw new Error('There is no runtime python3.');
   const base = await ensureBaseImage({ docker: engine.docker, runtime });

@@ -1,13 +1,10 @@
 import { chromium, type Page } from '@playwright/test';
-import type { Instance } from '#lib/testing/instance.ts';
 import { callApi, invoke, putFunction } from './api.ts';
 import { type Figure, figure } from './figure.ts';
 import { median, quantile, round } from './statistics.ts';
+import type { Subject } from './subject.ts';
 
 const steps = 40;
-
-/** The account the instance is started with. */
-export const admin = { email: 'bench@example.com', password: 'bench-password' };
 
 interface RunAnswer {
   id: string;
@@ -15,7 +12,7 @@ interface RunAnswer {
 }
 
 /** From the moment the worker knows that a step has finished until the run page shows it. */
-export async function measureVisible(instance: Instance): Promise<Figure> {
+export async function measureVisible(instance: Subject): Promise<Figure> {
   await putFunction(
     instance,
     'bench-visible',
@@ -55,8 +52,8 @@ export async function measureVisible(instance: Instance): Promise<Figure> {
   try {
     const page = await browser.newPage();
     await page.goto(`${instance.url}/sign-in`);
-    await page.getByLabel('E-mail').fill(admin.email);
-    await page.getByLabel('Password', { exact: true }).fill(admin.password);
+    await page.getByLabel('E-mail').fill(instance.admin.email);
+    await page.getByLabel('Password', { exact: true }).fill(instance.admin.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.waitForURL('**/operations');
     const { id } = await callApi<RunAnswer>(instance, 'POST', 'pipelines/bench-visible/runs', {

@@ -10,6 +10,8 @@ export interface Podsmith {
   url: string;
   /** The one-time link to create the first account; `undefined` when an admin is seeded. */
   setupLink: string | undefined;
+  /** Of the supervisor; its descendants are all the other processes. */
+  pid: number;
   /** All that it printed so far. */
   output(): string;
   stop(): Promise<void>;
@@ -24,7 +26,7 @@ export async function startPodsmith(environment: Record<string, string> = {}): P
   // PostgreSQL runs as a user of its own when we are root, and has to get to its data.
   await chmod(folder, 0o711);
   const port = await findFreePort();
-  const child = spawn(process.execPath, ['--import', 'tsx', 'lib/start.ts'], {
+  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/start.js'], {
     env: { ...process.env, PODSMITH_HOME: path.join(folder, 'home'), PORT: String(port), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -51,6 +53,7 @@ export async function startPodsmith(environment: Record<string, string> = {}): P
   return {
     url: `http://127.0.0.1:${port}`,
     setupLink: /one-time link: (\S+)/.exec(output)?.[1],
+    pid: child.pid ?? 0,
     output: () => output,
     stop,
   };
