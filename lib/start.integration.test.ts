@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { findFreePort } from './free-port.ts';
+import { processIdentity } from './process-identity.mjs';
+
+const homes: string[] = [];
+const supervisors: ChildProcess[] = [];
+afterEach(async () => {
+  for (const supervisor of supervisors.splice(0)) await end(supervisor, 'SIGTERM');
+  for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true });
+});
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill(signal);
+  await once(child, 'exit');
+}
+
+function spawnStart(environment: Record<string, string>): ChildProcess {
+  const supervisor = spawn(process.execPath, ['--import', 'tsx', 'lib/start.ts'], {
+    // The embedded database, not the one that other tests share.
+    env: { ...process.env, DATABASE_URL: '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  supervisors.push(supervisor);
+  return supervisor;
+}
+
+async function start(home = mkdtempSync(path.join(tmpdir(), 'podsmith-start-'))) {
+  homes.push(home);
+  const port = await findFreePort();
+  const supervisor = spawnStart({ PODSMITH_HOME: home, PORT: String(port) });
+  let output = '';
+  for (const stream of [supervisor.stdout, supervisor.stderr]) {
+    stream?.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  await vi.waitFor(() => expect(output).toContain('Podsmith is ready at'), {
+    timeout: 60_000,
+    interval: 100,
+  });
+  return { supervisor, pid: supervisor.pid ?? 0, home, url: `http://127.0.0.1:${port}` };
+}
+
+/** All processes below this one: its children, theirs, and so on. */
+function descendants(pid: number): number[] {
+  const parents = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => [Number(name), parentOf(name)] as const);
+  const below = (of: number): number[] =>
+    parents.filter(([, parent]) => parent === of).flatMap(([child]) => [child, ...below(child)]);
+  return below(pid);
+}
+
+function parentOf(pid: string): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return 0;
+  }
+}
+
+const alive = (pids: number[]) => pids.filter((pid) => processIdentity(pid) !== undefined);
+
+test('a stop leaves no process', async () => {
+  const { supervisor, pid } = await start();
+  const pids = descendants(pid);
+  expect(pids.length).toBeGreaterThan(3);
+  await end(supervisor, 'SIGTERM');
+  expect(supervisor.exitCode).toBe(0);
+  expect(alive(pids)).toEqual([]);
+});
+
+test('a supervisor that is killed leaves no process, and its home starts again', async () => {
+  const { supervisor, pid, home } = await start();
+  const pids = descendants(pid);
+  await end(supervisor, 'SIGKILL');
+  await vi.waitFor(() => expect(alive(pids)).toEqual([]), { timeout: 20_000, interval: 100 });
+  const { url } = await start(home);
+  expect((await fetch(url)).status).toBe(200);
+});
+
+test('a worker and a database that are killed come back by themselves', async () => {
+  const { pid, url, home } = await start();
+  const database = Number.parseInt(readFileSync(`${home}/postgres/postmaster.pid`, 'utf8'), 10);
+  process.kill(database, 'SIGKILL');
+  const [worker] = descendants(pid).filter((child) => commandOf(child).includes('worker'));
+  expect(worker).toBeDefined();
+  process.kill(worker ?? 0, 'SIGKILL');
+  await vi.waitFor(
+    async () => {
+      expect(descendants(pid).some((child) => child !== worker && commandOf(child).includes('worker'))).toBe(
+        true,
+      );
+      expect((await fetch(`${url}/api/v1/readyz`)).status).toBe(200);
+    },
+    { timeout: 30_000, interval: 200 },
+  );
+});
+
+test.each([
+  [
+    'a database that is not there',
+    { DATABASE_URL: 'postgresql://u:p@127.0.0.1:9/x' },
+    'cannot be reached as "u"',
+  ],
+  ['a setting that does not exist', { PODSMITH_TYPO: '1' }, 'PODSMITH_TYPO is no setting of Podsmith'],
+])('%s ends the start with one sentence and exit code 1', async (_, environment, sentence) => {
+  const home = path.join(tmpdir(), `podsmith-none-${process.pid}`);
+  homes.push(home);
+  const child = spawnStart({ PORT: String(await findFreePort()), PODSMITH_HOME: home, ...environment });
+  let output = '';
+  child.stderr?.on('data', (chunk) => {
+    output += chunk;
+  });
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(1);
+  expect(output).toContain(sentence);
+  expect(output).not.toContain('    at ');
+});
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
