@@ -29,22 +29,27 @@ export const test = base.extend<{ watched: undefined; signedIn: Page }, { podsmi
     { auto: true },
   ],
   signedIn: async ({ page, podsmith }, use) => {
-    await page.goto(`${podsmith.url}/sign-in`);
-    await page.getByLabel('E-mail').fill(admin.email);
-    await page.getByLabel('Password').fill(admin.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page.getByRole('heading', { name: 'Operations', level: 1 })).toBeVisible();
+    await signIn(page, podsmith);
     await use(page);
   },
 });
 
 export { expect };
 
+/** Signs the seeded admin in. */
+export async function signIn(page: Page, podsmith: Podsmith): Promise<void> {
+  await page.goto(`${podsmith.url}/sign-in`);
+  await page.getByLabel('E-mail').fill(admin.email);
+  await page.getByLabel('Password').fill(admin.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'Operations', level: 1 })).toBeVisible();
+}
+
 /** Collects what no page may do. */
 function watchPage(page: Page): string[] {
   const faults: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(`console: ${message.text()}`);
+    if (message.type() === 'error') faults.push(`console: ${message.text()} ${message.location().url}`);
   });
   page.on('response', (response) => {
     if (response.status() >= 400) faults.push(`answer: ${response.status()} ${response.url()}`);

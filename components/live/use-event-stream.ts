@@ -13,6 +13,8 @@ interface EventStreamOptions {
   onOpen?(): void;
 }
 
+const retryMs = 3000;
+
 /**
  * Subscribes to one stream of server-sent events; the browser reconnects by itself and sends `Last-Event-ID`.
  * A hidden page holds no connection (a browser has six per host, for all tabs together) and starts afresh when
@@ -24,6 +26,7 @@ export function useEventStream({ url, event, onEvent, onOpen }: EventStreamOptio
   useEffect(() => {
     if (url === null) return;
     let source: EventSource | undefined;
+    let retry: ReturnType<typeof setTimeout> | undefined;
     let hasEnded = false;
 
     const open = () => {
@@ -36,12 +39,19 @@ export function useEventStream({ url, event, onEvent, onOpen }: EventStreamOptio
         handle(message.data, isFirst);
         isFirst = false;
       });
+      // The browser reconnects after a lost connection, but not after an answer such as 503.
+      current.addEventListener('error', () => {
+        if (current.readyState !== EventSource.CLOSED || source !== current) return;
+        source = undefined;
+        retry = setTimeout(open, retryMs);
+      });
       current.addEventListener('end', () => {
         hasEnded = true;
         current.close();
       });
     };
     const close = () => {
+      clearTimeout(retry);
       source?.close();
       source = undefined;
     };
