@@ -68,17 +68,15 @@ export async function cancelBuild(id: string): Promise<BuildView> {
   return getBuild(id);
 }
 
-/** The build once it has ended, or as it is when the time is up. */
-export function waitForBuild(
+/** The build once it has ended, or as it is when the time is up. @throws AppError `NOT_FOUND`. */
+export async function waitForBuild(
   id: string,
   options: { seconds: number; signal?: AbortSignal },
 ): Promise<BuildView> {
-  return waitUntil(
-    `build:${id}`,
-    () => getBuild(id),
-    (build) => isFinished(build.status),
-    options,
-  );
+  const read = () => findBuildRow(db(), requireId(id, 'build'));
+  // 'builds' is told when one begins or ends, and not at each piece of log.
+  await waitUntil('builds', read, (build) => !build || isFinished(build.status), options);
+  return getBuild(id);
 }
 
 /**

@@ -65,6 +65,18 @@ export async function getOperationRevision(database: Database, digest: string): 
   return operationSpecSchema.parse(JSON.parse(row.spec));
 }
 
+/** The specs of several revisions, by digest. @throws AppError `NOT_FOUND` for the first one missing. */
+export async function getOperationRevisions(
+  database: Database,
+  digests: string[],
+): Promise<Map<string, OperationSpec>> {
+  const rows = await database.operationRevision.findMany({ where: { digest: { in: digests } } });
+  const specs = new Map(rows.map((row) => [row.digest, operationSpecSchema.parse(JSON.parse(row.spec))]));
+  const missing = digests.find((digest) => !specs.has(digest));
+  if (missing !== undefined) throw notFound(`The operation revision ${missing.slice(0, 12)}`);
+  return specs;
+}
+
 function toView(row: Row): OperationView {
   return {
     name: row.name,

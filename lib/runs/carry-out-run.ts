@@ -2,8 +2,7 @@ import { db } from '#lib/db/client.ts';
 import { AppError, type ErrorView } from '#lib/errors.ts';
 import { isJsonObject, type JsonObject, parseJson, stringifyJson } from '#lib/json.ts';
 import { limits } from '#lib/limits.ts';
-import { getOperationRevision } from '#lib/operations/store.ts';
-import { buildGraph, operationNames } from '#lib/pipelines/graph.ts';
+import { buildGraph } from '#lib/pipelines/graph.ts';
 import type { PipelineSpec } from '#lib/pipelines/schema.ts';
 import type { Callee, CallOperation } from '#lib/runs/call-operation.ts';
 import { hashContext } from '#lib/runs/context.ts';
@@ -32,8 +31,8 @@ export interface RunToCarryOut {
   id: string;
   round: number;
   parameters: JsonObject;
-  /** Operation name → revision digest. */
-  operations: Record<string, string>;
+  /** By the name of the operation: the revision pinned when the run was asked for. */
+  callees: ReadonlyMap<string, Callee>;
   spec: PipelineSpec;
 }
 
@@ -47,7 +46,6 @@ export async function carryOutRun(
   { callOperation, signal }: { callOperation: CallOperation; signal: AbortSignal },
 ): Promise<WalkOutcome> {
   const graph = buildGraph(run.spec.adjacencyList);
-  const callees = await readCallees(run);
   await endOpenAttempts(db(), run.id, { status: 'failed', error: workerLost });
   const recorded = new Map<string, RecordedStep>();
   for (const step of await readRecordedSteps(db(), run.id)) {
@@ -60,7 +58,7 @@ export async function carryOutRun(
     const contextHash = hashContext(context);
     const before = recorded.get(stepKey(node, contextHash));
     const pipelineNode = graph.nodes.get(node);
-    const callee = callees.get(pipelineNode?.operation ?? '');
+    const callee = run.callees.get(pipelineNode?.operation ?? '');
     if (!pipelineNode || !callee) throw new TypeError(`Node ${node} has no operation.`);
     const step = (): Omit<NewStep, 'input'> => ({
       runId: run.id,
@@ -138,13 +136,4 @@ function recordedOutcome(step: RecordedStep, round: number): NodeOutcome | undef
   if (step.round !== round) return undefined;
   if (step.status === 'skipped') return { status: 'skipped' };
   return step.status === 'failed' ? { status: 'failed' } : undefined;
-}
-
-async function readCallees(run: RunToCarryOut): Promise<Map<string, Callee>> {
-  const callees = new Map<string, Callee>();
-  for (const operation of operationNames(run.spec.adjacencyList)) {
-    const revision = run.operations[operation] ?? '';
-    callees.set(operation, { operation, revision, spec: await getOperationRevision(db(), revision) });
-  }
-  return callees;
 }

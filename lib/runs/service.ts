@@ -11,7 +11,14 @@ import type { Page, PageRequest } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import { operationNames } from '#lib/pipelines/graph.ts';
 import { findPipelineRow } from '#lib/pipelines/store.ts';
-import { findRunView, insertRun, listRunRows, reopenRun, requestRunCancel } from '#lib/runs/store.ts';
+import {
+  findRunStatus,
+  findRunView,
+  insertRun,
+  listRunRows,
+  reopenRun,
+  requestRunCancel,
+} from '#lib/runs/store.ts';
 import type { RunEvent, RunSummary, RunView } from '#lib/runs/view.ts';
 import { isFinished, type Status } from '#lib/status.ts';
 
@@ -122,14 +129,15 @@ export async function retryRun(id: string): Promise<RunView> {
   return getRun(id);
 }
 
-/** The run once it has ended, or as it is when the time is up. */
-export function waitForRun(id: string, options: { seconds: number; signal?: AbortSignal }): Promise<RunView> {
-  return waitUntil(
-    `run:${id}`,
-    () => getRun(id),
-    (run) => isFinished(run.status),
-    options,
-  );
+/** The run once it has ended, or as it is when the time is up. @throws AppError `NOT_FOUND`. */
+export async function waitForRun(
+  id: string,
+  options: { seconds: number; signal?: AbortSignal },
+): Promise<RunView> {
+  const read = () => findRunStatus(db(), requireId(id, 'run'));
+  // Told when a run begins or ends, and not at each step of this one, whose whole record is only read at the end.
+  await waitUntil('runs', read, (status) => !status || isFinished(status), options);
+  return getRun(id);
 }
 
 /** The run as it is now with the steps that changed after `sinceVersion`. @throws AppError `NOT_FOUND`. */

@@ -30,6 +30,10 @@ export async function findRunRow(database: Database, id: string): Promise<Run | 
   return (await database.run.findUnique({ where: { id } })) ?? undefined;
 }
 
+export async function findRunStatus(database: Database, id: string): Promise<Status | undefined> {
+  return (await database.run.findUnique({ where: { id }, select: { status: true } }))?.status;
+}
+
 /** A run with those of its steps that changed after version `since`. */
 export async function findRunView(database: Database, id: string, since = 0): Promise<RunView | undefined> {
   const row = await database.run.findUnique({

@@ -6,9 +6,9 @@ import { AppError, toErrorView } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 import { isJsonObject, parseJson, stringifyJson } from '#lib/json.ts';
 import { buildableRuntime } from '#lib/operations/schema.ts';
-import { getOperationRevision } from '#lib/operations/store.ts';
+import { getOperationRevisions } from '#lib/operations/store.ts';
 import { getPipelineRevision } from '#lib/pipelines/store.ts';
-import type { CallOperation } from '#lib/runs/call-operation.ts';
+import type { Callee, CallOperation } from '#lib/runs/call-operation.ts';
 import { carryOutRun, type RunToCarryOut } from '#lib/runs/carry-out-run.ts';
 import { endOpenAttempts } from '#lib/runs/step-store.ts';
 import { findRunRow, listRunRequests, updateRun } from '#lib/runs/store.ts';
@@ -47,7 +47,7 @@ export function registerRunner(parts: {
       const signal = AbortSignal.any([cancel.signal, life.stopping]);
       try {
         const run = await readRun(row);
-        if (await needsEngine(run)) await waitForEngine(id, monitor(), signal);
+        if (needsEngine(run)) await waitForEngine(id, monitor(), signal);
         signal.throwIfAborted();
         await write(id, { status: 'running', waitingFor: null, startedAt: row.startedAt ?? new Date() });
         const outcome = await carryOutRun(run, { callOperation, signal });
@@ -95,19 +95,29 @@ export function registerRunner(parts: {
 
 async function readRun(row: Run): Promise<RunToCarryOut> {
   const parameters = parseJson(row.parameters);
+  const pinned = Object.entries(row.operations as Record<string, string>);
+  const [spec, specs] = await Promise.all([
+    getPipelineRevision(db(), row.revision),
+    getOperationRevisions(
+      db(),
+      pinned.map(([, digest]) => digest),
+    ),
+  ]);
+  const callees = pinned.flatMap(([operation, revision]): [string, Callee][] => {
+    const of = specs.get(revision);
+    return of ? [[operation, { operation, revision, spec: of }]] : [];
+  });
   return {
     id: row.id,
     round: row.round,
     parameters: isJsonObject(parameters) ? parameters : {},
-    operations: row.operations as Record<string, string>,
-    spec: await getPipelineRevision(db(), row.revision),
+    callees: new Map(callees),
+    spec,
   };
 }
 
-async function needsEngine(run: RunToCarryOut): Promise<boolean> {
-  const digests = [...new Set(Object.values(run.operations))];
-  const specs = await Promise.all(digests.map((digest) => getOperationRevision(db(), digest)));
-  return specs.some((spec) => buildableRuntime(spec) !== undefined);
+function needsEngine(run: RunToCarryOut): boolean {
+  return [...run.callees.values()].some(({ spec }) => buildableRuntime(spec) !== undefined);
 }
 
 async function waitForEngine(id: string, monitor: EngineMonitor, signal: AbortSignal): Promise<void> {
