@@ -49,6 +49,8 @@ export async function signIn(page: Page, podsmith: Podsmith): Promise<void> {
 function watchPage(page: Page): string[] {
   const faults: string[] = [];
   page.on('console', (message) => {
+    // Chromium ends requests that are just connecting when a container's network interface comes or goes.
+    if (/ERR_NETWORK_CHANGED|Failed to fetch RSC payload/.test(message.text())) return;
     if (message.type() === 'error') faults.push(`console: ${message.text()} ${message.location().url}`);
   });
   page.on('response', (response) => {

@@ -6,7 +6,7 @@ import { WelcomeCard } from '#components/auth/welcome-card.tsx';
 import { ButtonLink } from '#components/layout/button-link.tsx';
 import { isSetupTokenValid } from '#lib/auth/setup-token.ts';
 
-export const metadata: Metadata = { title: 'Set up', referrer: 'no-referrer' };
+export const metadata: Metadata = { title: 'Set up' };
 
 export default async function SetupPage({ searchParams }: { searchParams: SearchParams }) {
   const { token = '' } = await readParams(searchParams, ['token']);

@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { useTransition } from 'react';
 import type { ActionResult } from '#app/action-result.ts';
 import { useBuildEvents } from '#components/build/use-build-events.ts';
+import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { CopyButton } from '#components/json/copy-button.tsx';
 import { Facts } from '#components/layout/facts.tsx';
@@ -29,7 +30,7 @@ export function BuildDetail({ snapshot, cancel }: BuildDetailProps) {
   const [isPending, start] = useTransition();
   const stop = () =>
     start(async () => {
-      const result = await cancel(build.id);
+      const result = await callAction(cancel(build.id));
       if (!result.ok) toast.danger(result.error.message, { description: result.error.hint });
     });
   return (

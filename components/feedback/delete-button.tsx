@@ -5,6 +5,7 @@ import { Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useState, useTransition } from 'react';
 import type { ActionResult } from '#app/action-result.ts';
+import { callAction } from '#components/feedback/call-action.ts';
 import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
 
 interface DeleteButtonProps {
@@ -23,7 +24,7 @@ export function DeleteButton({ name, children, action, returnTo }: DeleteButtonP
   const [isPending, start] = useTransition();
   const confirm = () =>
     start(async () => {
-      const result = await action(name);
+      const result = await callAction(action(name));
       setAsking(false);
       if (result.ok) {
         toast.success(`Deleted ${name}`);

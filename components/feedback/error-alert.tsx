@@ -1,21 +1,34 @@
 'use client';
 
 import { Alert } from '@heroui/react';
+import { useEffect, useRef } from 'react';
 import { z } from 'zod';
 import { prettyJson } from '#components/json/pretty-json.ts';
 import type { ErrorView } from '#lib/errors.ts';
 
 const pairsSchema = z.array(z.tuple([z.string(), z.string()])).min(1);
 
+interface ErrorAlertProps {
+  error: ErrorView;
+  title?: string;
+  /** For the answer to a button that may be far from here. */
+  isBroughtIntoView?: boolean;
+}
+
 /** A failure in the user's words: what failed, what to do next, and what there is to read. */
-export function ErrorAlert({ error, title }: { error: ErrorView; title?: string }) {
+export function ErrorAlert({ error, title, isBroughtIntoView }: ErrorAlertProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another error is to be seen too
+  useEffect(() => {
+    if (isBroughtIntoView) frame.current?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+  }, [error, isBroughtIntoView]);
   const details = Object.entries(error.details ?? {})
     .filter(([, value]) => value !== undefined && value !== null)
     .map(([name, value]) => ({ name: toWords(name), text: textOf(value) }))
     // What fits a line comes first.
     .sort((a, b) => Number(isLong(a.text)) - Number(isLong(b.text)));
   return (
-    <Alert status="danger" role="alert" className="border border-danger/30">
+    <Alert ref={frame} status="danger" role="alert" className="border border-danger/30">
       <Alert.Indicator />
       <Alert.Content className="min-w-0">
         <Alert.Title className="break-words">{title ?? error.message}</Alert.Title>

@@ -5,6 +5,7 @@ import { Hammer } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
 import type { ActionResult } from '#app/action-result.ts';
+import { callAction } from '#components/feedback/call-action.ts';
 import type { BuildView } from '#lib/builds/view.ts';
 
 /** Builds what is saved and goes to the build's page. */
@@ -19,7 +20,7 @@ export function BuildButton({
   const [isPending, start] = useTransition();
   const build = () =>
     start(async () => {
-      const result = await action(name);
+      const result = await callAction(action(name));
       if (result.ok) router.push(`/builds/${result.build.id}`);
       else toast.danger(result.error.message, { description: result.error.hint });
     });

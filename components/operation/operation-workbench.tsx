@@ -1,13 +1,13 @@
 'use client';
 
-import { Button, Chip } from '@heroui/react';
-import { Save } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import type { ActionResult } from '#app/action-result.ts';
 import { FunctionEditor } from '#components/editor/function-editor.tsx';
+import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { issuesUnder } from '#components/form/field-issues.ts';
+import { SaveBar } from '#components/form/save-bar.tsx';
 import { HttpServerForm } from '#components/operation/http-server-form.tsx';
 import { OperationSettings } from '#components/operation/operation-settings.tsx';
 import { ScriptRunnerForm } from '#components/operation/script-runner-form.tsx';
@@ -60,7 +60,8 @@ export function OperationWorkbench({
   const [request, setRequest] = useState(firstRequest);
   const [runError, setRunError] = useState<ErrorView | null>(null);
   const [isStarting, setStarting] = useState(false);
-  const live = useInvocation(invocation, build);
+  // The page's lists of builds and invocations have something new then.
+  const live = useInvocation(invocation, build, () => router.refresh());
   useUnsavedWarning(isDirty && !isNew);
   useEffect(() => {
     const recalled = operation && recallRequest(operation.name);
@@ -80,7 +81,7 @@ export function OperationWorkbench({
       rememberRequest(saved.name, request);
       const body = request.method === 'GET' ? '' : request.body;
       const contentType = bodyType(body);
-      const result = await actions.invoke({ ...request, body, name: saved.name, contentType });
+      const result = await callAction(actions.invoke({ ...request, body, name: saved.name, contentType }));
       if (!result.ok) setRunError(result.error);
       else {
         live.show(result.invocation);
@@ -94,7 +95,7 @@ export function OperationWorkbench({
   };
   const cancel = async () => {
     if (!live.invocation) return;
-    const result = await actions.cancel(live.invocation.id);
+    const result = await callAction(actions.cancel(live.invocation.id));
     if (!result.ok) setRunError(result.error);
   };
   useShortcuts({ onSave: saveOnly, onRun: run });
@@ -103,7 +104,7 @@ export function OperationWorkbench({
   return (
     <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_25rem] 2xl:grid-cols-[minmax(0,1fr)_32rem]">
       <div className="flex min-w-0 flex-col gap-4">
-        {error && <ErrorAlert error={error} />}
+        {error && <ErrorAlert error={error} isBroughtIntoView />}
         <OperationSettings
           draft={draft}
           onChange={setDraft}
@@ -135,24 +136,7 @@ export function OperationWorkbench({
             error={error}
           />
         )}
-        <div className="flex items-center gap-3">
-          <Button
-            variant={isNew ? 'primary' : 'secondary'}
-            onPress={saveOnly}
-            isPending={isSaving}
-            aria-keyshortcuts="Control+S"
-          >
-            <Save aria-hidden className="size-4" />
-            Save
-          </Button>
-          {isDirty && !isNew ? (
-            <Chip color="warning" variant="soft">
-              Unsaved changes
-            </Chip>
-          ) : (
-            <span className="text-muted text-sm">{isNew ? 'Not saved yet' : 'Everything is saved'}</span>
-          )}
-        </div>
+        <SaveBar isNew={isNew} isDirty={isDirty} isSaving={isSaving} onSave={saveOnly} />
       </div>
       <div className="min-w-0 xl:sticky xl:top-6">
         <TestPanel

@@ -19,6 +19,7 @@ interface LiveInvocation {
 export function useInvocation(
   snapshot: InvocationView | null,
   buildSnapshot: BuildView | null,
+  onEnd: () => void,
 ): LiveInvocation {
   const [invocation, show] = useReducer(
     (_before: InvocationView | null, after: InvocationView) => after,
@@ -34,7 +35,11 @@ export function useInvocation(
   useEventStream({
     url: id === null ? null : `/api/v1/invocations/${id}/events`,
     event: 'invocation',
-    onEvent: (data) => show(JSON.parse(data) as InvocationView),
+    onEvent(data) {
+      const next = JSON.parse(data) as InvocationView;
+      show(next);
+      if (isFinished(next.status)) onEnd();
+    },
   });
   const buildId = invocation?.buildId ?? null;
   const build = useBuildEvents(buildId, buildSnapshot?.id === buildId ? buildSnapshot : null);

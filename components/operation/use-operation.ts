@@ -3,6 +3,7 @@
 import { toast } from '@heroui/react';
 import { useState } from 'react';
 import type { ActionResult } from '#app/action-result.ts';
+import { callAction } from '#components/feedback/call-action.ts';
 import { draftOf, newDraft, type OperationDraft, specOf } from '#components/operation/draft.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
@@ -41,7 +42,9 @@ export function useOperation(
   const save = async () => {
     if (saved && !isDirty) return saved;
     setSaving(true);
-    const result = await saveAction({ name: draft.name, spec: specOf(draft), isNew: saved === null });
+    const result = await callAction(
+      saveAction({ name: draft.name, spec: specOf(draft), isNew: saved === null }),
+    );
     setSaving(false);
     setError(result.ok ? null : result.error);
     if (!result.ok) return undefined;

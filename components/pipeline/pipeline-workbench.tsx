@@ -1,13 +1,15 @@
 'use client';
 
-import { Button, Chip } from '@heroui/react';
-import { Play, Plus, Save } from 'lucide-react';
+import { Button } from '@heroui/react';
+import { Play, Plus } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { ActionResult } from '#app/action-result.ts';
+import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { ChoiceCards } from '#components/form/choice-cards.tsx';
 import { problemAt } from '#components/form/field-issues.ts';
+import { SaveBar } from '#components/form/save-bar.tsx';
 import { TextInput } from '#components/form/text-input.tsx';
 import { useShortcuts } from '#components/operation/use-shortcuts.ts';
 import { useUnsavedWarning } from '#components/operation/use-unsaved-warning.ts';
@@ -61,7 +63,7 @@ export function PipelineWorkbench({ pipeline, operations, actions }: PipelineWor
   const run = async (parameters: string) => {
     setStarting(true);
     rememberParameters(draft.name, parameters);
-    const result = await actions.run({ name: draft.name, parameters });
+    const result = await callAction(actions.run({ name: draft.name, parameters }));
     if (result.ok) router.push(`/runs/${result.id}`);
     else {
       setRunError(result.error);
@@ -83,7 +85,7 @@ export function PipelineWorkbench({ pipeline, operations, actions }: PipelineWor
 
   return (
     <div className="flex flex-col gap-4">
-      {error && <ErrorAlert error={error} />}
+      {error && <ErrorAlert error={error} isBroughtIntoView />}
       <section
         aria-label="Pipeline"
         className="panel grid items-start gap-x-6 gap-y-4 p-4 lg:grid-cols-[minmax(0,1fr)_auto]"
@@ -145,25 +147,14 @@ export function PipelineWorkbench({ pipeline, operations, actions }: PipelineWor
           />
         </div>
       </div>
-      <div className="flex flex-wrap items-center gap-3">
-        <Button variant={isNew ? 'primary' : 'secondary'} onPress={saveOnly} isPending={isSaving}>
-          <Save aria-hidden className="size-4" />
-          Save
-        </Button>
+      <SaveBar isNew={isNew} isDirty={isDirty} isSaving={isSaving} onSave={saveOnly}>
         {!isNew && (
           <Button onPress={askToRun} isPending={isSaving}>
             <Play aria-hidden className="size-3.5" />
             Run
           </Button>
         )}
-        {isDirty && !isNew ? (
-          <Chip color="warning" variant="soft">
-            Unsaved changes
-          </Chip>
-        ) : (
-          <span className="text-muted text-sm">{isNew ? 'Not saved yet' : 'Everything is saved'}</span>
-        )}
-      </div>
+      </SaveBar>
       {isAsking && (
         <RunDialog
           pipeline={draft.name}

@@ -3,6 +3,7 @@
 import { toast } from '@heroui/react';
 import { useState } from 'react';
 import type { ActionResult } from '#app/action-result.ts';
+import { callAction } from '#components/feedback/call-action.ts';
 import {
   graphOf,
   newPipelineDraft,
@@ -56,7 +57,9 @@ export function usePipeline(
   const save = async () => {
     if (saved && !isDirty) return saved;
     setSaving(true);
-    const result = await saveAction({ name: draft.name, spec: pipelineSpecOf(draft), isNew: saved === null });
+    const result = await callAction(
+      saveAction({ name: draft.name, spec: pipelineSpecOf(draft), isNew: saved === null }),
+    );
     setSaving(false);
     setRefused(!result.ok);
     setError(result.ok ? null : result.error);

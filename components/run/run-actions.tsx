@@ -5,6 +5,7 @@ import { RotateCcw, Square } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
 import type { ActionResult } from '#app/action-result.ts';
+import { callAction } from '#components/feedback/call-action.ts';
 import type { RunView } from '#lib/runs/view.ts';
 import { isFinished } from '#lib/status.ts';
 
@@ -19,7 +20,7 @@ export function RunActions({ run, actions }: { run: RunView; actions: RunActionS
   const [isPending, start] = useTransition();
   const perform = (action: RunActionSet['cancel']) =>
     start(async () => {
-      const result = await action(run.id);
+      const result = await callAction(action(run.id));
       if (result.ok) router.refresh();
       else toast.danger(result.error.message, { description: result.error.hint });
     });

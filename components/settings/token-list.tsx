@@ -4,6 +4,7 @@ import { Button, toast } from '@heroui/react';
 import { KeyRound, Plus, Trash2 } from 'lucide-react';
 import { type FormEvent, useState, useTransition } from 'react';
 import type { ActionResult } from '#app/action-result.ts';
+import { callAction } from '#components/feedback/call-action.ts';
 import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
 import { problemAt } from '#components/form/field-issues.ts';
 import { TextInput } from '#components/form/text-input.tsx';
@@ -28,7 +29,7 @@ export function TokenList({ tokens, create, revoke }: TokenListProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     start(async () => {
-      const result = await create(name);
+      const result = await callAction(create(name));
       setError(result.ok ? null : result.error);
       if (!result.ok) return;
       setMade(result.token);
@@ -37,7 +38,7 @@ export function TokenList({ tokens, create, revoke }: TokenListProps) {
   };
   const confirm = (token: TokenView) =>
     start(async () => {
-      const result = await revoke(token.id);
+      const result = await callAction(revoke(token.id));
       setAsked(null);
       if (result.ok) toast.success(`Revoked ${token.name}`);
       else toast.danger(result.error.message, { description: result.error.hint });

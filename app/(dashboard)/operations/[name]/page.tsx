@@ -10,7 +10,6 @@ import { findOrMissing } from '#app/find-or-missing.ts';
 import { readParams, type SearchParams } from '#app/search-params.ts';
 import { BuildTable } from '#components/build/build-table.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
-import { FollowTopic } from '#components/live/live-topics.tsx';
 import { BuildButton } from '#components/operation/build-button.tsx';
 import { DeleteOperation } from '#components/operation/delete-operation.tsx';
 import { InvocationTable } from '#components/operation/invocation-table.tsx';
@@ -45,8 +44,6 @@ export default async function OperationPage({ params, searchParams }: OperationP
   const isBuildable = operation.spec.processor.httpServer === undefined;
   return (
     <>
-      <FollowTopic topic="builds" />
-      <FollowTopic topic="invocations" />
       <PageHeader
         trail={[{ href: '/operations', label: 'Operations' }]}
         title={name}
