@@ -3,8 +3,11 @@ import { addFile, writeFile } from './editor.ts';
 import { type Podsmith, startPodsmith } from './podsmith.ts';
 import { expect, test } from './test.ts';
 
+// Images are kept by content: without a mark of its own, a second run of this test would see no build.
+const mark = `# ${new Date().toISOString()}\n`;
+
 // The example of the function page of KubeDiag's documentation, as it stands there.
-const handler = `from .hello import hello
+const handler = `${mark}from .hello import hello
 import json
 def handle(event, context):
     data = dict()
@@ -26,7 +29,7 @@ def handle(event, context):
 const hello = `def hello():
     print("hello from the second file")
 `;
-const summarize = `import json
+const summarize = `${mark}import json
 def handle(event, context):
     data = json.loads(event.body)
     print("summarizing", data["node"])
