@@ -1,8 +1,6 @@
 import { unstable_rethrow } from 'next/navigation';
-import { AppError, type ErrorView, toErrorView } from '#lib/errors.ts';
-
-/** What a server action answers: its value, or a failure the page can explain. */
-export type ActionResult<T extends object> = ({ ok: true } & T) | { ok: false; error: ErrorView };
+import type { ActionResult } from '#lib/action-result.ts';
+import { AppError, toErrorView } from '#lib/errors.ts';
 
 /** Runs the body of a server action; what it throws becomes its answer. Redirects pass. */
 export async function answer<T extends object>(work: () => Promise<T>): Promise<ActionResult<T>> {

@@ -2,7 +2,8 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { type ActionResult, answer } from '#app/action-result.ts';
+import { answer } from '#app/action-result.ts';
+import type { ActionResult } from '#lib/action-result.ts';
 import { closeBrowserSession, openBrowserSession } from '#lib/auth/browser-session.ts';
 import { parseInput } from '#lib/parse-input.ts';
 

@@ -2,10 +2,10 @@
 
 import { Button } from '@heroui/react';
 import { useActionState, useState } from 'react';
-import type { ActionResult } from '#app/action-result.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { problemAt } from '#components/form/field-issues.ts';
 import { TextInput } from '#components/form/text-input.tsx';
+import type { ActionResult } from '#lib/action-result.ts';
 
 interface CredentialsFormProps {
   action(previous: ActionResult<object> | null, form: FormData): Promise<ActionResult<object>>;

@@ -4,7 +4,6 @@ import { Button, toast } from '@heroui/react';
 import { Square } from 'lucide-react';
 import Link from 'next/link';
 import { useTransition } from 'react';
-import type { ActionResult } from '#app/action-result.ts';
 import { useBuildEvents } from '#components/build/use-build-events.ts';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
@@ -16,6 +15,7 @@ import { StatusChip } from '#components/status/status-chip.tsx';
 import { lookOf } from '#components/status/status-map.ts';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
+import type { ActionResult } from '#lib/action-result.ts';
 import type { BuildView } from '#lib/builds/view.ts';
 import { isFinished } from '#lib/status.ts';
 

@@ -1,5 +1,5 @@
 import { unstable_rethrow } from 'next/navigation';
-import type { ActionResult } from '#app/action-result.ts';
+import type { ActionResult } from '#lib/action-result.ts';
 
 /**
  * Awaits a server action; a request that got no answer (the network changed, Podsmith was stopped) becomes a

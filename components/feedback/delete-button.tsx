@@ -4,9 +4,9 @@ import { Button, toast } from '@heroui/react';
 import { Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useState, useTransition } from 'react';
-import type { ActionResult } from '#app/action-result.ts';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
+import type { ActionResult } from '#lib/action-result.ts';
 
 interface DeleteButtonProps {
   name: string;

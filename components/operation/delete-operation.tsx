@@ -1,7 +1,7 @@
 'use client';
 
-import type { ActionResult } from '#app/action-result.ts';
 import { DeleteButton } from '#components/feedback/delete-button.tsx';
+import type { ActionResult } from '#lib/action-result.ts';
 
 /** Deletes an operation. */
 export function DeleteOperation({

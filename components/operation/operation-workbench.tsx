@@ -2,7 +2,6 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import type { ActionResult } from '#app/action-result.ts';
 import { FunctionEditor } from '#components/editor/function-editor.tsx';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
@@ -22,6 +21,7 @@ import { useInvocation } from '#components/operation/use-invocation.ts';
 import { type SaveOperation, useOperation } from '#components/operation/use-operation.ts';
 import { useShortcuts } from '#components/operation/use-shortcuts.ts';
 import { useUnsavedWarning } from '#components/operation/use-unsaved-warning.ts';
+import type { ActionResult } from '#lib/action-result.ts';
 import type { BuildView } from '#lib/builds/view.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import type { OperationView } from '#lib/operations/schema.ts';

@@ -2,9 +2,9 @@
 
 import { toast } from '@heroui/react';
 import { useState } from 'react';
-import type { ActionResult } from '#app/action-result.ts';
 import { callAction } from '#components/feedback/call-action.ts';
 import { draftOf, newDraft, type OperationDraft, specOf } from '#components/operation/draft.ts';
+import type { ActionResult } from '#lib/action-result.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import type { RuntimeView } from '#lib/runtimes/service.ts';

@@ -4,7 +4,6 @@ import { Button } from '@heroui/react';
 import { Play, Plus } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import type { ActionResult } from '#app/action-result.ts';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { ChoiceCards } from '#components/form/choice-cards.tsx';
@@ -19,6 +18,7 @@ import { NodeRow } from '#components/pipeline/node-row.tsx';
 import { PipelineGraph } from '#components/pipeline/pipeline-graph.tsx';
 import { RunDialog } from '#components/pipeline/run-dialog.tsx';
 import { type SavePipeline, usePipeline } from '#components/pipeline/use-pipeline.ts';
+import type { ActionResult } from '#lib/action-result.ts';
 import type { ErrorView, FieldIssue } from '#lib/errors.ts';
 import type { PipelineView, Strategy } from '#lib/pipelines/schema.ts';
 

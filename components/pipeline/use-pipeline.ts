@@ -2,7 +2,6 @@
 
 import { toast } from '@heroui/react';
 import { useState } from 'react';
-import type { ActionResult } from '#app/action-result.ts';
 import { callAction } from '#components/feedback/call-action.ts';
 import {
   graphOf,
@@ -11,6 +10,7 @@ import {
   pipelineDraftOf,
   pipelineSpecOf,
 } from '#components/pipeline/draft.ts';
+import type { ActionResult } from '#lib/action-result.ts';
 import type { ErrorView, FieldIssue } from '#lib/errors.ts';
 import { validateGraph } from '#lib/pipelines/graph.ts';
 import type { PipelineView } from '#lib/pipelines/schema.ts';

@@ -4,8 +4,8 @@ import { Button, toast } from '@heroui/react';
 import { RotateCcw, Square } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
-import type { ActionResult } from '#app/action-result.ts';
 import { callAction } from '#components/feedback/call-action.ts';
+import type { ActionResult } from '#lib/action-result.ts';
 import type { RunView } from '#lib/runs/view.ts';
 import { isFinished } from '#lib/status.ts';
 

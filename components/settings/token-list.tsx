@@ -3,13 +3,13 @@
 import { Button, toast } from '@heroui/react';
 import { KeyRound, Plus, Trash2 } from 'lucide-react';
 import { type FormEvent, useState, useTransition } from 'react';
-import type { ActionResult } from '#app/action-result.ts';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
 import { problemAt } from '#components/form/field-issues.ts';
 import { TextInput } from '#components/form/text-input.tsx';
 import { CopyButton } from '#components/json/copy-button.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
+import type { ActionResult } from '#lib/action-result.ts';
 import type { TokenView } from '#lib/auth/tokens.ts';
 import type { ErrorView } from '#lib/errors.ts';
 

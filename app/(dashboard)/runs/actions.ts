@@ -1,7 +1,8 @@
 'use server';
 
 import { z } from 'zod';
-import { type ActionResult, answer } from '#app/action-result.ts';
+import { answer } from '#app/action-result.ts';
+import type { ActionResult } from '#lib/action-result.ts';
 import { requireUser } from '#lib/auth/session.ts';
 import { cancelRun, retryRun } from '#lib/runs/service.ts';
 import type { RunView } from '#lib/runs/view.ts';

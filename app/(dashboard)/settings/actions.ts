@@ -2,7 +2,8 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { type ActionResult, answer } from '#app/action-result.ts';
+import { answer } from '#app/action-result.ts';
+import type { ActionResult } from '#lib/action-result.ts';
 import { requireUser } from '#lib/auth/session.ts';
 import { createToken, revokeToken } from '#lib/auth/tokens.ts';
 
