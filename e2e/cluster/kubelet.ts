@@ -28,6 +28,7 @@ export async function createKubelet(setting: NodeSetting, cgroup: string): Promi
       // Named so that the collection of unused images spares it.
       `--pod-infra-container-image=${pauseImage}`,
     ],
+    // Five seconds of this are cAdvisor's wait for Docker's socket, which cannot be turned off.
     isReady: () => isServing(`http://${network.nodeAddress}:10248/healthz`),
   });
 }

@@ -8,6 +8,8 @@ export interface NodeNetwork {
   name: string;
   /** This machine, as seen from node and Pods. */
   hostAddress: string;
+  /** A loopback address of this machine for this cluster alone: Docker takes those for registries without TLS. */
+  loopbackAddress: string;
   /** The node, as seen from this machine and from Pods. */
   nodeAddress: string;
   /** Pods' addresses; this machine reaches them directly. */
@@ -24,6 +26,7 @@ export async function createNodeNetwork(sandbox: NodeSandbox): Promise<NodeNetwo
   const network = {
     name,
     hostAddress: `10.84.${place}.1`,
+    loopbackAddress: `127.84.${place}.1`,
     nodeAddress: `10.84.${place}.2`,
     podRange: `10.85.${place}.0/24`,
     remove: async () => {

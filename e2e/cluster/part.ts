@@ -60,8 +60,11 @@ function launch({ command, args, env, logFile }: PartOptions): ChildProcess {
 async function waitUntilReady(child: ChildProcess, options: PartOptions): Promise<void> {
   const { name, isReady, logFile, startLimitMs = 60_000 } = options;
   const deadline = Date.now() + startLimitMs;
-  while (!(await isReady().catch(() => false))) {
+  for (;;) {
+    const ready = await isReady().catch(() => false);
+    // Asked after the answer, which another program on the same port may have given.
     const ended = child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+    if (ready && !ended) return;
     if (ended || Date.now() > deadline) {
       await endGroup(child);
       const problem = ended ? 'ended while starting' : 'was not ready in time';

@@ -3,11 +3,12 @@ import path from 'node:path';
 import { dieWithParent } from '#lib/die-with-parent.ts';
 import { findFreePort, findListenProblem } from '#lib/free-port.ts';
 import { isServing } from './is-serving.ts';
+import type { NodeNetwork } from './node-network.ts';
 import { createPart, type Part } from './part.ts';
 
 /** A registry over plain HTTP, in two names: as this machine calls it and as Pods do. */
 export interface RegistryServer extends Part {
-  /** `127.0.0.1:5000` for pushes from this machine, and in Pod specs. */
+  /** `127.84.0.1:5000` for pushes from this machine, and in Pod specs. */
   address: string;
   /** The same images for what runs in a Pod, such as a builder; also good in Pod specs. */
   addressForPods: string;
@@ -19,12 +20,11 @@ const USUAL_PORT = 5000;
 export async function createRegistryServer(options: {
   folder: string;
   dockerRegistry: string;
-  hostAddress: string;
+  network: Pick<NodeNetwork, 'hostAddress' | 'loopbackAddress'>;
 }): Promise<RegistryServer> {
-  const { folder, dockerRegistry, hostAddress } = options;
-  const port = (await findListenProblem(USUAL_PORT)) ? await findFreePort() : USUAL_PORT;
+  const { folder, dockerRegistry, network } = options;
   await mkdir(path.join(folder, 'registry'));
-  const addresses = [`127.0.0.1:${port}`, `${hostAddress}:${USUAL_PORT}`] as const;
+  const addresses = [await addressOn(network.loopbackAddress), await addressOn(network.hostAddress)] as const;
   const parts = await Promise.all(
     addresses.map(async (address, index) => {
       const configFile = path.join(folder, `registry-${index}.json`);
@@ -44,6 +44,12 @@ export async function createRegistryServer(options: {
     start: async () => void (await Promise.all(parts.map((part) => part.start()))),
     stop: async () => void (await Promise.all(parts.map((part) => part.stop()))),
   };
+}
+
+/** Another program may hold the usual port on all addresses, as a registry in a container does. */
+async function addressOn(host: string): Promise<string> {
+  const port = (await findListenProblem(USUAL_PORT, host)) ? await findFreePort() : USUAL_PORT;
+  return `${host}:${port}`;
 }
 
 function registryConfig(address: string, rootDir: string) {

@@ -11,7 +11,7 @@ import { ensureDebianPrograms } from './debian-programs.ts';
 import { createKubelet } from './kubelet.ts';
 import { makeClusterFolder, removeLeftovers } from './leftovers.ts';
 import { createNodeNetwork } from './node-network.ts';
-import { readVersion, waitForNode } from './node-ready.ts';
+import { assignPodRange, readVersion, waitForNode } from './node-ready.ts';
 import { startNodeSandbox } from './node-sandbox.ts';
 import { apiServerUrl, type NodeSetting } from './node-setting.ts';
 import type { Part } from './part.ts';
@@ -107,13 +107,13 @@ async function startParts(
   const { undo, progress } = options;
   const start = async (part: Part) => {
     progress(`starting ${part.name}`);
-    undo.push(() => part.stop());
     await part.start();
+    progress(`${part.name} is ready`);
   };
   const registryServer = await createRegistryServer({
     folder,
     dockerRegistry: programs.dockerRegistry,
-    hostAddress: network.hostAddress,
+    network,
   });
   // Both names lead to the address that the node reaches.
   const url = `http://${registryServer.addressForPods}`;
@@ -124,6 +124,8 @@ async function startParts(
   const { etcd, apiServer, controllerManager, scheduler } = await createControlPlane(setting);
   const kubelet = await createKubelet(setting, options.cgroup);
   const kubeProxy = await createKubeProxy(setting);
+  // The others end with the sandbox, at once: nothing of theirs is kept.
+  undo.push(() => registryServer.stop());
   await Promise.all([
     start(registryServer),
     start(containerd).then(() => importPauseImage(setting)),
@@ -138,7 +140,11 @@ async function startParts(
   const client = new KubeConfig();
   client.loadFromFile(kubeconfig);
   const dns = await createClusterDns(setting, client);
-  await Promise.all([controllerManager, scheduler, kubelet, kubeProxy, dns].map(start));
+  undo.push(() => dns.stop());
+  await Promise.all([
+    ...[controllerManager, scheduler, kubelet, kubeProxy, dns].map(start),
+    assignPodRange(client, setting.nodeName, network.podRange),
+  ]);
   const cluster = {
     kubeconfig,
     registry: registryServer.address,
