@@ -1,4 +1,4 @@
-import { chromium, type Page } from '@playwright/test';
+import { chromium } from '@playwright/test';
 import { callApi, invoke, putFunction } from './api.ts';
 import { type Figure, figure } from './figure.ts';
 import { median, quantile, round } from './statistics.ts';
@@ -60,10 +60,10 @@ export async function measureVisible(instance: Subject): Promise<Figure> {
       parameters: {},
     });
     await page.goto(`${instance.url}/runs/${id}`);
-    await watch(page);
+    await page.evaluate(noteWhenSeen);
     const run = await callApi<RunAnswer>(instance, 'GET', `runs/${id}?wait=120`);
     await page.waitForTimeout(500);
-    const seen = await page.evaluate(() => (window as unknown as { seen: Record<string, number> }).seen);
+    const seen = await page.evaluate<Record<string, number>>('window.seen');
     const delays = run.steps
       .filter((step) => step.node > 1)
       .map((step) => (seen[step.node] ?? Number.POSITIVE_INFINITY) - Date.parse(step.finishedAt));
@@ -79,21 +79,15 @@ export async function measureVisible(instance: Subject): Promise<Figure> {
   }
 }
 
-/** Notes when each step's row first says "succeeded" in a painted frame. */
-async function watch(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const seen: Record<string, number> = {};
-    Object.assign(window, { seen });
-    const look = () => {
-      for (const row of document.querySelectorAll('[data-step-status="succeeded"]')) {
-        const node = row.getAttribute('data-step-node') ?? '';
-        if (!(node in seen))
-          requestAnimationFrame(() => {
-            seen[node] ??= Date.now();
-          });
-      }
-    };
-    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
-    look();
-  });
-}
+/** Notes when each step's row first says "succeeded" in a painted frame. As text: it runs in the page. */
+const noteWhenSeen = `
+  window.seen = {};
+  const look = () => {
+    for (const row of document.querySelectorAll('[data-step-status="succeeded"]')) {
+      const node = row.getAttribute('data-step-node');
+      if (!(node in window.seen)) requestAnimationFrame(() => { window.seen[node] ??= Date.now(); });
+    }
+  };
+  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+  look();
+`;

@@ -30,6 +30,8 @@ const workerLost: ErrorView = {
 export interface RunToCarryOut {
   id: string;
   round: number;
+  /** True when no worker has begun it: nothing can be recorded of it. */
+  isFresh: boolean;
   parameters: JsonObject;
   /** By the name of the operation: the revision pinned when the run was asked for. */
   callees: ReadonlyMap<string, Callee>;
@@ -46,11 +48,7 @@ export async function carryOutRun(
   { callOperation, signal }: { callOperation: CallOperation; signal: AbortSignal },
 ): Promise<WalkOutcome> {
   const graph = buildGraph(run.spec.adjacencyList);
-  await endOpenAttempts(db(), run.id, { status: 'failed', error: workerLost });
-  const recorded = new Map<string, RecordedStep>();
-  for (const step of await readRecordedSteps(db(), run.id)) {
-    recorded.set(stepKey(step.node, step.contextHash), step);
-  }
+  const recorded = run.isFresh ? new Map<string, RecordedStep>() : await readRecord(run.id);
   let lastSeq = Math.max(0, ...[...recorded.values()].map((step) => step.seq));
   const lateWrites: Promise<void>[] = [];
 
@@ -121,6 +119,13 @@ export async function carryOutRun(
     // So that a run that says it has ended has its logs.
     await Promise.allSettled(lateWrites);
   }
+}
+
+/** What an earlier worker or round left of a run. Attempts that nobody is at any more are ended first. */
+async function readRecord(runId: string): Promise<Map<string, RecordedStep>> {
+  await endOpenAttempts(db(), runId, { status: 'failed', error: workerLost });
+  const steps = await readRecordedSteps(db(), runId);
+  return new Map(steps.map((step) => [stepKey(step.node, step.contextHash), step]));
 }
 
 function stepKey(node: number, contextHash: string): string {

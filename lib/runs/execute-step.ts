@@ -4,17 +4,12 @@ import { AppError, toErrorView } from '#lib/errors.ts';
 import { type JsonObject, stringifyJson } from '#lib/json.ts';
 import { limits } from '#lib/limits.ts';
 import type { PipelineNode } from '#lib/pipelines/schema.ts';
+import { type AttemptOutcome, beginAttempt } from '#lib/runs/attempt-record.ts';
 import { backoffMs } from '#lib/runs/backoff.ts';
-import type { Callee, CallOperation, PodOfCall } from '#lib/runs/call-operation.ts';
+import type { Callee, CallOperation } from '#lib/runs/call-operation.ts';
 import { evaluateInputs, evaluateWhen } from '#lib/runs/expressions.ts';
 import { judgeAnswer, type StepResults } from '#lib/runs/judge-answer.ts';
-import {
-  type NewStep,
-  recordAttemptEnd,
-  recordAttemptLog,
-  recordAttemptStart,
-  recordSkippedStep,
-} from '#lib/runs/step-store.ts';
+import { type NewStep, recordSkippedStep } from '#lib/runs/step-store.ts';
 import type { NodeOutcome } from '#lib/runs/walk.ts';
 
 /** A step about to be executed. */
@@ -38,7 +33,7 @@ export interface StepPlan {
  * @throws The signal's reason once it is aborted; the attempt is then left as "running" for the caller to end.
  */
 export async function executeStep(plan: StepPlan): Promise<NodeOutcome> {
-  const { node, callee, signal } = plan;
+  const { node, signal } = plan;
   if (node.when !== undefined) {
     const instead = await withoutExecution(plan, node.when);
     if (instead) return instead;
@@ -54,64 +49,54 @@ export async function executeStep(plan: StepPlan): Promise<NodeOutcome> {
     await sleep(backoffMs(failures), undefined, { signal }).catch(() => undefined);
     signal.throwIfAborted();
   }
+}
 
-  async function attempt(of: StepPlan, number: number, mayRepeat: boolean) {
-    const startedAt = new Date();
-    const began = performance.now();
-    const step = { runId: of.step.runId, seq: of.step.seq, number };
-    let pod: PodOfCall | null = null;
-    let input = '{}';
-    const end = (result: StepResults | undefined, error: unknown, durationMs?: number) => {
-      const failedStatus = mayRepeat ? ('running' as const) : ('failed' as const);
-      return recordAttemptEnd(db(), {
-        ...step,
-        status: result ? 'succeeded' : 'failed',
-        stepStatus: result ? 'succeeded' : failedStatus,
-        output: result?.text ?? null,
-        error: result ? null : toErrorView(error),
-        image: pod?.image ?? null,
-        imageDigest: pod?.imageDigest ?? null,
-        pod: pod?.pod ?? null,
-        finishedAt: new Date(),
-        durationMs: durationMs ?? performance.now() - began,
-      });
-    };
-    try {
-      input = stringifyJson(node.inputs ? await evaluateInputs(node.inputs, of.context) : of.context);
-    } catch (error) {
-      await recordAttemptStart(db(), { ...of.step, input: stringifyJson(of.context) }, { number, startedAt });
-      await end(undefined, error);
-      return undefined;
+/** Makes one attempt. Undefined when it failed; throws the signal's reason once that is aborted. */
+async function attempt(plan: StepPlan, number: number, mayRepeat: boolean): Promise<StepResults | undefined> {
+  const { node, callee, context, signal } = plan;
+  const prepared = await prepareInput(plan);
+  const record = beginAttempt({ ...plan.step, input: prepared.input ?? stringifyJson(context) }, number);
+  try {
+    if (prepared.input === undefined) throw prepared.error;
+    const { answer, durationMs, log } = await plan.callOperation(callee, {
+      method: 'POST',
+      path: '/',
+      headers: stepHeaders(plan.step, number),
+      body: Buffer.from(prepared.input),
+      timeoutMs: timeoutMs(node, callee),
+      signal,
+      onPhase: (phase) => {
+        if (phase.phase === 'running') record.pod = phase.pod;
+      },
+    });
+    const judged = judge(answer, callee.operation);
+    const ended = record.end(judged, { mayRepeat, durationMs });
+    plan.onLateWrite(record.addLog(log));
+    await ended;
+    return 'result' in judged ? judged.result : undefined;
+  } catch (error) {
+    if (signal.aborted) {
+      await record.abandon();
+      throw signal.reason;
     }
-    const started = recordAttemptStart(db(), { ...of.step, input }, { number, startedAt });
-    // Awaited below, after the call: until then a failure must not count as unhandled.
-    started.catch(() => undefined);
-    try {
-      requireSize(input);
-      const { answer, durationMs, log } = await of.callOperation(callee, {
-        method: 'POST',
-        path: '/',
-        headers: stepHeaders(of.step, number),
-        body: Buffer.from(input),
-        timeoutMs: timeoutMs(node, callee),
-        signal: of.signal,
-        onPhase: (phase) => {
-          if (phase.phase === 'running') pod = phase.pod;
-        },
-      });
-      of.onLateWrite(writeLog(step, log, started));
-      const judged = judge(answer, callee.operation);
-      await started;
-      await end(judged.result, judged.error, durationMs);
-      return judged.result;
-    } catch (error) {
-      await started;
-      if (of.signal.aborted) throw of.signal.reason;
-      await end(undefined, error);
-      const { log } = toErrorView(error).details ?? {};
-      if (typeof log === 'string' && log !== '') await recordAttemptLog(db(), { ...step, log });
-      return undefined;
-    }
+    await record.end({ error }, { mayRepeat });
+    const { log } = toErrorView(error).details ?? {};
+    if (typeof log === 'string') await record.addLog(Promise.resolve(log));
+    return undefined;
+  }
+}
+
+/** What the step receives, as JSON text, or why that cannot be made. */
+async function prepareInput({
+  node,
+  context,
+}: StepPlan): Promise<{ input: string } | { input: undefined; error: unknown }> {
+  try {
+    const input = stringifyJson(node.inputs ? await evaluateInputs(node.inputs, context) : context);
+    requireSize(input);
+    return { input };
+  } catch (error) {
+    return { input: undefined, error };
   }
 }
 
@@ -123,34 +108,17 @@ async function withoutExecution(plan: StepPlan, when: string): Promise<NodeOutco
     await recordSkippedStep(db(), step);
     return { status: 'skipped' };
   } catch (error) {
-    const number = plan.attemptsBefore + 1;
-    const now = new Date();
-    await recordAttemptStart(db(), step, { number, startedAt: now });
-    await recordAttemptEnd(db(), {
-      ...{ runId: step.runId, seq: step.seq, number, status: 'failed', stepStatus: 'failed' },
-      ...{ output: null, image: null, imageDigest: null, pod: null, finishedAt: now, durationMs: 0 },
-      error: toErrorView(error),
-    });
+    await beginAttempt(step, plan.attemptsBefore + 1).end({ error }, { mayRepeat: false });
     return { status: 'failed' };
   }
 }
 
-function judge(...args: Parameters<typeof judgeAnswer>): { result?: StepResults; error?: unknown } {
+function judge(...args: Parameters<typeof judgeAnswer>): AttemptOutcome {
   try {
     return { result: judgeAnswer(...args) };
   } catch (error) {
     return { error };
   }
-}
-
-async function writeLog(
-  step: { runId: string; seq: number; number: number },
-  log: Promise<string>,
-  started: Promise<void>,
-): Promise<void> {
-  const text = await log;
-  await started;
-  if (text !== '') await recordAttemptLog(db(), { ...step, log: text });
 }
 
 function requireSize(input: string): void {

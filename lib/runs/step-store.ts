@@ -66,8 +66,6 @@ export async function recordAttemptStart(
 
 /** How an attempt ended. */
 export interface AttemptEnd {
-  runId: string;
-  seq: number;
   number: number;
   status: Status;
   /** What the step is after it: `running` when the attempt is to be repeated. */
@@ -78,24 +76,35 @@ export interface AttemptEnd {
   image: string | null;
   imageDigest: string | null;
   pod: string | null;
+  startedAt: Date;
   finishedAt: Date;
   durationMs: number;
 }
 
-/** Records an attempt's outcome, durably: this record is the checkpoint from which a run goes on. */
-export async function recordAttemptEnd(database: Database, end: AttemptEnd): Promise<void> {
+/**
+ * Records an attempt's outcome, durably: this record is the checkpoint from which a run goes on. Whether its start
+ * was recorded or not, the outcome is the same.
+ */
+export async function recordAttemptEnd(database: Database, step: NewStep, end: AttemptEnd): Promise<void> {
   await database.$queryRaw`
     WITH bumped AS (
-      UPDATE runs SET version = version + 1 WHERE id = ${end.runId}::uuid RETURNING id, version
+      UPDATE runs SET version = version + 1 WHERE id = ${step.runId}::uuid RETURNING id, version
     ), step AS (
-      UPDATE steps SET status = ${end.stepStatus}::status, version = bumped.version
-      FROM bumped WHERE run_id = bumped.id AND seq = ${end.seq}::int
+      INSERT INTO steps (run_id, seq, node, operation, revision, target, context_hash, input, status, round, version)
+      SELECT id, ${step.seq}::int, ${step.node}::int, ${step.operation}, ${step.revision}, ${step.target},
+             ${step.contextHash}, ${step.input}, ${end.stepStatus}::status, ${step.round}::int, version FROM bumped
+      ON CONFLICT (run_id, seq) DO UPDATE
+      SET status = excluded.status, round = excluded.round, input = excluded.input, version = excluded.version
     ), attempt AS (
-      UPDATE attempts SET status = ${end.status}::status, output = ${end.output},
-        error = ${end.error ? JSON.stringify(end.error) : null}::jsonb, image = ${end.image},
-        image_digest = ${end.imageDigest}, pod = ${end.pod}, finished_at = ${end.finishedAt}::timestamptz,
-        duration_ms = ${end.durationMs}::float8
-      FROM bumped WHERE run_id = bumped.id AND seq = ${end.seq}::int AND number = ${end.number}::int
+      INSERT INTO attempts (run_id, seq, number, status, output, error, image, image_digest, pod, started_at,
+                            finished_at, duration_ms)
+      SELECT id, ${step.seq}::int, ${end.number}::int, ${end.status}::status, ${end.output},
+             ${end.error ? JSON.stringify(end.error) : null}::jsonb, ${end.image}, ${end.imageDigest}, ${end.pod},
+             ${end.startedAt}::timestamptz, ${end.finishedAt}::timestamptz, ${end.durationMs}::float8 FROM bumped
+      ON CONFLICT (run_id, seq, number) DO UPDATE
+      SET status = excluded.status, output = excluded.output, error = excluded.error, image = excluded.image,
+          image_digest = excluded.image_digest, pod = excluded.pod, finished_at = excluded.finished_at,
+          duration_ms = excluded.duration_ms
     )
     SELECT pg_notify(${changeChannel}, 'run:' || id)::text FROM bumped`;
 }

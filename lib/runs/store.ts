@@ -1,6 +1,7 @@
 import type { Database } from '#lib/db/client.ts';
-import type { Attempt, Prisma, Run, Step } from '#lib/db/generated/client.ts';
+import type { Attempt, Run, Step } from '#lib/db/generated/client.ts';
 import type { ErrorView } from '#lib/errors.ts';
+import { changeChannel } from '#lib/events/notify.ts';
 import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
 import type { AttemptView, RunDetail, RunSummary, RunView, StepView } from '#lib/runs/view.ts';
 import type { Status } from '#lib/status.ts';
@@ -106,17 +107,49 @@ export async function reopenRun(database: Database, id: string): Promise<boolean
   return count === 1;
 }
 
-/** Writes what changed of a run, counts its version up and tells whoever watches it. */
-export async function updateRun(
-  database: Database,
-  id: string,
-  change: Prisma.RunUpdateInput,
-): Promise<void> {
-  await database.run.update({
-    where: { id },
-    data: { ...change, version: { increment: 1 } },
-    select: { id: true },
-  });
+/** Records that a run begins. Not flushed to disk: if it is lost, the run begins again. */
+export async function recordRunStart(database: Database, id: string, startedAt: Date): Promise<void> {
+  await database.$queryRaw`
+    WITH bumped AS (
+      UPDATE runs SET version = version + 1, status = 'running', waiting_for = NULL,
+        started_at = coalesce(started_at, ${startedAt}::timestamptz)
+      WHERE id = ${id}::uuid RETURNING id
+    )
+    SELECT set_config('synchronous_commit', 'off', true), pg_notify(${changeChannel}, topic)::text
+    FROM bumped, unnest(ARRAY['runs', 'run:' || id]) AS topic`;
+}
+
+/** Records what a run that has not begun waits for. */
+export async function recordRunWaiting(database: Database, id: string, waitingFor: string): Promise<void> {
+  await database.$queryRaw`
+    WITH bumped AS (
+      UPDATE runs SET version = version + 1, waiting_for = ${waitingFor} WHERE id = ${id}::uuid RETURNING id
+    )
+    SELECT pg_notify(${changeChannel}, topic)::text FROM bumped, unnest(ARRAY['runs', 'run:' || id]) AS topic`;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  status: 'succeeded' | 'failed' | 'cancelled';
+  /** JSON text. */
+  results: string | null;
+  succeededPath: number[] | null;
+  failedPaths: number[][];
+  error: ErrorView | null;
+}
+
+/** Records a run's end, durably, and tells whoever waits for it. */
+export async function recordRunEnd(database: Database, id: string, end: RunEnd): Promise<void> {
+  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+  await database.$queryRaw`
+    WITH bumped AS (
+      UPDATE runs SET version = version + 1, status = ${end.status}::status, waiting_for = NULL,
+        results = ${end.results}, succeeded_path = ${json(end.succeededPath)}::jsonb,
+        failed_paths = ${json(end.failedPaths)}::jsonb, error = ${json(end.error)}::jsonb,
+        finished_at = ${new Date()}::timestamptz
+      WHERE id = ${id}::uuid RETURNING id
+    )
+    SELECT pg_notify(${changeChannel}, topic)::text FROM bumped, unnest(ARRAY['runs', 'run:' || id]) AS topic`;
 }
 
 function toRunSummary(row: Omit<Run, 'parameters' | 'results'>): RunSummary {

@@ -1,9 +1,8 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
-import { db, transaction } from '#lib/db/client.ts';
-import { Prisma, type Run } from '#lib/db/generated/client.ts';
+import { db } from '#lib/db/client.ts';
+import type { Run } from '#lib/db/generated/client.ts';
 import type { EngineMonitor } from '#lib/engines/monitor.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
-import { notify } from '#lib/events/notify.ts';
 import { isJsonObject, parseJson, stringifyJson } from '#lib/json.ts';
 import { buildableRuntime } from '#lib/operations/schema.ts';
 import { getOperationRevisions } from '#lib/operations/store.ts';
@@ -11,7 +10,13 @@ import { getPipelineRevision } from '#lib/pipelines/store.ts';
 import type { Callee, CallOperation } from '#lib/runs/call-operation.ts';
 import { carryOutRun, type RunToCarryOut } from '#lib/runs/carry-out-run.ts';
 import { endOpenAttempts } from '#lib/runs/step-store.ts';
-import { findRunRow, listRunRequests, updateRun } from '#lib/runs/store.ts';
+import {
+  findRunRow,
+  listRunRequests,
+  recordRunEnd,
+  recordRunStart,
+  recordRunWaiting,
+} from '#lib/runs/store.ts';
 import { startWorkflowOnce } from '#lib/start-workflow.ts';
 import { isFinished } from '#lib/status.ts';
 import { neverSettle, type WorkerLife } from '#lib/worker-life.ts';
@@ -49,27 +54,16 @@ export function registerRunner(parts: {
         const run = await readRun(row);
         if (needsEngine(run)) await waitForEngine(id, monitor(), signal);
         signal.throwIfAborted();
-        await write(id, { status: 'running', waitingFor: null, startedAt: row.startedAt ?? new Date() });
+        await recordRunStart(db(), id, new Date());
         const outcome = await carryOutRun(run, { callOperation, signal });
-        await write(id, {
-          status: outcome.status,
-          results: stringifyJson(outcome.results),
-          succeededPath: outcome.succeededPath ?? Prisma.DbNull,
-          failedPaths: outcome.failedPaths,
-          error: Prisma.DbNull,
-          finishedAt: new Date(),
-        });
+        await recordRunEnd(db(), id, { ...outcome, results: stringifyJson(outcome.results), error: null });
       } catch (error) {
         if (life.stopping.aborted) return neverSettle();
         const status = cancel.signal.aborted ? 'cancelled' : 'failed';
         const view = toErrorView(cancel.signal.aborted ? cancelled() : error);
         await endOpenAttempts(db(), id, { status, stepStatus: status, error: view });
-        await write(id, {
-          status,
-          waitingFor: null,
-          error: JSON.parse(JSON.stringify(view)),
-          finishedAt: new Date(),
-        });
+        const none = { results: null, succeededPath: null, failedPaths: [] };
+        await recordRunEnd(db(), id, { ...none, status, error: view });
       } finally {
         cancels.delete(id);
       }
@@ -110,6 +104,7 @@ async function readRun(row: Run): Promise<RunToCarryOut> {
   return {
     id: row.id,
     round: row.round,
+    isFresh: row.startedAt === null,
     parameters: isJsonObject(parameters) ? parameters : {},
     callees: new Map(callees),
     spec,
@@ -123,15 +118,8 @@ function needsEngine(run: RunToCarryOut): boolean {
 async function waitForEngine(id: string, monitor: EngineMonitor, signal: AbortSignal): Promise<void> {
   const current = monitor.current();
   if (!('missing' in current)) return;
-  await write(id, { waitingFor: `no engine: ${current.missing}` });
+  await recordRunWaiting(db(), id, `no engine: ${current.missing}`);
   await monitor.whenReady(signal);
-}
-
-async function write(id: string, change: Prisma.RunUpdateInput): Promise<void> {
-  await transaction(async (tx) => {
-    await updateRun(tx, id, change);
-    await notify(tx, `run:${id}`, 'runs');
-  });
 }
 
 function cancelled(): AppError {

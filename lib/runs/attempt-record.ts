@@ -1,0 +1,83 @@
+import { db } from '#lib/db/client.ts';
+import { toErrorView } from '#lib/errors.ts';
+import type { PodOfCall } from '#lib/runs/call-operation.ts';
+import type { StepResults } from '#lib/runs/judge-answer.ts';
+import {
+  type NewStep,
+  recordAttemptEnd,
+  recordAttemptLog,
+  recordAttemptStart,
+} from '#lib/runs/step-store.ts';
+
+/** How an attempt ended: with results, or with what was thrown. */
+export type AttemptOutcome = { result: StepResults } | { error: unknown };
+
+/** What is recorded of one attempt while it is made. */
+export interface AttemptRecord {
+  pod: PodOfCall | null;
+  /**
+   * Records the outcome, durably.
+   *
+   * @param options.mayRepeat Whether a failed attempt is to be repeated; the step goes on running then.
+   * @param options.durationMs From request to answer; left out, the time since the attempt began.
+   */
+  end(outcome: AttemptOutcome, options: { mayRepeat: boolean; durationMs?: number }): Promise<void>;
+  /** Adds the log once it is there and the outcome recorded. */
+  addLog(log: Promise<string>): Promise<void>;
+  /** Leaves the attempt as it is, for the caller to end with all others of its run. */
+  abandon(): Promise<void>;
+}
+
+/**
+ * An attempt that is over sooner than this (ms) is recorded in one write: nobody could have seen it running, and if
+ * its worker dies it is made again as if it had not begun.
+ */
+const showAfterMs = 10;
+
+/** Begins an attempt. */
+export function beginAttempt(step: NewStep, number: number): AttemptRecord {
+  const startedAt = new Date();
+  const began = performance.now();
+  let started: Promise<void> = Promise.resolve();
+  let ended: Promise<void> | undefined;
+  const timer = setTimeout(() => {
+    started = recordAttemptStart(db(), step, { number, startedAt });
+    // Awaited by whichever write follows; until then a failure must not count as unhandled.
+    started.catch(() => undefined);
+  }, showAfterMs);
+  const record: AttemptRecord = {
+    pod: null,
+    async end(outcome, { mayRepeat, durationMs }) {
+      clearTimeout(timer);
+      const finishedAt = new Date();
+      const spentMs = durationMs ?? performance.now() - began;
+      await started;
+      const isSuccess = 'result' in outcome;
+      const failedStatus = mayRepeat ? 'running' : 'failed';
+      ended = recordAttemptEnd(db(), step, {
+        number,
+        status: isSuccess ? 'succeeded' : 'failed',
+        stepStatus: isSuccess ? 'succeeded' : failedStatus,
+        output: isSuccess ? outcome.result.text : null,
+        error: isSuccess ? null : toErrorView(outcome.error),
+        image: record.pod?.image ?? null,
+        imageDigest: record.pod?.imageDigest ?? null,
+        pod: record.pod?.pod ?? null,
+        startedAt,
+        finishedAt,
+        durationMs: spentMs,
+      });
+      await ended;
+    },
+    async addLog(log) {
+      const text = await log;
+      await ended;
+      if (text !== '') await recordAttemptLog(db(), { runId: step.runId, seq: step.seq, number, log: text });
+    },
+    async abandon() {
+      clearTimeout(timer);
+      await started;
+    },
+  };
+  return record;
+}
