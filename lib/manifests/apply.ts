@@ -6,7 +6,7 @@ import { type Manifest, ManifestFailures, parseManifests } from '#lib/manifests/
 import { type SaveAction, saveOperation } from '#lib/operations/service.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import { savePipeline } from '#lib/pipelines/service.ts';
-import { requestRunIn } from '#lib/runs/service.ts';
+import { requestRun } from '#lib/runs/service.ts';
 
 /** What applying did with one manifest. */
 export interface AppliedItem {
@@ -62,6 +62,6 @@ async function applyDiagnosis(
   const parameters = parametersOf(diagnosis);
   const content = sha256(stringifyJson([diagnosis.operationSet, parameters])).slice(0, 32);
   const idempotencyKey = `diagnosis/${metadata.namespace ?? ''}/${metadata.name}/${content}`;
-  const { id, created } = await requestRunIn(tx, diagnosis.operationSet, { parameters, idempotencyKey });
+  const { id, created } = await requestRun(diagnosis.operationSet, { parameters, idempotencyKey }, tx);
   return { action: created ? 'created' : 'unchanged', runId: id };
 }

@@ -45,24 +45,16 @@ export interface RunRequest {
 /**
  * Asks the worker to run a pipeline's newest revision with the newest revisions of its operations.
  *
+ * @param database Give a transaction to ask for it together with other changes.
+ * @returns The run's id; `created` is false when its idempotency key was used before.
  * @throws AppError `NOT_FOUND` or `INVALID_INPUT`; nothing is stored then.
  */
-export async function requestRun(pipelineName: string, request: RunRequest): Promise<RunView> {
-  const { id } = await transaction((tx) => requestRunIn(tx, pipelineName, request));
-  return getRun(id);
-}
-
-/**
- * {@link requestRun} as part of a transaction.
- *
- * @returns the run's id; `created` is false when its idempotency key was used before
- */
-export async function requestRunIn(
-  tx: Database,
+export async function requestRun(
   pipelineName: string,
   request: RunRequest,
+  database: Database = db(),
 ): Promise<{ id: string; created: boolean }> {
-  const pipeline = await findPipelineRow(tx, pipelineName);
+  const pipeline = await findPipelineRow(database, pipelineName);
   if (!pipeline) throw notFound(`The pipeline "${pipelineName}"`, 'See the list of pipelines.');
   const parameters = stringifyJson(
     requireParameters(request.parameters === undefined ? {} : request.parameters),
@@ -76,8 +68,8 @@ export async function requestRunIn(
     'idempotencyKey',
   ]);
   parseInput(targetsSchema, request.targets, 'The targets', ['targets']);
-  const revisions = await findRevisionsOf(tx, operationNames(pipeline.spec.adjacencyList));
-  const run = await insertRun(tx, {
+  const revisions = await findRevisionsOf(database, operationNames(pipeline.spec.adjacencyList));
+  return insertRun(database, {
     id: newId(),
     pipeline: pipeline.name,
     revision: pipeline.revision,
@@ -85,8 +77,6 @@ export async function requestRunIn(
     parameters,
     idempotencyKey,
   });
-  if (run.created) await notify(tx, 'runs', `request:run:${run.id}`);
-  return run;
 }
 
 /** @throws AppError `NOT_FOUND`. */

@@ -16,12 +16,24 @@ export interface NewRun {
   idempotencyKey?: string;
 }
 
-/** Stores a run; with an idempotency key that was used before, nothing is stored and that run's id returned. */
+/**
+ * Stores a run and tells the worker; with an idempotency key that was used before, nothing is stored and that run's
+ * id returned.
+ */
 export async function insertRun(database: Database, run: NewRun): Promise<{ id: string; created: boolean }> {
-  const { count } = await database.run.createMany({ data: run, skipDuplicates: true });
-  if (count === 1 || run.idempotencyKey === undefined) return { id: run.id, created: true };
+  const key = run.idempotencyKey ?? null;
+  const rows = await database.$queryRaw<{ id: string }[]>`
+    WITH inserted AS (
+      INSERT INTO runs (id, pipeline, revision, operations, parameters, idempotency_key)
+      VALUES (${run.id}::uuid, ${run.pipeline}, ${run.revision}, ${JSON.stringify(run.operations)}::jsonb,
+              ${run.parameters}, ${key})
+      ON CONFLICT (pipeline, idempotency_key) DO NOTHING RETURNING id
+    )
+    SELECT id::text, pg_notify(${changeChannel}, 'runs')::text, pg_notify(${changeChannel}, 'request:run:' || id)::text
+    FROM inserted`;
+  if (rows.length > 0 || key === null) return { id: run.id, created: true };
   const earlier = await database.run.findUniqueOrThrow({
-    where: { pipeline_idempotencyKey: { pipeline: run.pipeline, idempotencyKey: run.idempotencyKey } },
+    where: { pipeline_idempotencyKey: { pipeline: run.pipeline, idempotencyKey: key } },
     select: { id: true },
   });
   return { id: earlier.id, created: false };

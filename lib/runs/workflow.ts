@@ -71,18 +71,21 @@ export function registerRunner(parts: {
     { name: 'run' },
   );
 
-  async function lookAt(id: string): Promise<void> {
+  /** @param isAskedAnew False for a run that DBOS may be about to recover. */
+  async function look(id: string, isAskedAnew: boolean): Promise<void> {
     const run = await findRunRow(db(), id);
     if (!run || isFinished(run.status)) return;
     if (run.cancelRequestedAt) cancels.get(id)?.abort(cancelled());
     if (cancels.has(id)) return;
-    await startWorkflowOnce(runWorkflow, run.round === 0 ? id : `${id}-${run.round}`, id);
+    const workflowID = run.round === 0 ? id : `${id}-${run.round}`;
+    if (isAskedAnew && !run.cancelRequestedAt) await DBOS.startWorkflow(runWorkflow, { workflowID })(id);
+    else await startWorkflowOnce(runWorkflow, workflowID, id);
   }
 
   return {
-    lookAt,
+    lookAt: (id) => look(id, true),
     async lookAtAll() {
-      for (const id of await listRunRequests(db())) await lookAt(id);
+      for (const id of await listRunRequests(db())) await look(id, false);
     },
   };
 }

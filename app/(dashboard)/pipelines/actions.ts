@@ -39,8 +39,8 @@ export async function runPipelineAction(
   return answer(async () => {
     await requireUser();
     const { name, parameters } = parseInput(runSchema, input, 'The run');
-    const run = await requestRun(name, { parameters: parseParameters(parameters) });
-    return { id: run.id };
+    const { id } = await requestRun(name, { parameters: parseParameters(parameters) });
+    return { id };
   });
 }
 

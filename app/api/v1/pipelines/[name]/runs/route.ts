@@ -3,7 +3,6 @@ import { answer } from '#lib/api/answer.ts';
 import { readJson } from '#lib/api/body.ts';
 import { requireName } from '#lib/api/query.ts';
 import { routes } from '#lib/api/route.ts';
-import { runAnswer } from '#lib/api/run-answer.ts';
 import { objectError, parseInput } from '#lib/parse-input.ts';
 import { requestRun } from '#lib/runs/service.ts';
 
@@ -15,7 +14,7 @@ const bodySchema = z.strictObject(
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'name'>({
   POST: async (request, { name }) => {
     const body = parseInput(bodySchema.partial(), await readJson(request), 'The request body');
-    const run = await requestRun(requireName(name, 'pipeline'), { ...body, parameters: body.parameters });
-    return answer(runAnswer(run), { status: 202, location: `/api/v1/runs/${run.id}` });
+    const { id } = await requestRun(requireName(name, 'pipeline'), { ...body, parameters: body.parameters });
+    return answer({ id }, { status: 202, location: `/api/v1/runs/${id}` });
   },
 });
