@@ -52,7 +52,7 @@ const inProgress = new Map<string, Promise<BuiltImage>>();
  * @throws AppError What failed; it is recorded already.
  */
 export async function carryOutBuild(
-  build: { id: string; operation: string },
+  build: { id: string; operation: string; startedAt: Date | null },
   spec: OperationSpec,
   ready: ReadyEngine,
   signal: AbortSignal,
@@ -62,7 +62,7 @@ export async function carryOutBuild(
     remove: (from, to) => deleteBuildChunks(db(), build.id, { from, to }),
   });
   // A worker that died left the log of a build that is now begun anew.
-  await deleteBuildChunks(db(), build.id, { from: 0, to: 2 ** 31 - 1 });
+  if (build.startedAt) await deleteBuildChunks(db(), build.id, { from: 0, to: 2 ** 31 - 1 });
   await updateBuild(db(), build.id, { status: 'running', waitingFor: null, startedAt: new Date() });
   try {
     const recipe = await readRecipe(spec, ready, signal, (line) => log.write(line));
@@ -143,7 +143,28 @@ function digestOf(reference: string): string {
   return reference.slice(reference.indexOf('@') + 1);
 }
 
-async function readRecipe(
+const recipes = new Map<string, { recipe: Promise<Recipe>; builder: unknown; readAt: number }>();
+/** A recipe is asked for twice within one request: to look for its image, and to build it. */
+const recipeFreshMs = 2000;
+
+function readRecipe(
+  spec: OperationSpec,
+  ready: ReadyEngine,
+  signal: AbortSignal,
+  onProgress?: (line: string) => void,
+): Promise<Recipe> {
+  const now = Date.now();
+  for (const [key, { readAt }] of recipes) if (now - readAt > recipeFreshMs) recipes.delete(key);
+  const key = JSON.stringify(spec);
+  const known = recipes.get(key);
+  if (known?.builder === ready.builder) return known.recipe;
+  const recipe = makeRecipe(spec, ready, signal, onProgress);
+  recipes.set(key, { recipe, builder: ready.builder, readAt: now });
+  recipe.catch(() => recipes.delete(key));
+  return recipe;
+}
+
+async function makeRecipe(
   spec: OperationSpec,
   { builder }: ReadyEngine,
   signal: AbortSignal,

@@ -26,7 +26,7 @@ export function createLogWriter(
   sink: ChunkSink,
   options: { limitBytes?: number; flushMs?: number; firstSeq?: number } = {},
 ): LogWriter {
-  const { limitBytes = limits.buildLogBytes, flushMs = 50, firstSeq = 1 } = options;
+  const { limitBytes = limits.buildLogBytes, flushMs = 100, firstSeq = 1 } = options;
   const half = limitBytes / 2;
   const tailChunks: { seq: number; bytes: number }[] = [];
   let headBytes = 0;

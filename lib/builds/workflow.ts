@@ -1,10 +1,9 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { type BuiltImage, carryOutBuild, findBuiltImage } from '#lib/builds/images.ts';
 import { findBuildRow, insertBuild, listPendingBuilds, updateBuild } from '#lib/builds/store.ts';
-import { db, transaction } from '#lib/db/client.ts';
+import { db } from '#lib/db/client.ts';
 import type { EngineMonitor } from '#lib/engines/monitor.ts';
 import { AppError, notFound, toErrorView } from '#lib/errors.ts';
-import { notify } from '#lib/events/notify.ts';
 import { newId } from '#lib/ids.ts';
 import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts';
 import { getOperationRevision } from '#lib/operations/store.ts';
@@ -67,7 +66,8 @@ export function registerBuilder({
     { name: 'build' },
   );
 
-  const start = (id: string) => startWorkflowOnce(buildWorkflow, `build-${id}`, id);
+  const workflowId = (id: string) => `build-${id}`;
+  const start = (id: string) => startWorkflowOnce(buildWorkflow, workflowId(id), id);
 
   async function lookAt(id: string): Promise<void> {
     const build = await findBuildRow(db(), id);
@@ -85,14 +85,13 @@ export function registerBuilder({
       const ready = await monitor().whenReady(signal);
       const present = await findBuiltImage(spec, ready, signal);
       if (present) return present;
-      const id = await transaction(async (tx) => {
-        const runtime = buildableRuntime(spec) ?? '';
-        const build = await insertBuild(tx, { id: newId(), operation, revision, runtime });
-        await notify(tx, 'builds');
-        return build.id;
-      });
+      const runtime = buildableRuntime(spec) ?? '';
+      const { id, created } = await insertBuild(db(), { id: newId(), operation, revision, runtime });
       onBuild?.(id);
-      const outcome = await (await start(id)).getResult();
+      const handle = created
+        ? await DBOS.startWorkflow(buildWorkflow, { workflowID: workflowId(id) })(id)
+        : await start(id);
+      const outcome = await handle.getResult();
       if (outcome.status === 'succeeded') return outcome.image;
       const build = await findBuildRow(db(), id);
       if (!build) throw notFound(`The build ${id}`);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine, PodView } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
 import { createLogDemux, type InvocationLog, type LogDemux } from '#lib/engines/log-demux.ts';
@@ -51,6 +52,7 @@ interface Entry {
   demux: LogDemux;
   inFlight: number;
   lastUsed: number;
+  recorded: Promise<void>;
   exited: Promise<PodView['exit']>;
   stopFollowing: AbortController;
 }
@@ -99,8 +101,14 @@ export function createPodPool(options: {
       .followLogs(name, (line) => demux.feed(line), { signal: stopFollowing.signal })
       .catch(() => undefined)
       .then(() => onExit(entry));
+    // Not awaited by the first call; what is written of the Pod later waits for it.
+    const recorded = recordPodStart({
+      ...source,
+      ...{ name, engine: engine.name, endpoint: view.endpoint ?? null },
+    }).catch(options.onError);
     const entry: Entry = {
       source,
+      recorded,
       engine,
       view,
       demux,
@@ -110,7 +118,6 @@ export function createPodPool(options: {
       stopFollowing,
     };
     settled.set(revision, entry);
-    await recordPodStart({ ...source, name, engine: engine.name, endpoint: view.endpoint ?? null });
     return entry;
   }
 
@@ -118,10 +125,11 @@ export function createPodPool(options: {
     forget(entry);
     entry.demux.close();
     if (entry.stopFollowing.signal.aborted) return undefined;
-    const view = await entry.engine.findPod(entry.view.name).catch(() => undefined);
-    await recordPodEnd(entry.view.name, { state: 'exited', exit: view?.exit }).catch(options.onError);
+    const exit = await findExit(entry);
+    await entry.recorded;
+    await recordPodEnd(entry.view.name, { state: 'exited', exit }).catch(options.onError);
     await entry.engine.stopPod(entry.view.name).catch(() => undefined);
-    return view?.exit;
+    return exit;
   }
 
   function forget(entry: Entry): void {
@@ -136,6 +144,7 @@ export function createPodPool(options: {
     await entry.engine.stopPod(entry.view.name).catch((error: unknown) => {
       if (!isEngineLost(error)) options.onError(error);
     });
+    await entry.recorded;
     await recordPodEnd(entry.view.name, { state: 'gone' }).catch(options.onError);
   }
 
@@ -205,6 +214,16 @@ export function createPodPool(options: {
       }
     },
   };
+}
+
+/** A Pod's log ends a moment before its engine knows why the Pod has ended. */
+async function findExit({ engine, view }: Entry): Promise<PodView['exit']> {
+  for (let tries = 0; tries < 20; tries++) {
+    const now = await engine.findPod(view.name).catch(() => undefined);
+    if (!now || now.exit) return now?.exit;
+    await sleep(50);
+  }
+  return undefined;
 }
 
 /** Deterministic, so that a Pod is found again, and readable in the engine's own tools. */

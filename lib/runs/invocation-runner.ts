@@ -1,5 +1,5 @@
 import { db, transaction } from '#lib/db/client.ts';
-import type { Prisma } from '#lib/db/generated/client.ts';
+import type { Invocation, Prisma } from '#lib/db/generated/client.ts';
 import type { EngineMonitor } from '#lib/engines/monitor.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
@@ -35,9 +35,8 @@ export function createInvocationRunner(parts: {
   const { monitor, callOperation, life } = parts;
   const cancels = new Map<string, AbortController>();
 
-  async function carryOut(id: string): Promise<void> {
-    const row = await findInvocationRow(db(), id);
-    if (!row) return;
+  async function carryOut(row: Invocation): Promise<void> {
+    const { id } = row;
     const cancel = new AbortController();
     cancels.set(id, cancel);
     const signal = AbortSignal.any([cancel.signal, life.stopping]);
@@ -97,7 +96,7 @@ export function createInvocationRunner(parts: {
     const row = await findInvocationRow(db(), id);
     if (!row || isFinished(row.status)) return;
     if (row.cancelRequestedAt) cancels.get(id)?.abort(cancelled());
-    if (!cancels.has(id) && row.status === 'pending') await carryOut(id);
+    if (!cancels.has(id) && row.status === 'pending') await carryOut(row);
   }
 
   return {
