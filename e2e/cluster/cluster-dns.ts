@@ -1,12 +1,10 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CoreV1Api,
-  type Informer,
   type KubeConfig,
   type KubernetesObject,
-  makeInformer,
-  type ObjectCache,
   type V1Endpoints,
   type V1Service,
 } from '@kubernetes/client-node';
@@ -14,10 +12,11 @@ import { isListening } from './is-serving.ts';
 import { clusterDomain, createNodePart, type NodeSetting } from './node-setting.ts';
 import type { Part } from './part.ts';
 
-type Cached<T extends KubernetesObject> = Informer<T> & ObjectCache<T>;
+/** As long as a new name may take. Asked, not watched: a watch opened while etcd restarts can stay silent. */
+const REFRESH_MS = 1000;
 
 /**
- * Names of Services for Pods: dnsmasq, told of Services and their endpoints as they change. Debian has no
+ * Names of Services for Pods: dnsmasq, told of Services and their endpoints. Debian has no
  * CoreDNS; A records of Services, headless ones too, are what an install in the cluster needs.
  */
 export async function createClusterDns(setting: NodeSetting, kubeConfig: KubeConfig): Promise<Part> {
@@ -37,26 +36,40 @@ export async function createClusterDns(setting: NodeSetting, kubeConfig: KubeCon
     isReady: () => isListening(53, network.nodeAddress),
   });
   const api = kubeConfig.makeApiClient(CoreV1Api);
-  const services: Cached<V1Service> = makeInformer(kubeConfig, '/api/v1/services', () =>
-    api.listServiceForAllNamespaces(),
-  );
-  const endpoints: Cached<V1Endpoints> = makeInformer(kubeConfig, '/api/v1/endpoints', () =>
-    api.listEndpointsForAllNamespaces(),
-  );
-  const write = inOrder(async () => {
+  const refresh = async (known: string) => {
+    const [services, endpoints] = await Promise.all([
+      api.listServiceForAllNamespaces(),
+      api.listEndpointsForAllNamespaces(),
+    ]);
+    const text = hostsText(services.items, endpoints.items);
+    if (text === known) return known;
     const aside = path.join(folder, 'dns-hosts');
-    await writeFile(aside, hostsText(services.list(), endpoints.list()));
+    await writeFile(aside, text);
     await rename(aside, path.join(hostsDir, 'services'));
-  });
-  const stopWatches = [keepWatching(services, write), keepWatching(endpoints, write)];
+    return text;
+  };
+  let running = new AbortController();
   return {
     name: 'dns',
-    start: () => server.start(),
+    start: async () => {
+      running = new AbortController();
+      void keepRefreshing(refresh, running.signal);
+      await server.start();
+    },
     stop: async () => {
-      for (const stop of stopWatches) stop();
+      running.abort();
       await server.stop();
     },
   };
+}
+
+/** Also over an API server that a test stops for a while. */
+async function keepRefreshing(refresh: (known: string) => Promise<string>, signal: AbortSignal) {
+  let known = '';
+  while (!signal.aborted) {
+    known = await refresh(known).catch(() => known);
+    await sleep(REFRESH_MS, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 /** `10.96.0.1 kubernetes.default.svc.cluster.local` for each address of each Service. */
@@ -79,41 +92,4 @@ export function hostsText(services: readonly V1Service[], endpoints: readonly V1
     ]);
   });
   return `${lines.join('\n')}\n`;
-}
-
-/** Also over an API server that a test stops for a while. */
-function keepWatching<T extends KubernetesObject>(watch: Informer<T>, onChange: () => void): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  const start = () => {
-    timer = undefined;
-    watch.start().catch(retry);
-  };
-  const retry = () => {
-    if (!stopped) timer ??= setTimeout(start, 500);
-  };
-  for (const verb of ['add', 'update', 'delete'] as const) watch.on(verb, onChange);
-  watch.on('error', retry);
-  start();
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
-    watch.stop().catch(() => {});
-  };
-}
-
-/** Calls `work` once after a burst of calls, and never twice at a time. */
-function inOrder(work: () => Promise<void>): () => void {
-  let last = Promise.resolve();
-  let waiting = false;
-  return () => {
-    if (waiting) return;
-    waiting = true;
-    last = last.then(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      waiting = false;
-      // A cluster that is being removed has no folder any more.
-      await work().catch(() => {});
-    });
-  };
 }
