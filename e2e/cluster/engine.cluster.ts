@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { KubeConfig } from '@kubernetes/client-node';
+import { afterAll } from 'vitest';
+import { removeImage } from '#lib/builds/build-image.ts';
+import { publishImage } from '#lib/builds/publish-image.ts';
+import { config } from '#lib/config.ts';
+import { dockerAt } from '#lib/engines/docker-host.ts';
+import { describeEngine } from '#lib/engines/engine-contract.ts';
+import { connectKubernetes, type KubernetesEngine } from '#lib/engines/kubernetes.ts';
+import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
+import { buildFunctionImage } from '#lib/testing/function-image.ts';
+import { obtainCluster } from './obtain-cluster.ts';
+import { ownNamespace } from './own-namespace.ts';
+
+const docker = dockerAt(config().dockerHost ?? '');
+const instanceId = randomBytes(4).toString('hex');
+const images = new Set<string>();
+const engines: KubernetesEngine[] = [];
+const namespace = ownNamespace(`engine-${instanceId}`);
+
+afterAll(async () => {
+  for (const engine of engines) await engine.close();
+  for (const tag of images) await removeImage({ docker, tag });
+});
+
+for (const reach of ['port-forward', 'pod-ip'] as const) {
+  describeEngine(`kubernetes, reached by ${reach},`, async () => {
+    const cluster = await obtainCluster();
+    const runtime = findRuntime(await loadRuntimes({ dirs: config().runtimesDirs }), 'python3');
+    if (!runtime) throw new Error('The runtime python3 is missing.');
+    const kubeConfig = new KubeConfig();
+    kubeConfig.loadFromFile(cluster.kubeconfig);
+    const settings = { namespace, instanceId, imagePullSecrets: [] };
+    const engine = await connectKubernetes({ kubeConfig, reach, settings });
+    engines.push(engine);
+    return {
+      engine,
+      missingImage: { name: `${cluster.registry}/podsmith/nothing:1`, code: 'POD_IMAGE_PULL_FAILED' },
+      async makeImage(handler) {
+        const image = await buildFunctionImage(docker, runtime, { 'handler.py': handler });
+        images.add(image.tag);
+        return publishImage({
+          docker,
+          image: image.tag,
+          registry: { prefix: cluster.registry },
+          onLog: () => undefined,
+          signal: new AbortController().signal,
+        });
+      },
+    };
+  });
+}
