@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import { z } from 'zod';
+import { statusOf } from './engine-lost.ts';
 import { followEngineStream } from './engine-stream.ts';
 import { tinyProgram } from './tiny-program.ts';
 
@@ -32,8 +34,8 @@ export async function probeEngine(docker: Docker, arch: string): Promise<ProbeOu
   } catch (error) {
     return { ok: false, reason: reasonOf(error) };
   } finally {
-    await docker.getContainer(name).remove({ force: true }).catch(ignore);
-    await docker.getImage(image).remove({ force: true }).catch(ignore);
+    await removeWithRetries(() => docker.getContainer(name).remove({ force: true }));
+    await removeWithRetries(() => docker.getImage(image).remove({ force: true }));
   }
 }
 
@@ -74,5 +76,18 @@ function reasonOf(error: unknown): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** A clean-up that finds nothing to clean up is fine. */
-function ignore(): void {}
+const REMOVE_TRIES = 10;
+
+/** Podman refuses to remove a container in the moment in which its own clean-up after the exit is at it. */
+async function removeWithRetries(remove: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; tries <= REMOVE_TRIES; tries++) {
+    try {
+      await remove();
+      return;
+    } catch (error) {
+      // Gone, or never there.
+      if (statusOf(error) === 404) return;
+      await sleep(100);
+    }
+  }
+}
