@@ -40,7 +40,7 @@ export async function findBuiltImage(
   signal: AbortSignal,
 ): Promise<BuiltImage | undefined> {
   const recipe = await readRecipe(spec, ready, signal);
-  return findRecipe(recipe, ready);
+  return findRecipe(recipe, ready, signal);
 }
 
 const inProgress = new Map<string, Promise<BuiltImage>>();
@@ -66,7 +66,7 @@ export async function carryOutBuild(
   await updateBuild(db(), build.id, { status: 'running', waitingFor: null, startedAt: new Date() });
   try {
     const recipe = await readRecipe(spec, ready, signal, (line) => log.write(line));
-    const present = await findRecipe(recipe, ready);
+    const present = await findRecipe(recipe, ready, signal);
     if (present) log.write('The image is there already: nothing of what goes into it has changed.');
     const built = present ?? (await buildOnce(recipe, ready, signal, (line) => log.write(line)));
     await log.close();
@@ -130,12 +130,13 @@ async function build(
 async function findRecipe(
   { image, runtime }: Recipe,
   { builder, registry }: ReadyEngine,
+  signal: AbortSignal,
 ): Promise<BuiltImage | undefined> {
   const found = await findImage({ docker: builder, tag: image });
   if (!found) return undefined;
   if (!registry) return { image, digest: found.digest, reference: found.digest, port: runtime.port };
   // Built, but never pushed, is as good as not built: the build is quick then, and pushes.
-  const reference = await findPublished({ docker: builder, image, registry });
+  const reference = await findPublished({ image, registry, signal });
   return reference ? { image, digest: digestOf(reference), reference, port: runtime.port } : undefined;
 }
 

@@ -1,10 +1,10 @@
 import type Docker from 'dockerode';
 import { z } from 'zod';
+import { isLoopback, readDigest } from '#lib/builds/registry.ts';
 import type { ImageRegistry } from '#lib/engines/connect.ts';
 import { toEngineError } from '#lib/engines/engine-lost.ts';
 import { AppError } from '#lib/errors.ts';
 
-const imageSchema = z.looseObject({ RepoDigests: z.array(z.string()).nullish() });
 const progressSchema = z.looseObject({ error: z.string().optional(), status: z.string().optional() });
 
 /**
@@ -27,6 +27,8 @@ export async function publishImage(options: {
   try {
     await docker.getImage(image).tag({ repo: repository, tag });
     const stream = await docker.getImage(`${repository}:${tag}`).push({
+      // Podman reads it from the query; Docker takes loopback registries without TLS by itself.
+      ...(isLoopback(repository) ? { tlsVerify: false } : {}),
       authconfig: { username: '', password: '', serveraddress: repository.split('/')[0], ...registry.auth },
       abortSignal: signal,
     });
@@ -35,21 +37,32 @@ export async function publishImage(options: {
     signal.throwIfAborted();
     throw toPushError(error, repository);
   }
-  const reference = await findPublished({ docker, image: `${repository}:${tag}`, registry });
-  if (!reference) throw toPushError(new Error('the registry gave no digest'), repository);
-  onLog(`Pushed ${reference}`);
-  return reference;
+  const digest = await readDigest({ repository, tag, auth: registry.auth, signal }).catch(
+    (error: unknown) => {
+      signal.throwIfAborted();
+      throw toPushError(error, repository);
+    },
+  );
+  if (!digest) throw toPushError(new Error('the registry does not have what was pushed'), repository);
+  onLog(`Pushed ${repository}@${digest}`);
+  return `${repository}@${digest}`;
 }
 
-/** The name under which an image was pushed before; undefined when it was not. */
+/** The name under which an image was pushed before; undefined when the registry does not have it. */
 export async function findPublished(options: {
-  docker: Docker;
   image: string;
   registry: ImageRegistry;
+  signal: AbortSignal;
 }): Promise<string | undefined> {
-  const { repository } = remoteName(options.image, options.registry);
-  const { RepoDigests } = imageSchema.parse(await options.docker.getImage(options.image).inspect());
-  return RepoDigests?.find((digest) => digest.startsWith(`${repository}@`));
+  const { image, registry, signal } = options;
+  const { repository, tag } = remoteName(image, registry);
+  const digest = await readDigest({ repository, tag, auth: registry.auth, signal }).catch(
+    (error: unknown) => {
+      signal.throwIfAborted();
+      throw toPushError(error, repository);
+    },
+  );
+  return digest && `${repository}@${digest}`;
 }
 
 function remoteName(image: string, { prefix }: ImageRegistry): { repository: string; tag: string } {

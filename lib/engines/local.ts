@@ -10,6 +10,7 @@ import { wasKilledForMemory } from './kernel-log.ts';
 import { exitedAtStart, startTimedOut } from './pod-exit.ts';
 import type { PodLog } from './pod-log.ts';
 import { podLabels, podSpec, stopSeconds } from './pod-spec.ts';
+import { removeWithRetries } from './remove-with-retries.ts';
 
 /** How long another process may take from making a container to starting it. */
 const FOREIGN_START_MS = 10_000;
@@ -122,7 +123,7 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
     const container = docker.getContainer(name);
     try {
       await container.stop({ t: stopSeconds }).catch(ignoreMissing);
-      await container.remove({ force: true, v: true }).catch(ignoreMissing);
+      await removeWithRetries(() => container.remove({ force: true, v: true }));
     } catch (error) {
       throw toEngineError(error, 'stopping a Pod');
     } finally {
