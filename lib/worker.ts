@@ -50,7 +50,7 @@ engineMonitor = startEngineMonitor({
 
 DBOS.setConfig({
   name: 'podsmith',
-  systemDatabaseUrl: databaseUrl(),
+  systemDatabaseUrl: withIdleTransactionTimeout(databaseUrl()),
   systemDatabasePoolSize: 5,
   // Fixed, so that this worker carries on what the one before it left, also after an upgrade.
   executorID: 'worker',
@@ -61,6 +61,17 @@ DBOS.setConfig({
 });
 await DBOS.launch();
 quietDbos(stopping.signal).catch(logError);
+
+/**
+ * Lets PostgreSQL end transactions of DBOS that are left open for a minute. DBOS would set this by a query of its
+ * own on each new connection, before the one that waits for it, which the driver warns of on the terminal.
+ */
+function withIdleTransactionTimeout(url: string): string {
+  const changed = new URL(url);
+  const given = changed.searchParams.get('options') ?? '';
+  changed.searchParams.set('options', `${given} -c idle_in_transaction_session_timeout=60000`.trim());
+  return changed.href;
+}
 
 /** What stands behind each kind of request told on the change channel as `request:<kind>:<id>`. */
 const requests: Record<string, (id: string) => Promise<void>> = {
