@@ -112,6 +112,8 @@ function spawnService(paths: ReturnType<typeof pathsOf>, host: string, ownConf: 
   const log = openSync(paths.log, 'a', 0o600);
   const child = spawn(command, args, {
     detached: true,
+    // Containers' monitors inherit it, and write a file named "oom" there when one is out of memory.
+    cwd: paths.run,
     stdio: ['ignore', log, log],
     env: { ...process.env, ...(ownConf && { CONTAINERS_CONF: paths.conf }) },
   });
