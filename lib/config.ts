@@ -22,7 +22,19 @@ const environmentSchema = z.object({
     .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._/-]+)?$/, 'Expected host[:port][/path], without scheme')
     .optional(),
   PODSMITH_REGISTRY_AUTH_FILE: text.optional(),
+  PODSMITH_REGISTRY_CA_FILE: text.optional(),
   PODSMITH_IMAGE_PULL_SECRET: nameSchema.optional(),
+  PODSMITH_SERVICE_ACCOUNTS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(nameSchema)),
+  PODSMITH_DRAIN_SECONDS: z.coerce.number().int().min(0).max(3600).default(5),
   PODSMITH_RUNTIMES_DIR: text.optional(),
   PODSMITH_ADMIN_EMAIL: z.email().optional(),
   PODSMITH_ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
@@ -44,6 +56,10 @@ export interface Config {
   builderHost?: string;
   /** Present for the kubernetes engine. */
   kubernetes?: KubernetesConfig;
+  /** The service accounts that operations may ask for; none unless the admin names some. */
+  serviceAccounts: string[];
+  /** How long a worker that is asked to stop goes on with the steps it has begun, in seconds. */
+  drainSeconds: number;
   /** Folders that hold runtime templates, the built-in one first; absolute. */
   runtimesDirs: string[];
   admin?: { email: string; password: string };
@@ -59,6 +75,8 @@ export interface KubernetesConfig {
   registry: string;
   /** A file as `docker login` writes it, with the credentials to push. */
   registryAuthFile?: string;
+  /** PEM file of the authority that signed the registry's certificate; absent: the system's. */
+  registryCaFile?: string;
   /** Name of the secret with which Pods pull. */
   imagePullSecret?: string;
 }
@@ -114,9 +132,12 @@ export function parseConfig(
             namespace: env.PODSMITH_NAMESPACE,
             registry: env.PODSMITH_REGISTRY,
             registryAuthFile: env.PODSMITH_REGISTRY_AUTH_FILE,
+            registryCaFile: env.PODSMITH_REGISTRY_CA_FILE,
             imagePullSecret: env.PODSMITH_IMAGE_PULL_SECRET,
           }
         : undefined,
+    serviceAccounts: env.PODSMITH_SERVICE_ACCOUNTS,
+    drainSeconds: env.PODSMITH_DRAIN_SECONDS,
     runtimesDirs: [
       projectRuntimes,
       ...(env.PODSMITH_RUNTIMES_DIR ? [path.resolve(cwd, env.PODSMITH_RUNTIMES_DIR)] : []),

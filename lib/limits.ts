@@ -32,6 +32,12 @@ export const limits = {
   podMemoryMib: 256,
   podCpus: 1,
   podPids: 256,
+  /** Pods of one operation, per target. */
+  replicasMax: 20,
+  /** Calls one Pod serves at a time. */
+  concurrencyMax: 1000,
+  /** Targets of one run. */
+  targetsPerRun: 100,
   /** Warm Pods a worker keeps; beyond it the one unused for longest is stopped. */
   podsWarm: 40,
   /** Longest `wait` of an API call. */

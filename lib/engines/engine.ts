@@ -1,3 +1,5 @@
+import type { PodReference, TargetSelector } from '#lib/engines/target-selector.ts';
+
 /** Where Pods run. The rest of Podsmith knows Pods only through this port. */
 export interface Engine {
   readonly name: 'local' | 'kubernetes';
@@ -18,14 +20,31 @@ export interface Engine {
   /** Pods of this installation that bear all of the labels, those that have ended included. */
   listPods(labels: Record<string, string>): Promise<PodView[]>;
 
-  /** Stops and removes a Pod: SIGTERM first, SIGKILL soon after. Does nothing when it is gone. */
+  /** All Pods of this installation with what a page shows of them. Cheap enough to be asked at each change. */
+  describePods(): Promise<PodDescription[]>;
+  /** Calls back, at most a few times a second, when `describePods` may answer otherwise. Returns what ends that. */
+  onPodsChanged(listener: () => void): () => void;
+  /**
+   * Stops and removes a Pod: SIGTERM first, SIGKILL soon after. Resolves once it takes no more requests and a Pod
+   * of its name can be started. Does nothing when it is gone.
+   */
   stopPod(name: string): Promise<void>;
-
   /**
    * Passes each line on as the Pod prints it, and resolves when the Pod has ended, is not there, or the
    * signal aborts. A Pod started through this object is followed from its first line, by its first follower.
    */
   followLogs(name: string, onLine: OnLogLine, options: { signal: AbortSignal }): Promise<void>;
+  /** Like `followLogs`, beside any other follower, from the last `lines` lines on. */
+  tailLogs(name: string, onLine: OnLogLine, options: { lines: number; signal: AbortSignal }): Promise<void>;
+  /** The nodes Pods can be put on. Empty on an engine that has none, and where listing them is not allowed. */
+  listNodes(): Promise<NodeView[]>;
+  /**
+   * The targets a selector comes to now, in the order of their names; each once.
+   *
+   * @throws AppError `TARGETS_UNSUPPORTED` on an engine with one target, `TARGET_UNKNOWN` for a node or Pod that
+   * is not there, `TARGETS_NONE` when a selector matches nothing, `CLUSTER_FORBIDDEN`.
+   */
+  resolveTargets(selector: TargetSelector): Promise<Target[]>;
 }
 
 export type LogStream = 'stdout' | 'stderr';
@@ -41,6 +60,10 @@ export interface PodRequest {
   labels: Record<string, string>;
   limits: PodLimits;
   env?: Record<string, string>;
+  /** The node it has to run on; absent: the engine chooses. */
+  node?: string;
+  /** The service account it runs as, from the admin's allow-list; absent: none, and no token. */
+  serviceAccount?: string;
 }
 
 export interface PodLimits {
@@ -51,7 +74,7 @@ export interface PodLimits {
   pids: number;
 }
 
-export type PodState = 'starting' | 'ready' | 'exited' | 'gone';
+export type PodState = 'starting' | 'ready' | 'stopping' | 'exited' | 'gone';
 
 /** What a Pod is. */
 export interface PodView {
@@ -64,6 +87,55 @@ export interface PodView {
   startedAt?: Date;
   exit?: PodExit;
   labels: Record<string, string>;
+  /** The node it runs on, once it has one. */
+  node?: string;
+}
+
+/** What a Pod is, with what a page shows of it. */
+export interface PodDescription extends PodView {
+  /** The engine's own word for where it stands, such as `Running` or `ImagePullBackOff`. */
+  phase: string;
+  restarts: number;
+  /** Why it does not start or is not ready. */
+  problem?: PodProblem;
+  /** Newest last. */
+  events: PodEvent[];
+  /** Absent where nothing measures it (Kubernetes without metrics-server). */
+  usage?: { cpuCores: number; memoryBytes: number };
+}
+
+export interface PodProblem {
+  /** An AppError code. */
+  code: string;
+  /** One sentence, with the engine's reason in it. */
+  message: string;
+  hint: string;
+}
+
+/** Something the engine reports of a Pod (Kubernetes `Event`). */
+export interface PodEvent {
+  at: Date;
+  type: 'normal' | 'warning';
+  reason: string;
+  message: string;
+  count: number;
+}
+
+/** A node of the cluster. */
+export interface NodeView {
+  name: string;
+  ready: boolean;
+  unschedulable: boolean;
+  labels: Record<string, string>;
+}
+
+/** Where a run is aimed at. */
+export interface Target {
+  /** Unique within a run: the node's name, or `namespace/name` of a Pod. */
+  name: string;
+  node: string;
+  /** The Pod the diagnosis is about, when Pods were selected. */
+  pod?: PodReference;
 }
 
 /** Why a Pod has ended. */

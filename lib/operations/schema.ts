@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { limits } from '#lib/limits.ts';
+import { nameSchema } from '#lib/names.ts';
 
 /** KubeDiag `Processor.function`. The runtime and the files are checked against the catalogue when saved. */
 export const functionSchema = z.strictObject({
@@ -49,9 +50,37 @@ export const processorSchema = z
     });
   });
 
-/** KubeDiag `OperationSpec`. `dependences` and `storage` are kept for KubeDiag and mean nothing to Podsmith. */
+const replicaCount = z
+  .int('A number of Pods is a whole number.')
+  .max(limits.replicasMax, `At most ${limits.replicasMax} Pods.`);
+
+/** How an operation's Pods are kept. Not KubeDiag's; left out, there is one Pod, started on demand. */
+export const podSettingsSchema = z
+  .strictObject({
+    /** Pods while there is work, per target. */
+    replicas: replicaCount.min(1, 'At least 1 Pod.').optional(),
+    /** Pods that stay though nobody calls them. */
+    minReplicas: replicaCount.min(0).optional(),
+    /** Calls one Pod serves at a time; further ones wait. Counted by each worker. */
+    concurrency: z
+      .int('A number of calls is a whole number.')
+      .min(1, 'At least 1 call.')
+      .max(limits.concurrencyMax, `At most ${limits.concurrencyMax} calls.`)
+      .optional(),
+    /** The service account Pods run as; one of PODSMITH_SERVICE_ACCOUNTS. */
+    serviceAccount: nameSchema.optional(),
+  })
+  .refine(({ replicas = 1, minReplicas = 0 }) => minReplicas <= replicas, {
+    path: ['minReplicas'],
+    message: 'No more Pods can be kept than there are replicas.',
+  });
+
+export type PodSettings = z.infer<typeof podSettingsSchema>;
+
+/** KubeDiag `OperationSpec`, with what Podsmith adds to it. `dependences` and `storage` are kept for KubeDiag and mean nothing to Podsmith. */
 export const operationSpecSchema = z.strictObject({
   processor: processorSchema,
+  pods: podSettingsSchema.optional(),
   dependences: z.array(z.string()).optional(),
   storage: z.record(z.string(), z.unknown()).optional(),
 });

@@ -3,10 +3,10 @@ import type { Builder } from '#lib/builds/workflow.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
 import { invokePod } from '#lib/engines/invoke.ts';
 import type { EngineMonitor } from '#lib/engines/monitor.ts';
-import type { PodLease, PodPool } from '#lib/engines/pod-pool.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
 import type { HttpServerProcessor, OperationSpec } from '#lib/operations/schema.ts';
+import type { PodLease, PodPool } from '#lib/pods/pod-pool.ts';
 import type { Answer } from '#lib/runs/judge-answer.ts';
 
 /** An operation's revision, ready to be called. */

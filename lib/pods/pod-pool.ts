@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine, PodView } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
 import { createLogDemux, type InvocationLog, type LogDemux } from '#lib/engines/log-demux.ts';
-import { recordPodEnd, recordPodStart, recordPodUse } from '#lib/engines/pod-store.ts';
 import { limits } from '#lib/limits.ts';
+import { recordPodEnd, recordPodStart, recordPodUse } from '#lib/pods/pod-store.ts';
 
 /** What a Pod is made of. */
 export interface PodSource {
