@@ -6,7 +6,7 @@ import { buildGraph } from '#lib/pipelines/graph.ts';
 import type { PipelineSpec } from '#lib/pipelines/schema.ts';
 import type { Callee, CallOperation } from '#lib/runs/call-operation.ts';
 import { hashContext } from '#lib/runs/context.ts';
-import { executeStep } from '#lib/runs/execute-step.ts';
+import { type DuringAttempt, executeStep } from '#lib/runs/execute-step.ts';
 import {
   endOpenAttempts,
   type NewStep,
@@ -45,7 +45,11 @@ export interface RunToCarryOut {
  */
 export async function carryOutRun(
   run: RunToCarryOut,
-  { callOperation, signal }: { callOperation: CallOperation; signal: AbortSignal },
+  {
+    callOperation,
+    duringAttempt,
+    signal,
+  }: { callOperation: CallOperation; duringAttempt: DuringAttempt; signal: AbortSignal },
 ): Promise<WalkOutcome> {
   const graph = buildGraph(run.spec.adjacencyList);
   const recorded = run.isFresh ? new Map<string, RecordedStep>() : await readRecord(run.id);
@@ -97,6 +101,7 @@ export async function carryOutRun(
       attemptsBefore: before?.attempts ?? 0,
       signal,
       callOperation,
+      duringAttempt,
       onLateWrite: (write) => {
         // Awaited at the end of the run; until then a failure must not count as unhandled.
         write.catch(() => undefined);

@@ -12,6 +12,9 @@ import { judgeAnswer, type StepResults } from '#lib/runs/judge-answer.ts';
 import { type NewStep, recordSkippedStep } from '#lib/runs/step-store.ts';
 import type { NodeOutcome } from '#lib/runs/walk.ts';
 
+/** Called around each attempt. */
+export type DuringAttempt = <T>(make: () => Promise<T>) => Promise<T>;
+
 /** A step about to be executed. */
 export interface StepPlan {
   /** What is recorded of it; `input` is filled in here. */
@@ -23,6 +26,8 @@ export interface StepPlan {
   attemptsBefore: number;
   signal: AbortSignal;
   callOperation: CallOperation;
+  /** Makes an attempt; a worker that drains begins none, and waits for `signal` instead. */
+  duringAttempt: DuringAttempt;
   /** Given the writing of each log, which goes on after the step's outcome is known. */
   onLateWrite: (write: Promise<void>) => void;
 }
@@ -41,7 +46,7 @@ export async function executeStep(plan: StepPlan): Promise<NodeOutcome> {
   const retries = node.retries ?? 0;
   for (let failures = 0; ; ) {
     const number = plan.attemptsBefore + failures + 1;
-    const outcome = await attempt(plan, number, failures < retries);
+    const outcome = await plan.duringAttempt(() => attempt(plan, number, failures < retries));
     signal.throwIfAborted();
     if (outcome) return { status: 'succeeded', results: outcome.results };
     failures++;

@@ -55,7 +55,7 @@ export function registerRunner(parts: {
         if (needsEngine(run)) await waitForEngine(id, monitor(), signal);
         signal.throwIfAborted();
         await recordRunStart(db(), id, new Date());
-        const outcome = await carryOutRun(run, { callOperation, signal });
+        const outcome = await carryOutRun(run, { callOperation, duringAttempt: (make) => make(), signal });
         await recordRunEnd(db(), id, { ...outcome, results: stringifyJson(outcome.results), error: null });
       } catch (error) {
         if (life.stopping.aborted) return neverSettle();
