@@ -7,7 +7,7 @@ import { useTransition } from 'react';
 import { useBuildEvents } from '#components/build/use-build-events.ts';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
-import { CopyButton } from '#components/json/copy-button.tsx';
+import { CopyableCode } from '#components/json/copyable-code.tsx';
 import { Facts } from '#components/layout/facts.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LogView } from '#components/log/log-view.tsx';
@@ -86,9 +86,9 @@ export function BuildDetail({ snapshot, cancel }: BuildDetailProps) {
                 ),
               },
               { name: 'Asked for', value: <TimeAgo at={build.createdAt} /> },
-              { name: 'Revision', value: <Digest text={build.revision} /> },
-              { name: 'Image', value: <Digest text={build.image} /> },
-              { name: 'Digest', value: <Digest text={build.digest} /> },
+              { name: 'Revision', value: <CopyableCode text={build.revision} /> },
+              { name: 'Image', value: <CopyableCode text={build.image} /> },
+              { name: 'Digest', value: <CopyableCode text={build.digest} /> },
             ]}
           />
         </section>
@@ -105,17 +105,5 @@ export function BuildDetail({ snapshot, cancel }: BuildDetailProps) {
         </section>
       </div>
     </>
-  );
-}
-
-function Digest({ text }: { text: string | null }) {
-  if (text === null) return '–';
-  return (
-    <span className="flex items-center gap-1">
-      <code className="truncate text-xs" title={text}>
-        {text}
-      </code>
-      <CopyButton text={text} label="Copy" />
-    </span>
   );
 }

@@ -18,6 +18,8 @@ export interface LinkTableRow {
   /** Text of the row's link. */
   title: string;
   isCode?: boolean;
+  /** Below the link, in the first column. */
+  note?: ReactNode;
   /** The other cells, by column. */
   cells: Record<string, ReactNode>;
 }
@@ -56,6 +58,7 @@ export function LinkTable({ label, columns, rows }: LinkTableProps) {
                   >
                     {row.title}
                   </Link>
+                  {row.note}
                 </Table.Cell>
                 {others.map((column) => (
                   <Table.Cell key={column.id} className={classOf(column)}>

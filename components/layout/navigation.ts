@@ -1,4 +1,4 @@
-import { Boxes, Hammer, History, type LucideIcon, Settings, Workflow } from 'lucide-react';
+import { Boxes, Container, Hammer, History, type LucideIcon, Settings, Workflow } from 'lucide-react';
 
 export interface NavigationItem {
   href: string;
@@ -12,5 +12,6 @@ export const navigation: NavigationItem[] = [
   { href: '/pipelines', label: 'Pipelines', icon: Workflow },
   { href: '/runs', label: 'Runs', icon: History },
   { href: '/builds', label: 'Builds', icon: Hammer },
+  { href: '/pods', label: 'Pods', icon: Container },
   { href: '/settings', label: 'Settings', icon: Settings },
 ];

@@ -5,7 +5,16 @@ import { createContext, type ReactNode, useContext, useEffect, useRef } from 're
 import { z } from 'zod';
 import { useEventStream } from '#components/live/use-event-stream.ts';
 
-const liveTopics = ['operations', 'pipelines', 'runs', 'builds', 'invocations', 'engine'] as const;
+const liveTopics = [
+  'operations',
+  'pipelines',
+  'runs',
+  'builds',
+  'invocations',
+  'engine',
+  'pods',
+  'workers',
+] as const;
 
 /** Lists a page may follow; `lib/events/topics.ts` has the server's side. */
 export type LiveTopic = (typeof liveTopics)[number];

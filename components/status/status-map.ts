@@ -3,12 +3,16 @@ import {
   CircleCheck,
   CircleDashed,
   CircleHelp,
+  CircleStop,
   CircleX,
   LoaderCircle,
   type LucideIcon,
+  RotateCw,
   SkipForward,
+  TriangleAlert,
 } from 'lucide-react';
-import { type Status, statuses } from '#lib/status.ts';
+import type { PodCondition } from '#components/pod/pod-condition.ts';
+import type { Status } from '#lib/status.ts';
 
 export interface StatusLook {
   label: string;
@@ -22,8 +26,8 @@ export interface StatusLook {
   isSpinning?: boolean;
 }
 
-/** How each state looks: icon, word and colour, never colour alone. The only such table. */
-const looks: Record<Status, StatusLook> = {
+/** How each state of builds, runs, steps and Pods looks: icon, word and colour, never colour alone. The only such table. */
+const looks: Record<Status | PodCondition, StatusLook> = {
   pending: {
     label: 'Pending',
     icon: CircleDashed,
@@ -67,6 +71,58 @@ const looks: Record<Status, StatusLook> = {
     text: 'text-muted',
     border: 'border-border',
   },
+  starting: {
+    label: 'Starting',
+    icon: LoaderCircle,
+    color: 'accent',
+    text: 'text-accent-soft-foreground',
+    border: 'border-accent',
+    isSpinning: true,
+  },
+  failing: {
+    label: 'Not ready',
+    icon: TriangleAlert,
+    color: 'danger',
+    text: 'text-danger-soft-foreground',
+    border: 'border-danger',
+  },
+  ready: {
+    label: 'Ready',
+    icon: CircleCheck,
+    color: 'success',
+    text: 'text-success-soft-foreground',
+    border: 'border-success',
+  },
+  restarting: {
+    label: 'Restarting',
+    icon: RotateCw,
+    color: 'warning',
+    text: 'text-warning-soft-foreground',
+    border: 'border-warning',
+    isSpinning: true,
+  },
+  stopping: {
+    label: 'Stopping',
+    icon: LoaderCircle,
+    color: 'warning',
+    text: 'text-warning-soft-foreground',
+    border: 'border-warning',
+    isSpinning: true,
+  },
+  exited: {
+    label: 'Exited',
+    icon: CircleX,
+    color: 'danger',
+    text: 'text-danger-soft-foreground',
+    border: 'border-danger',
+  },
+  gone: {
+    label: 'Stopped',
+    icon: CircleStop,
+    color: 'default',
+    text: 'text-muted',
+    border: 'border-border',
+  },
 };
 
 const unknownLook: StatusLook = {
@@ -79,6 +135,9 @@ const unknownLook: StatusLook = {
 
 /** The look of a state; one this page does not know (a newer server's) is shown as unknown, never as success. */
 export function lookOf(status: string): StatusLook {
-  const known = statuses.find((candidate) => candidate === status);
-  return known ? looks[known] : { ...unknownLook, label: `Unknown (${status})` };
+  return isKnown(status) ? looks[status] : { ...unknownLook, label: `Unknown (${status})` };
+}
+
+function isKnown(status: string): status is keyof typeof looks {
+  return Object.hasOwn(looks, status);
 }

@@ -9,6 +9,7 @@ export const listTopics = [
   'pipelines',
   'engine',
   'pods',
+  'workers',
 ] as const;
 
 /** `?topics=runs,operations` of `GET /api/v1/events`. */

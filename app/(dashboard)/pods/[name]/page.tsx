@@ -1,0 +1,31 @@
+import type { Metadata } from 'next';
+import { requestPodActionAction } from '#app/(dashboard)/pods/actions.ts';
+import { findOrMissing } from '#app/find-or-missing.ts';
+import { PodDetail } from '#components/pod/pod-detail.tsx';
+import { requireUser } from '#lib/auth/session.ts';
+import { limits } from '#lib/limits.ts';
+import { findOperation } from '#lib/operations/service.ts';
+import { getPod } from '#lib/pods/service.ts';
+
+interface PodPageProps {
+  params: Promise<{ name: string }>;
+}
+
+export async function generateMetadata({ params }: PodPageProps): Promise<Metadata> {
+  return { title: (await params).name };
+}
+
+export default async function PodPage({ params }: PodPageProps) {
+  await requireUser();
+  const pod = await findOrMissing(getPod((await params).name));
+  const operation = await findOperation(pod.operation);
+  return (
+    <PodDetail
+      key={pod.name}
+      snapshot={pod}
+      newestRevision={operation?.revision ?? null}
+      memoryLimitBytes={limits.podMemoryMib * 1024 * 1024}
+      request={requestPodActionAction}
+    />
+  );
+}

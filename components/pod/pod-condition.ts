@@ -1,0 +1,30 @@
+import type { PodSummary } from '#lib/pods/view.ts';
+
+/** Where a Pod stands, in the words that pages use: its state, with what is wrong or was asked for. */
+export const podConditions = [
+  'starting',
+  'failing',
+  'ready',
+  'restarting',
+  'stopping',
+  'exited',
+  'gone',
+] as const;
+
+export type PodCondition = (typeof podConditions)[number];
+
+/** The one word a list shows of a Pod. What was asked for comes first, then what is wrong. */
+export function conditionOf(
+  pod: Pick<PodSummary, 'state' | 'stoppedAt' | 'requested' | 'problem'>,
+): PodCondition {
+  const { state, stoppedAt, requested, problem } = pod;
+  if (stoppedAt !== null || state === 'exited' || state === 'gone')
+    return state === 'exited' ? 'exited' : 'gone';
+  if (requested) return requested === 'restart' ? 'restarting' : 'stopping';
+  return state === 'starting' && problem ? 'failing' : state;
+}
+
+/** True while the Pod is there, so that it can be restarted or deleted. */
+export function isThere({ stoppedAt }: Pick<PodSummary, 'stoppedAt'>): boolean {
+  return stoppedAt === null;
+}

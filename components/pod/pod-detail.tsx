@@ -1,0 +1,83 @@
+'use client';
+
+import { ErrorAlert } from '#components/feedback/error-alert.tsx';
+import { PageHeader } from '#components/layout/page-header.tsx';
+import { LogView } from '#components/log/log-view.tsx';
+import { PodActions, type RequestPodAction } from '#components/pod/pod-actions.tsx';
+import { conditionOf, isThere } from '#components/pod/pod-condition.ts';
+import { PodEvents } from '#components/pod/pod-events.tsx';
+import { PodFacts } from '#components/pod/pod-facts.tsx';
+import { troubleOf } from '#components/pod/trouble-of.ts';
+import { usePodEvents } from '#components/pod/use-pod-events.ts';
+import { StatusChip } from '#components/status/status-chip.tsx';
+import { lookOf } from '#components/status/status-map.ts';
+import type { PodSummary } from '#lib/pods/view.ts';
+
+interface PodDetailProps {
+  snapshot: PodSummary;
+  /** Of the Pod's operation; null when that was deleted. */
+  newestRevision: string | null;
+  memoryLimitBytes: number;
+  request: RequestPodAction;
+}
+
+/** One Pod, live: how it is, what is wrong with it, what the engine reports, and its log as it is written. */
+export function PodDetail({ snapshot, newestRevision, memoryLimitBytes, request }: PodDetailProps) {
+  const { pod, log } = usePodEvents(snapshot);
+  const condition = conditionOf(pod);
+  const trouble = troubleOf(pod);
+  return (
+    <>
+      <PageHeader
+        trail={[
+          { href: '/pods', label: 'Pods' },
+          ...(newestRevision === null
+            ? []
+            : [{ href: `/operations/${pod.operation}`, label: pod.operation }]),
+        ]}
+        title={
+          <>
+            <span className="break-all">{pod.name}</span>
+            <StatusChip status={condition} size="lg" />
+          </>
+        }
+        actions={isThere(pod) && <PodActions pod={pod} request={request} />}
+      />
+      <p role="status" className="sr-only">
+        Pod {lookOf(condition).label}
+      </p>
+      <div className="flex flex-col gap-4">
+        {pod.requested && isThere(pod) && (
+          <p className="panel px-4 py-3 text-sm">
+            {pod.requested === 'restart'
+              ? 'It is being stopped and started again.'
+              : 'It is being stopped and removed.'}
+          </p>
+        )}
+        {trouble && <ErrorAlert error={trouble} />}
+        <section aria-label="Facts" className="panel p-4">
+          <PodFacts pod={pod} newestRevision={newestRevision} memoryLimitBytes={memoryLimitBytes} />
+        </section>
+        <section aria-labelledby="log" className="flex flex-col gap-2">
+          <h2 id="log" className="font-semibold">
+            Log
+          </h2>
+          <LogView
+            label="Log of the Pod"
+            text={log}
+            placeholder={
+              isThere(pod) ? 'Waiting for the first line…' : 'Nobody read its log while it was there.'
+            }
+            className="max-h-[50vh] min-h-40"
+          />
+        </section>
+        <section aria-labelledby="events" className="flex flex-col gap-2">
+          <h2 id="events" className="font-semibold">
+            Events
+          </h2>
+          <PodEvents events={pod.events} />
+        </section>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useTransition } from 'react';
+import { SelectInput } from '#components/form/select-input.tsx';
+import { lookOf } from '#components/status/status-map.ts';
+import { podStates } from '#lib/pods/view.ts';
+
+interface PodFiltersProps {
+  operations: string[];
+  operation: string | undefined;
+  /** A state, `all`, or none for those that are there. */
+  state: string | undefined;
+}
+
+const anyOperation = '';
+const there = 'there';
+
+/** Which Pods to show; the choice is in the address. */
+export function PodFilters({ operations, operation, state }: PodFiltersProps) {
+  const router = useRouter();
+  const [, start] = useTransition();
+  const go = (filters: { operation?: string; state?: string }) => {
+    const query = new URLSearchParams();
+    if (filters.operation) query.set('operation', filters.operation);
+    if (filters.state && filters.state !== there) query.set('state', filters.state);
+    start(() => router.replace(`/pods?${query}`));
+  };
+  const names = operation && !operations.includes(operation) ? [operation, ...operations] : operations;
+  return (
+    <search aria-label="Filters" className="mb-4 grid gap-3 sm:flex">
+      <SelectInput
+        label="Operation"
+        className="sm:w-64"
+        value={operation ?? anyOperation}
+        options={[
+          { id: anyOperation, label: 'All operations' },
+          ...names.map((name) => ({ id: name, label: name })),
+        ]}
+        onChange={(id) => go({ operation: id, state })}
+      />
+      <SelectInput
+        label="State"
+        className="sm:w-48"
+        value={state ?? there}
+        options={[
+          { id: there, label: 'There now' },
+          ...podStates.map((each) => ({ id: each, label: lookOf(each).label })),
+          { id: 'all', label: 'All, also ended' },
+        ]}
+        onChange={(id) => go({ operation, state: id })}
+      />
+    </search>
+  );
+}

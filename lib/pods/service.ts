@@ -1,0 +1,87 @@
+import { db, transaction } from '#lib/db/client.ts';
+import type { PodState } from '#lib/engines/engine.ts';
+import { conflict, notFound } from '#lib/errors.ts';
+import { notify } from '#lib/events/notify.ts';
+import type { Page, PageRequest } from '#lib/page.ts';
+import {
+  extendLogWatch,
+  findPodRow,
+  listPodRows,
+  readPodLogChunks,
+  requestOfPod,
+} from '#lib/pods/pod-page-store.ts';
+import { toPodSummary } from '#lib/pods/pod-row.ts';
+import type { PodAction, PodChange, PodLogPart, PodSummary } from '#lib/pods/view.ts';
+
+/** How long a worker copies a Pod's log after someone said that they read it; say it again well before. */
+const logWatchMs = 60_000;
+
+/** How often a reader of a Pod's log has to call {@link watchPodLog}. */
+export const logWatchRenewMs = 20_000;
+
+export interface PodListRequest extends PageRequest {
+  operation?: string;
+  state?: PodState;
+  /** Also those that have ended, which a `state` of `exited` or `gone` implies. */
+  includeEnded?: boolean;
+}
+
+/** Pods, those started last first. */
+export function listPods(request: PodListRequest): Promise<Page<PodSummary>> {
+  return listPodRows(db(), request);
+}
+
+/** A Pod, also one that has ended. @throws AppError `NOT_FOUND`. */
+export async function getPod(name: string): Promise<PodSummary> {
+  const row = await findPodRow(db(), name);
+  if (!row) throw notFound(`The Pod "${name}"`, 'It may have been removed; see the list of Pods.');
+  return toPodSummary(row);
+}
+
+/**
+ * Asks the workers to start a Pod afresh or to remove it. Returns at once; the Pod's `requested` says that it was
+ * asked for. What was asked for before and is not done yet is replaced.
+ *
+ * @throws AppError `NOT_FOUND`, or `CONFLICT` when the Pod has ended.
+ */
+export async function requestPodAction(name: string, action: PodAction): Promise<PodSummary> {
+  const pod = await getPod(name);
+  const isAsked = await transaction(async (tx) => {
+    if (!(await requestOfPod(tx, name, action))) return false;
+    await notify(tx, 'pods', `pod:${name}`, `request:pod:${name}`);
+    return true;
+  });
+  if (!isAsked) {
+    throw conflict(
+      `The Pod "${name}" has ended already.`,
+      `Another one is started when "${pod.operation}" is called.`,
+    );
+  }
+  return getPod(name);
+}
+
+/** Says that someone reads a Pod's log: a worker copies it for the next minute. */
+export async function watchPodLog(name: string): Promise<void> {
+  if (!(await extendLogWatch(db(), name, new Date(Date.now() + logWatchMs)))) return;
+  await notify(db(), `request:pod:${name}`);
+}
+
+/**
+ * What a Pod's log has got since a chunk.
+ *
+ * @param sinceSeq The number of the last chunk read, 0 at first.
+ */
+export async function readPodLog(name: string, sinceSeq: number): Promise<PodLogPart & { lastSeq: number }> {
+  const chunks = await readPodLogChunks(db(), name, sinceSeq);
+  return { text: chunks.text, isAnew: chunks.isAnew, lastSeq: chunks.last };
+}
+
+/** What is new of a Pod since a chunk of its log, 0 at first. @throws AppError `NOT_FOUND`. */
+export async function readPodChange(
+  name: string,
+  since: { chunk: number },
+): Promise<{ event: PodChange; chunk: number }> {
+  const pod = await getPod(name);
+  const { lastSeq, ...log } = await readPodLog(name, since.chunk);
+  return { event: { pod, log }, chunk: lastSeq };
+}
