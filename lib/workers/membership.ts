@@ -1,0 +1,137 @@
+import { hostname } from 'node:os';
+import { processIdentity } from '#lib/process-identity.mjs';
+import { createDeathWatch, type DeathWatch } from '#lib/workers/death-watch.ts';
+import { openSession, type WorkerSession } from '#lib/workers/session.ts';
+import { insertWorker } from '#lib/workers/store.ts';
+
+/** A worker's place among the workers. */
+export interface Membership {
+  /** Looks at once instead of at the next beat: some worker came or went. */
+  look(): void;
+  /** Lets go of the lock, and of being the keeper. The row is the caller's to remove. */
+  leave(): void;
+}
+
+/** How often a worker proves that it lives. */
+const beatMs = 2500;
+/** How often the keeper looks while some worker's lock is free. */
+const suspectBeatMs = 1000;
+/** So many looks, about ten seconds, until a worker without its lock is dead. */
+const patience = 10;
+const retryMs = 250;
+/**
+ * How long a worker tries to get its lock back. Less than others need until they take over what it is at, also
+ * where its connection vanished without a word, which takes it `queryMs` to notice.
+ */
+const giveUpMs = 7000;
+
+/**
+ * Joins the workers: makes this one known, takes its lock and proves from then on that it lives. One worker at a
+ * time is the keeper, the first to ask for it.
+ *
+ * @param options.onKeeper Called each time this worker becomes the keeper, until the signal is aborted.
+ * @param options.onDead Called by the keeper's looks with the workers that died, until their rows are gone.
+ * @param options.onFenced Called once when others take this worker for dead, or must be assumed to: it has to end at
+ * once, and touch nothing on the way.
+ */
+export async function joinWorkers(options: {
+  url: string;
+  id: string;
+  onKeeper: (term: AbortSignal) => void;
+  onDead: (ids: string[]) => void;
+  onFenced: (reason: string) => void;
+}): Promise<Membership> {
+  const { url, id, onKeeper, onDead, onFenced } = options;
+  let session: WorkerSession | undefined;
+  let term: AbortController | undefined;
+  let watch: DeathWatch | undefined;
+  let lostAt: number | undefined;
+  let hasLeft = false;
+  let wake: () => void = () => undefined;
+
+  function drop(): void {
+    session?.close();
+    session = undefined;
+    term?.abort(new Error('Another worker is the keeper.'));
+    term = undefined;
+  }
+
+  async function beat(): Promise<void> {
+    session ??= await open();
+    lostAt = undefined;
+    if (!term) {
+      if (!(await session.isMember())) throw new Fenced();
+      if (!(await session.tryKeeper())) return;
+      term = new AbortController();
+      watch = createDeathWatch({ patience, isProcessGone });
+      onKeeper(term.signal);
+    }
+    const workers = await session.look();
+    if (!workers.some((worker) => worker.id === id)) throw new Fenced();
+    const dead = watch?.look(workers) ?? [];
+    if (dead.length > 0) onDead(dead);
+  }
+
+  async function open(): Promise<WorkerSession> {
+    let isLost = false;
+    let isOpen = false;
+    const opened = await openSession({
+      url,
+      id,
+      onLost: () => {
+        isLost = true;
+        if (isOpen) wake();
+      },
+    });
+    if (opened === 'gone') throw new Fenced();
+    isOpen = true;
+    if (opened === 'held' || isLost) throw new Error('The lock is still held by the lost connection.');
+    return opened;
+  }
+
+  async function live(): Promise<void> {
+    while (!hasLeft) {
+      try {
+        await beat();
+      } catch (error) {
+        if (hasLeft) return;
+        drop();
+        lostAt ??= performance.now();
+        if (error instanceof Fenced) return onFenced('the other workers took it for dead');
+        if (performance.now() - lostAt > giveUpMs) return onFenced('it cannot reach the database');
+      }
+      await pause();
+    }
+  }
+
+  function pause(): Promise<void> {
+    const keeperMs = watch?.hasSuspects() ? suspectBeatMs : beatMs;
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, session ? (term ? keeperMs : beatMs) : retryMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  await insertWorker({ id, hostname: hostname(), pid: process.pid });
+  session = await open();
+  void live();
+  return {
+    look: () => wake(),
+    leave() {
+      hasLeft = true;
+      drop();
+      wake();
+    },
+  };
+}
+
+class Fenced extends Error {}
+
+/** A row of ours that another process wrote: an earlier one in this container, which had the same pid. */
+function isProcessGone(worker: { hostname: string; pid: number }): boolean {
+  if (worker.hostname !== hostname()) return false;
+  return worker.pid === process.pid || processIdentity(worker.pid) === undefined;
+}

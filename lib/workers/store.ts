@@ -1,0 +1,58 @@
+import { db } from '#lib/db/client.ts';
+import { changeChannel, notify } from '#lib/events/notify.ts';
+import { keeperKey, lockClass } from '#lib/workers/locks.ts';
+import type { WorkerView } from '#lib/workers/view.ts';
+
+/** Makes a worker known. It counts as living from now on, and has to hold its lock soon. */
+export async function insertWorker(worker: { id: string; hostname: string; pid: number }): Promise<void> {
+  await db().worker.create({ data: worker, select: { id: true } });
+  await notify(db(), 'workers');
+}
+
+/** Says that a worker takes nothing new on. */
+export async function markDraining(id: string): Promise<void> {
+  await db().worker.updateMany({ where: { id }, data: { drainingAt: new Date() } });
+  await notify(db(), 'workers');
+}
+
+/** Removes workers that left or died: from now on others may claim what they were at. */
+export async function removeWorkers(ids: string[]): Promise<void> {
+  await db().worker.deleteMany({ where: { id: { in: ids } } });
+  await notify(db(), 'workers');
+}
+
+/** How many workers there are. */
+export function countWorkers(): Promise<number> {
+  return db().worker.count();
+}
+
+/** All workers, the oldest first. */
+export async function listWorkers(): Promise<WorkerView[]> {
+  const rows = await db().$queryRaw<(Omit<WorkerView, 'startedAt'> & { startedAt: Date })[]>`
+    WITH locks AS (
+      SELECT pid, objid FROM pg_locks
+      WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid = ${String(lockClass)}::oid
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    )
+    SELECT w.id, w.hostname, w.started_at AS "startedAt", w.draining_at IS NOT NULL AS draining,
+           own.pid IS NOT NULL AS alive, keeper.pid IS NOT NULL AS "isKeeper"
+    FROM workers w
+    LEFT JOIN locks own ON own.objid = w.lock_key::oid
+    LEFT JOIN locks keeper ON keeper.pid = own.pid AND keeper.objid = ${String(keeperKey)}::oid
+    ORDER BY w.started_at, w.id`;
+  return rows.map((row) => ({ ...row, startedAt: row.startedAt.toISOString() }));
+}
+
+/** Names under which DBOS holds workflows as under way though no such worker is there. */
+export async function listLostExecutors(): Promise<string[]> {
+  const rows = await db().$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT s.executor_id AS id FROM dbos.workflow_status s
+    WHERE s.status = 'PENDING' AND s.executor_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM workers w WHERE w.id = s.executor_id)`;
+  return rows.map((row) => row.id);
+}
+
+/** Tells all workers that there are workflows to take up. */
+export async function tellAbandoned(): Promise<void> {
+  await db().$queryRaw`SELECT pg_notify(${changeChannel}, 'request:takeover:')::text`;
+}
