@@ -9,8 +9,8 @@ import { changeChannel } from '#lib/events/notify.ts';
 import { readInstanceId } from '#lib/instance.ts';
 import { log } from '#lib/log.ts';
 import { findOperation } from '#lib/operations/service.ts';
+import { createPodKeeper } from '#lib/pods/pod-keeper.ts';
 import { createPodPool } from '#lib/pods/pod-pool.ts';
-import { recordAllPodsGone } from '#lib/pods/pod-store.ts';
 import { quietDbos } from '#lib/quiet-dbos.ts';
 import { createCallOperation } from '#lib/runs/call-operation.ts';
 import { createInvocationRunner } from '#lib/runs/invocation-runner.ts';
@@ -35,18 +35,15 @@ const callOperation = createCallOperation({ builder, pods, monitor });
 const runner = registerRunner({ monitor, callOperation, life });
 const invocations = createInvocationRunner({ monitor, callOperation, life });
 
-await recordAllPodsGone();
+const podKeeper = createPodKeeper({ monitor, instanceId, onError: logError });
+
 await invocations.failLost();
 engineMonitor = startEngineMonitor({
   name: config().engine,
   connect: (signal) => connectConfiguredEngine(config(), { instanceId, signal }),
-  // Containers that a crash left behind: this worker holds none yet, so all of them are leftovers.
-  onReady: async ({ engine }) => {
-    await pods.forgetAll();
-    const leftovers = await engine.listPods({});
-    await Promise.all(leftovers.map((pod) => engine.stopPod(pod.name)));
-  },
+  onReady: () => pods.forgetAll(),
 });
+podKeeper.run(stopping.signal).catch(logError);
 
 DBOS.setConfig({
   name: 'podsmith',
@@ -80,8 +77,10 @@ const requests: Record<string, (id: string) => Promise<void>> = {
   invocation: invocations.lookAt,
   operation: async (name) => {
     const operation = await findOperation(name);
-    await pods.stopOperation(name, operation?.revision);
+    await pods.letGoOfOperation(name, operation?.revision);
+    podKeeper.lookAtOperation(name);
   },
+  pod: async (name) => podKeeper.lookAt(name),
 };
 
 function onPayload(payload: string): void {
@@ -111,7 +110,8 @@ async function stop(): Promise<void> {
   await closeListener();
   // What was under way writes its last words.
   await new Promise((resolve) => setTimeout(resolve, 100));
-  await pods.stopAll().catch(logError);
+  await pods.close().catch(logError);
+  await podKeeper.stopAll().catch(logError);
   await engineMonitor?.stop().catch(logError);
   await db().$disconnect();
   log.info('worker stopped');

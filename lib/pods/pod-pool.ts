@@ -1,21 +1,24 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Engine, PodView } from '#lib/engines/engine.ts';
-import { isEngineLost } from '#lib/engines/engine-lost.ts';
-import { createLogDemux, type InvocationLog, type LogDemux } from '#lib/engines/log-demux.ts';
-import { limits } from '#lib/limits.ts';
-import { recordPodEnd, recordPodStart, recordPodUse } from '#lib/pods/pod-store.ts';
+import type { Engine, PodExit } from '#lib/engines/engine.ts';
+import type { InvocationLog } from '#lib/engines/log-demux.ts';
+import type { PodSettings } from '#lib/operations/schema.ts';
+import { launchPod, recordLaunched } from '#lib/pods/launch-pod.ts';
+import type { PodSource } from '#lib/pods/pod-source.ts';
+import { claimPod, stampPods } from '#lib/pods/pod-store.ts';
+import { createReplicaSet, type ReplicaSet } from '#lib/pods/replica-set.ts';
+import { holdPod, type WarmPod } from '#lib/pods/warm-pod.ts';
 
-/** What a Pod is made of. */
-export interface PodSource {
+/** Whose Pods are wanted. */
+export interface PodsWanted {
   operation: string;
-  /** Digest of the operation's revision: there is one Pod per revision. */
+  /** Digest of the operation's revision: each has Pods of its own. */
   revision: string;
-  image: string;
-  imageDigest: string;
-  /** The image as the engine pulls or finds it. */
-  reference: string;
-  port: number;
+  settings: PodSettings;
+  /** The node they have to run on; absent: wherever the engine puts them. */
+  node?: string;
 }
+
+/** How a Pod is made: with the image, once that is there, on the engine that is there then. */
+export type MakePod = (signal: AbortSignal) => Promise<{ source: PodSource; engine: Engine }>;
 
 /** A Pod held for one call. Give it back with `release`. */
 export interface PodLease {
@@ -26,216 +29,139 @@ export interface PodLease {
   /** Collects what the handler prints while it serves this invocation. */
   openLog(invocationId: string): InvocationLog;
   /** Why the Pod has ended, if it has: waits a moment, since a broken connection is seen before its cause. */
-  findExit(): Promise<PodView['exit']>;
+  findExit(): Promise<PodExit | undefined>;
+  /** The Pod cannot be reached: the next call starts it, or takes it if it runs after all. */
+  discard(): void;
   release(): void;
 }
 
-/** The warm Pods of one worker. */
+/**
+ * The Pods that one worker calls. Pods are shared between workers and outlive them; none is stopped here, that is
+ * up to the Pod keeper.
+ */
 export interface PodPool {
-  /** A ready Pod of the revision; `make` says how to get its image when there is none. */
-  acquire(
-    revision: string,
-    make: (signal: AbortSignal) => Promise<{ source: PodSource; engine: Engine }>,
-    signal: AbortSignal,
-  ): Promise<PodLease>;
-  /** Stops Pods of an operation, except those of the revision to keep. */
-  stopOperation(operation: string, keepRevision?: string): Promise<void>;
-  stopAll(): Promise<void>;
-  /** Lets go of all Pods without stopping them: their engine was lost, and another one found. */
+  /** A ready Pod for one call. */
+  acquire(wanted: PodsWanted, make: MakePod, signal: AbortSignal): Promise<PodLease>;
+  /**
+   * Told on `request:operation:<name>`: lets go of an operation's Pods, except those of the revision to keep, and
+   * tells the keeper which of them are in the middle of a call.
+   */
+  letGoOfOperation(operation: string, keepRevision?: string): Promise<void>;
+  /** Lets go of all Pods: their engine was lost, and another one found. */
   forgetAll(): Promise<void>;
+  /** Lets go of all Pods, at the worker's end. They run on. */
+  close(): Promise<void>;
 }
 
-interface Entry {
-  source: PodSource;
-  engine: Engine;
-  view: PodView;
-  demux: LogDemux;
-  inFlight: number;
-  lastUsed: number;
-  recorded: Promise<void>;
-  exited: Promise<PodView['exit']>;
-  stopFollowing: AbortController;
-}
-
-const reapEveryMs = 15_000;
+/** How often the use of Pods is told. The keeper leaves Pods alone for longer than this and `freshMs` together. */
+export const stampEveryMs = 15_000;
 const exitGraceMs = 1500;
 
+type Made = Awaited<ReturnType<MakePod>>;
+
+interface OwnSet {
+  operation: string;
+  revision: string;
+  set: ReplicaSet<Made>;
+}
+
 /** @param options.instanceId Part of each Pod's name, so that two installations share an engine. */
-export function createPodPool(options: {
-  instanceId: string;
-  idleMs?: number;
-  mostWarm?: number;
-  onError: (error: unknown) => void;
-}): PodPool {
-  const { idleMs = limits.podIdleMs, mostWarm = limits.podsWarm } = options;
-  const entries = new Map<string, Promise<Entry>>();
-  const settled = new Map<string, Entry>();
-  const reaper = setInterval(() => void reap(), reapEveryMs);
-  reaper.unref();
+export function createPodPool(options: { instanceId: string; onError: (error: unknown) => void }): PodPool {
+  const { instanceId, onError } = options;
+  const sets = new Map<string, OwnSet>();
+  /** No new calls go to these; they are kept until their last one is over. */
+  const retired = new Set<OwnSet>();
+  let stampedAt = performance.now();
+  // Several calls may wait for a Pod: it is not started on behalf of one of them, so none can cancel it.
+  const unaborted = new AbortController().signal;
+  const timer = setInterval(() => void stamp().catch(onError), stampEveryMs);
+  timer.unref();
 
-  async function start(
-    revision: string,
-    make: (signal: AbortSignal) => Promise<{ source: PodSource; engine: Engine }>,
-  ): Promise<Entry> {
-    // Several calls may wait for this Pod: it is not started on behalf of one of them, so none can cancel it.
-    const unaborted = new AbortController().signal;
-    const { source, engine } = await make(unaborted);
-    const name = podName(options.instanceId, source);
-    const view = await engine.startPod(
-      {
-        name,
-        image: source.reference,
-        port: source.port,
-        // Kubernetes holds a label's value to 63 characters.
-        labels: {
-          'io.podsmith.operation': source.operation,
-          'io.podsmith.revision': source.revision.slice(0, 40),
-        },
-        limits: { memoryMib: limits.podMemoryMib, cpu: limits.podCpus, pids: limits.podPids },
+  function findSet(wanted: PodsWanted): ReplicaSet<Made> {
+    const key = wanted.node ? `${wanted.revision}@${wanted.node}` : wanted.revision;
+    const known = sets.get(key);
+    if (known) return known.set;
+    const { operation, revision, settings, node } = wanted;
+    const set = createReplicaSet<Made>({
+      replicas: settings.replicas ?? 1,
+      concurrency: settings.concurrency ?? Number.POSITIVE_INFINITY,
+      start: async (replica, { source, engine }) => {
+        const view = await launchPod({ engine, instanceId, source, place: { replica, node } }, unaborted);
+        // Not awaited by the first call.
+        recordLaunched(view).catch(onError);
+        return holdPod({ engine, view, source, onEnded: (ended) => set.drop(ended) });
       },
-      { signal: unaborted, timeoutMs: limits.podStartMs },
-    );
-    const demux = createLogDemux();
-    const stopFollowing = new AbortController();
-    const exited = engine
-      .followLogs(name, (line) => demux.feed(line), { signal: stopFollowing.signal })
-      .catch(() => undefined)
-      .then(() => onExit(entry));
-    // Not awaited by the first call; what is written of the Pod later waits for it.
-    const recorded = recordPodStart({
-      ...source,
-      ...{ name, engine: engine.name, endpoint: view.endpoint ?? null },
-    }).catch(options.onError);
-    const entry: Entry = {
-      source,
-      recorded,
-      engine,
-      view,
-      demux,
-      inFlight: 0,
-      lastUsed: Date.now(),
-      exited,
-      stopFollowing,
-    };
-    settled.set(revision, entry);
-    return entry;
-  }
-
-  async function onExit(entry: Entry): Promise<PodView['exit']> {
-    forget(entry);
-    entry.demux.close();
-    if (entry.stopFollowing.signal.aborted) return undefined;
-    const exit = await findExit(entry);
-    await entry.recorded;
-    await recordPodEnd(entry.view.name, { state: 'exited', exit }).catch(options.onError);
-    await entry.engine.stopPod(entry.view.name).catch(() => undefined);
-    return exit;
-  }
-
-  function forget(entry: Entry): void {
-    if (settled.get(entry.source.revision) !== entry) return;
-    settled.delete(entry.source.revision);
-    entries.delete(entry.source.revision);
-  }
-
-  async function stop(entry: Entry): Promise<void> {
-    forget(entry);
-    entry.stopFollowing.abort();
-    await entry.engine.stopPod(entry.view.name).catch((error: unknown) => {
-      if (!isEngineLost(error)) options.onError(error);
+      claim: (pod) => claimPod(pod.name),
     });
-    await entry.recorded;
-    await recordPodEnd(entry.view.name, { state: 'gone' }).catch(options.onError);
+    sets.set(key, { operation, revision, set });
+    return set;
   }
 
-  async function reap(): Promise<void> {
-    const now = Date.now();
-    const idle = [...settled.values()]
-      .filter((entry) => entry.inFlight === 0)
-      .sort((a, b) => a.lastUsed - b.lastUsed);
-    const tooMany = Math.max(0, settled.size - mostWarm);
-    for (const [index, entry] of idle.entries()) {
-      if (index < tooMany || now - entry.lastUsed >= idleMs) await stop(entry);
-      else if (now - entry.lastUsed < reapEveryMs) {
-        await recordPodUse(entry.view.name, new Date(entry.lastUsed)).catch(options.onError);
-      }
-    }
+  function retire(key: string, own: OwnSet): void {
+    sets.delete(key);
+    retired.add(own);
+    own.set.retire();
   }
 
-  function find(revision: string, make: Parameters<PodPool['acquire']>[1]): Promise<Entry> {
-    const known = entries.get(revision);
-    if (known) return known;
-    const starting = start(revision, make);
-    entries.set(revision, starting);
-    starting.catch(() => entries.delete(revision));
-    return starting;
+  /** Tells which Pods were used since the last time, or are in use. */
+  async function stamp(): Promise<void> {
+    const since = stampedAt;
+    const now = performance.now();
+    stampedAt = now;
+    for (const own of retired) if (own.set.isEmpty()) retired.delete(own);
+    const pods = [...sets.values(), ...retired].flatMap((own) => own.set.pods());
+    await stampPods(
+      pods
+        .filter((pod) => pod.inFlight > 0 || pod.usedAt > since)
+        .map((pod) => ({ name: pod.name, agoMs: pod.inFlight > 0 ? 0 : now - pod.usedAt })),
+    );
   }
 
   return {
-    async acquire(revision, make, signal) {
-      const entry = await abortable(find(revision, make), signal);
-      entry.inFlight++;
-      let isReleased = false;
-      return {
-        name: entry.view.name,
-        endpoint: entry.view.endpoint ?? '',
-        image: entry.source.image,
-        imageDigest: entry.source.imageDigest,
-        openLog: (invocationId) => entry.demux.open(invocationId),
-        findExit: () =>
-          Promise.race([
-            entry.exited,
-            new Promise<undefined>((resolve) => setTimeout(resolve, exitGraceMs, undefined)),
-          ]),
-        release() {
-          if (isReleased) return;
-          isReleased = true;
-          entry.inFlight--;
-          entry.lastUsed = Date.now();
-        },
-      };
+    async acquire(wanted, make, signal) {
+      const set = findSet(wanted);
+      const pod = await set.acquire(() => make(unaborted), signal);
+      return toLease(pod, set);
     },
-    async stopOperation(operation, keepRevision) {
-      const of = [...settled.values()].filter(
-        (entry) => entry.source.operation === operation && entry.source.revision !== keepRevision,
-      );
-      // With a revision to keep, a superseded Pod that still serves a run is left to the reaper.
-      await Promise.all(of.filter((entry) => !keepRevision || entry.inFlight === 0).map(stop));
-    },
-    async stopAll() {
-      clearInterval(reaper);
-      await Promise.all([...settled.values()].map(stop));
+    async letGoOfOperation(operation, keepRevision) {
+      const inUse: WarmPod[] = [];
+      for (const [key, own] of sets) {
+        if (own.operation !== operation || own.revision === keepRevision) continue;
+        inUse.push(...own.set.pods().filter((pod) => pod.inFlight > 0));
+        retire(key, own);
+      }
+      await stampPods(inUse.map((pod) => ({ name: pod.name, agoMs: 0 })));
     },
     async forgetAll() {
-      for (const entry of [...settled.values()]) {
-        forget(entry);
-        entry.stopFollowing.abort();
-        await recordPodEnd(entry.view.name, { state: 'gone' }).catch(options.onError);
-      }
+      for (const [key, own] of sets) retire(key, own);
+    },
+    async close() {
+      clearInterval(timer);
+      await stamp();
+      for (const own of [...sets.values(), ...retired]) for (const pod of own.set.pods()) pod.letGo();
+      sets.clear();
     },
   };
 }
 
-/** A Pod's log ends a moment before its engine knows why the Pod has ended. */
-async function findExit({ engine, view }: Entry): Promise<PodView['exit']> {
-  for (let tries = 0; tries < 20; tries++) {
-    const now = await engine.findPod(view.name).catch(() => undefined);
-    if (!now || now.exit) return now?.exit;
-    await sleep(50);
-  }
-  return undefined;
-}
-
-/** Deterministic, so that a Pod is found again, and readable in the engine's own tools. */
-export function podName(instanceId: string, source: { operation: string; revision: string }): string {
-  return `podsmith-${instanceId}-${source.operation.slice(0, 30)}-${source.revision.slice(0, 12)}`;
-}
-
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
+function toLease(pod: WarmPod, set: ReplicaSet<Made>): PodLease {
+  let isReleased = false;
+  return {
+    name: pod.name,
+    endpoint: pod.endpoint,
+    image: pod.source.image,
+    imageDigest: pod.source.imageDigest,
+    openLog: pod.openLog,
+    findExit: () =>
+      Promise.race([
+        pod.exited,
+        new Promise<undefined>((resolve) => setTimeout(resolve, exitGraceMs, undefined)),
+      ]),
+    discard: () => set.drop(pod),
+    release() {
+      if (isReleased) return;
+      isReleased = true;
+      set.release(pod);
+    },
+  };
 }

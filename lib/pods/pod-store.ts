@@ -1,51 +1,135 @@
 import { db } from '#lib/db/client.ts';
-import type { PodView } from '#lib/engines/engine.ts';
+import { Prisma } from '#lib/db/generated/client.ts';
+import type { PodExit, PodView } from '#lib/engines/engine.ts';
+import type { ErrorView } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 
-/** Records a Pod that is ready. */
-export async function recordPodStart(pod: {
+// Pods are shared: a row's state is what keeps workers from stopping what another one is about to call. Who calls a
+// Pod it has not used for a while claims it (claimPod); who stops one makes it `stopping` first (claimStop); and
+// nobody starts a Pod of a name while it is `stopping` (beginPod).
+
+/** A Pod about to be started. */
+export interface NewPod {
   name: string;
   engine: string;
   operation: string;
   revision: string;
+  replica: number;
+  /** The node it has to run on; empty: any. */
+  target: string;
   image: string;
   imageDigest: string;
-  endpoint: string | null;
-}): Promise<void> {
-  const { name, engine, operation, revision, image, imageDigest, endpoint } = pod;
-  const row = { engine, operation, revision, image, imageDigest, endpoint, state: 'ready', stoppedAt: null };
-  const fresh = { exitCode: null, exitReason: null, exitMessage: null, startedAt: new Date() };
-  await db().pod.upsert({ where: { name }, create: { name, ...row }, update: { ...row, ...fresh } });
-  await notify(db(), 'pods');
 }
 
-export async function recordPodUse(name: string, lastUsedAt: Date): Promise<void> {
-  await db().pod.updateMany({ where: { name }, data: { lastUsedAt } });
+/** Records that a Pod is wanted, as `starting` unless it is there already. False while one of its name is being stopped. */
+export async function beginPod(pod: NewPod): Promise<boolean> {
+  const begun = await db().$executeRaw`
+    INSERT INTO pods AS old (name, engine, operation, revision, replica, target, image, image_digest, state)
+    VALUES (${pod.name}, ${pod.engine}, ${pod.operation}, ${pod.revision}, ${pod.replica}, ${pod.target},
+      ${pod.image}, ${pod.imageDigest}, 'starting')
+    ON CONFLICT (name) DO UPDATE SET engine = EXCLUDED.engine, image = EXCLUDED.image,
+      image_digest = EXCLUDED.image_digest, state = 'starting', phase = NULL, node = NULL, restarts = 0,
+      endpoint = NULL, problem = NULL, events = '[]', cpu_cores = NULL, memory_bytes = NULL, exit_code = NULL,
+      exit_reason = NULL, exit_message = NULL, requested = NULL, started_at = now(), last_used_at = now(),
+      stopped_at = NULL
+    WHERE old.state <> 'stopping' AND (old.stopped_at IS NOT NULL OR old.engine <> EXCLUDED.engine)`;
+  if (begun > 0) {
+    await tell(pod.name);
+    return true;
+  }
+  return claimPod(pod.name);
 }
 
-/** Records that a Pod was stopped (`gone`) or ended by itself (`exited`), and why. */
-export async function recordPodEnd(
+/** Records a Pod that answers, unless that is known. */
+export async function recordPodReady(
   name: string,
-  end: { state: 'exited' | 'gone'; exit?: PodView['exit'] },
+  view: Pick<PodView, 'endpoint' | 'node' | 'startedAt'>,
 ): Promise<void> {
-  await db().pod.updateMany({
-    where: { name },
+  const startedAt = view.startedAt ?? null;
+  const changed = await db().$executeRaw`
+    UPDATE pods SET state = 'ready', endpoint = ${view.endpoint ?? null}, node = coalesce(${view.node ?? null}, node),
+      started_at = coalesce(${startedAt}, started_at), stopped_at = NULL, problem = NULL, last_used_at = now()
+    WHERE name = ${name} AND state <> 'stopping'
+      AND (state <> 'ready' OR started_at <> coalesce(${startedAt}, started_at))`;
+  if (changed > 0) await tell(name);
+}
+
+/** Records why a Pod did not start. What has been started in the meantime stays as it is. */
+export async function recordPodFailure(name: string, error: ErrorView): Promise<void> {
+  const { code, message, hint = '', details } = error;
+  const exitCode = typeof details?.exitCode === 'number' ? details.exitCode : null;
+  const { count } = await db().pod.updateMany({
+    where: { name, state: 'starting' },
     data: {
-      state: end.state,
+      state: exitCode === null ? 'gone' : 'exited',
       endpoint: null,
       stoppedAt: new Date(),
-      exitCode: end.exit?.code ?? null,
-      exitReason: end.exit?.reason ?? null,
-      exitMessage: end.exit?.message ?? null,
+      problem: { code, message, hint },
+      exitCode,
+      exitReason: exitCode === null ? null : String(details?.exitReason ?? 'error'),
+      exitMessage: exitCode === null ? null : message,
     },
   });
-  await notify(db(), 'pods');
+  if (count > 0) await tell(name);
 }
 
-/** After a crash: none of the Pods recorded as running is one of this worker's. */
-export async function recordAllPodsGone(): Promise<void> {
-  await db().pod.updateMany({
-    where: { stoppedAt: null },
-    data: { state: 'gone', endpoint: null, stoppedAt: new Date() },
-  });
+/** Says that a Pod is about to be called. False when it must not be: it is being stopped, or has ended. */
+export async function claimPod(name: string): Promise<boolean> {
+  const claimed = await db().$executeRaw`
+    UPDATE pods SET last_used_at = now() WHERE name = ${name} AND state IN ('starting', 'ready')`;
+  return claimed > 0;
+}
+
+/** Says how long ago (ms) Pods were last used. Ages, since the clocks of two machines differ. */
+export async function stampPods(uses: { name: string; agoMs: number }[]): Promise<void> {
+  if (uses.length === 0) return;
+  const names = uses.map((use) => use.name);
+  const ages = uses.map((use) => Math.round(use.agoMs));
+  await db().$executeRaw`
+    UPDATE pods SET last_used_at = greatest(last_used_at, now() - used.age * interval '1 millisecond')
+    FROM unnest(${names}::text[], ${ages}::int[]) AS used(name, age) WHERE pods.name = used.name`;
+}
+
+/** Why a Pod that is not there any more has ended, as far as it was recorded. */
+export async function findPodExit(name: string): Promise<PodExit | undefined> {
+  const row = await db().pod.findUnique({ where: { name } });
+  if (!row?.exitMessage) return undefined;
+  const reason = (['oom', 'error', 'completed', 'killed'] as const).find((known) => known === row.exitReason);
+  return { code: row.exitCode ?? -1, reason: reason ?? 'error', message: row.exitMessage };
+}
+
+/** Which Pods a claim to stop them is about, beyond their name. */
+export interface StopCondition {
+  /** Only when it has not been used for this long. */
+  unusedMs?: number;
+  /** Only in these states. */
+  states?: string[];
+  /** Told to whoever is calling it. */
+  exitMessage?: string;
+}
+
+/** Makes a Pod `stopping`; the one who is told true has to stop it, and to call {@link endStop}. */
+export async function claimStop(name: string, condition: StopCondition = {}): Promise<boolean> {
+  const { unusedMs = -1, states = ['starting', 'ready', 'exited', 'gone'], exitMessage } = condition;
+  const exit = exitMessage
+    ? Prisma.sql`, exit_code = -1, exit_reason = 'killed', exit_message = ${exitMessage}`
+    : Prisma.empty;
+  const claimed = await db().$executeRaw`
+    UPDATE pods SET state = 'stopping', requested = NULL${exit} WHERE name = ${name} AND state = ANY(${states}::text[])
+      AND (${unusedMs}::int < 0 OR last_used_at <= now() - ${unusedMs}::int * interval '1 millisecond')`;
+  if (claimed > 0) await tell(name);
+  return claimed > 0;
+}
+
+/** Records that a Pod that was being stopped is there no more: it was stopped (`gone`), or had ended (`exited`). */
+export async function endStop(name: string, state: 'gone' | 'exited'): Promise<void> {
+  const ended = await db().$executeRaw`
+    UPDATE pods SET state = ${state}, endpoint = NULL, cpu_cores = NULL, memory_bytes = NULL,
+      stopped_at = coalesce(stopped_at, now())
+    WHERE name = ${name} AND state = 'stopping'`;
+  if (ended > 0) await tell(name);
+}
+
+function tell(name: string): Promise<void> {
+  return notify(db(), 'pods', `pod:${name}`);
 }

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Builder } from '#lib/builds/workflow.ts';
+import type { PodExit, Target } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
 import { invokePod } from '#lib/engines/invoke.ts';
 import type { EngineMonitor } from '#lib/engines/monitor.ts';
-import { AppError, toErrorView } from '#lib/errors.ts';
+import { AppError, type Fault, toErrorView } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
 import type { HttpServerProcessor, OperationSpec } from '#lib/operations/schema.ts';
 import type { PodLease, PodPool } from '#lib/pods/pod-pool.ts';
+import { toPodSource } from '#lib/pods/pod-source.ts';
 import type { Answer } from '#lib/runs/judge-answer.ts';
 
 /** An operation's revision, ready to be called. */
@@ -24,6 +26,8 @@ export interface Call {
   body: Uint8Array;
   timeoutMs: number;
   signal: AbortSignal;
+  /** Where the operation's Pod has to run; absent: wherever the engine puts it. */
+  target?: Target;
   /** Told what the call is doing, as it does it. */
   onPhase?: (phase: CallPhase) => void;
 }
@@ -85,9 +89,12 @@ async function callPod(
   call: Call,
   { builder, pods, monitor }: { builder: Builder; pods: PodPool; monitor: () => EngineMonitor },
 ): Promise<CallOutcome> {
+  const { operation, revision, spec } = callee;
+  // The local engine's one target has no node.
+  const node = call.target?.node || undefined;
   const acquire = () =>
     pods.acquire(
-      callee.revision,
+      { operation, revision, settings: spec.pods ?? {}, node },
       async (signal) => {
         const built = await builder.ensureImage(callee, {
           signal,
@@ -95,18 +102,7 @@ async function callPod(
         });
         call.onPhase?.({ phase: 'starting' });
         const { engine } = await monitor().whenReady(signal);
-        const { operation, revision } = callee;
-        return {
-          engine,
-          source: {
-            operation,
-            revision,
-            image: built.image,
-            imageDigest: built.digest,
-            reference: built.reference,
-            port: built.port,
-          },
-        };
+        return { engine, source: toPodSource(callee, built) };
       },
       call.signal,
     );
@@ -121,6 +117,7 @@ async function callPod(
     if (!(error instanceof AppError) || error.code !== 'POD_UNREACHABLE') throw error;
     lease.release();
     await lease.findExit();
+    lease.discard();
     return await callLease(await acquire(), call);
   }
 }
@@ -160,9 +157,14 @@ async function explain(error: unknown, lease: PodLease, log: string): Promise<un
       code: exit ? 'POD_EXITED' : code,
       message: exit ? `The Pod ended during the call: ${exit.message}` : message,
       hint,
-      fault: exit ? 'code' : fault,
+      fault: exit ? faultOf(exit) : fault,
       details: { ...details, log, ...(exit ? { exitCode: exit.code, exitReason: exit.reason } : {}) },
     },
     { cause: error },
   );
+}
+
+/** A Pod that was killed from outside (deleted, evicted) is not its code's fault. */
+function faultOf(exit: PodExit): Fault {
+  return exit.reason === 'killed' ? 'platform' : 'code';
 }

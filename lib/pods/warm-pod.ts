@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Engine, PodExit, PodView } from '#lib/engines/engine.ts';
+import { createLogDemux, type InvocationLog } from '#lib/engines/log-demux.ts';
+import type { PodSource } from '#lib/pods/pod-source.ts';
+import { findPodExit } from '#lib/pods/pod-store.ts';
+
+/** A Pod that this worker calls. */
+export interface WarmPod {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly source: PodSource;
+  /** Calls of this worker that it serves. */
+  inFlight: number;
+  /** When this worker last used it; milliseconds of `performance.now()`. */
+  usedAt: number;
+  /** Under way while the worker asks whether it may still be called. */
+  claiming?: Promise<boolean>;
+  /** Collects what the handler prints while it serves this invocation. */
+  openLog(invocationId: string): InvocationLog;
+  /** Resolves once it has ended, with the reason, or was let go of. */
+  readonly exited: Promise<PodExit | undefined>;
+  /** Lets go of it; it runs on. */
+  letGo(): void;
+}
+
+/** How soon a log that broke off, though its Pod runs, is read again. */
+const followAgainMs = 1000;
+
+/** @param options.onEnded Called once, when the Pod has ended by itself or was stopped. */
+export function holdPod(options: {
+  engine: Engine;
+  view: PodView;
+  source: PodSource;
+  onEnded: (pod: WarmPod) => void;
+}): WarmPod {
+  const { engine, view, source, onEnded } = options;
+  const { name } = view;
+  const demux = createLogDemux();
+  const holding = new AbortController();
+  const { signal } = holding;
+
+  async function untilEnded(): Promise<PodExit | undefined> {
+    for (;;) {
+      await engine.followLogs(name, (line) => demux.feed(line), { signal }).catch(() => undefined);
+      if (signal.aborted) return undefined;
+      const end = await findEnd(engine, view);
+      if (end) {
+        onEnded(pod);
+        demux.close();
+        return end.exit ?? (await findPodExit(name).catch(() => undefined)) ?? removed;
+      }
+      // The log broke off, though the Pod runs.
+      await sleep(followAgainMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  const pod: WarmPod = {
+    name,
+    endpoint: view.endpoint ?? '',
+    source,
+    inFlight: 0,
+    usedAt: performance.now(),
+    openLog: (invocationId) => demux.open(invocationId),
+    exited: untilEnded(),
+    letGo() {
+      holding.abort();
+      demux.close();
+    },
+  };
+  return pod;
+}
+
+const removed: PodExit = { code: -1, reason: 'killed', message: 'It was deleted.' };
+
+/** A Pod's log ends a moment before its engine knows that the Pod has ended. Undefined when it runs, or nobody knows. */
+async function findEnd(
+  engine: Engine,
+  { name, startedAt }: PodView,
+): Promise<{ exit: PodExit | undefined } | undefined> {
+  for (let tries = 0; tries < 20; tries++) {
+    const now = await engine.findPod(name).catch(() => 'unknown' as const);
+    if (now === 'unknown') return undefined;
+    if (!now || now.exit || now.state === 'gone') return { exit: now?.exit };
+    // Another worker has started it anew.
+    if (startedAt && now.startedAt && now.startedAt.getTime() !== startedAt.getTime())
+      return { exit: undefined };
+    await sleep(50);
+  }
+  return undefined;
+}
