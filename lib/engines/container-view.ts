@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PodView } from './engine.ts';
+import type { PodDescription, PodView } from './engine.ts';
 import { describeExit } from './pod-exit.ts';
 import { podLabels } from './pod-spec.ts';
 
@@ -60,6 +60,20 @@ export function toPodView(container: Container, wasKilledForMemory = (_id: strin
     return { ...view, exit: describeExit({ code: state.ExitCode, isOom, memoryMib }) };
   }
   return { ...view, endpoint: endpointOf(container) };
+}
+
+/** A container as pages show it. The engine counts no restarts, and its events say nothing beyond the state. */
+export function describeContainer(view: PodView): PodDescription {
+  const { exit } = view;
+  const problem =
+    exit && exit.reason !== 'completed'
+      ? {
+          code: 'POD_EXITED',
+          message: `The Pod has ended. ${exit.message}`,
+          hint: 'Its log says why. A Pod is started again when it is needed.',
+        }
+      : undefined;
+  return { ...view, phase: exit ? 'Exited' : 'Running', restarts: 0, problem, events: [] };
 }
 
 /** True for a container that was made but not started yet. */

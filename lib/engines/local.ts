@@ -2,15 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { AppError } from '#lib/errors.ts';
 import { attachLog } from './attach-log.ts';
-import { type Container, containerSchema, isUnstarted, toPodView, withAlgorithm } from './container-view.ts';
+import {
+  type Container,
+  containerSchema,
+  describeContainer,
+  isUnstarted,
+  toPodView,
+  withAlgorithm,
+} from './container-view.ts';
 import type { Engine, PodRequest, PodView } from './engine.ts';
 import { statusOf, toEngineError } from './engine-lost.ts';
 import { isHealthy, waitUntilHealthy } from './health.ts';
 import { wasKilledForMemory } from './kernel-log.ts';
+import { refuseClusterSettings, resolveLocalTarget } from './local-target.ts';
 import { exitedAtStart, startTimedOut } from './pod-exit.ts';
 import type { PodLog } from './pod-log.ts';
 import { podLabels, podSpec, stopSeconds } from './pod-spec.ts';
 import { removeWithRetries } from './remove-with-retries.ts';
+import { tailLog } from './tail-log.ts';
+import { watchContainers } from './watch-containers.ts';
 
 /** How long another process may take from making a container to starting it. */
 const FOREIGN_START_MS = 10_000;
@@ -136,6 +146,7 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
     async startPod(request, { signal, timeoutMs }) {
       const timeout = AbortSignal.timeout(timeoutMs);
       const stop = AbortSignal.any([signal, timeout]);
+      refuseClusterSettings(request);
       try {
         return await waitUntilReady(request, await launch(request, stop), stop);
       } catch (error) {
@@ -167,7 +178,23 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
         throw toEngineError(error, 'listing Pods');
       }
     },
+    async describePods() {
+      const pods = await this.listPods({});
+      return pods.map(describeContainer);
+    },
+    onPodsChanged: (listener) => watchContainers({ docker, instanceId, onChange: listener }),
     stopPod,
+    async tailLogs(name, onLine, { lines, signal }) {
+      try {
+        if (await inspect(name)) await tailLog({ docker, name, lines, onLine, signal });
+      } catch (error) {
+        throw toEngineError(error, "reading a Pod's log");
+      }
+    },
+    listNodes: async () => [],
+    async resolveTargets(selector) {
+      return resolveLocalTarget(selector);
+    },
     async followLogs(name, onLine, { signal }) {
       try {
         const log =

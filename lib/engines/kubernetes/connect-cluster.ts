@@ -5,7 +5,8 @@ import type { KubernetesConfig } from '#lib/config.ts';
 import type { ConnectedEngine, ImageRegistry } from '#lib/engines/connect.ts';
 import type { EngineMissing } from '#lib/engines/discovery.ts';
 import { toKubernetesError } from '#lib/engines/kubernetes/kubernetes-error.ts';
-import { connectKubernetes, type Reach } from '#lib/engines/kubernetes.ts';
+import type { Reach } from '#lib/engines/kubernetes/pod-access.ts';
+import { connectKubernetes } from '#lib/engines/kubernetes.ts';
 import { AppError } from '#lib/errors.ts';
 
 /** The kubernetes engine, with the builder that makes its images. */

@@ -1,39 +1,120 @@
-import { Writable } from 'node:stream';
-import { type KubeConfig, Log } from '@kubernetes/client-node';
+import { type Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type KubeConfig, Log, type LogOptions } from '@kubernetes/client-node';
 import { containerName } from '#lib/engines/kubernetes/pod-manifest.ts';
 import { createLineSplitter } from '#lib/engines/line-splitter.ts';
 import { createPodLog, type PodLog } from '#lib/engines/pod-log.ts';
 
+interface LogSource {
+  kubeConfig: KubeConfig;
+  namespace: string;
+  pod: string;
+  /** Asked when the stream has ended: whether there may be more, the API server having cut it. */
+  goesOn: () => Promise<boolean>;
+  /** Ends it. */
+  signal: AbortSignal;
+}
+
+const retryMs = 500;
+
 /**
- * Follows a Pod's log from its first line. Kubernetes mixes the two streams into one; every line counts as stdout.
- *
- * @param signal Ends it.
+ * Follows a Pod's log from its first line, and goes on where it was when the API server cuts the stream. Kubernetes
+ * mixes the two streams into one; every line counts as stdout.
  */
-export async function followPodLog(
-  kubeConfig: KubeConfig,
-  { namespace, pod, signal }: { namespace: string; pod: string; signal: AbortSignal },
-): Promise<PodLog> {
+export async function followPodLog(source: LogSource): Promise<PodLog> {
   const log = createPodLog();
   const splitter = createLineSplitter((line) => log.push(line, 'stdout'));
-  const sink = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      splitter.feed(chunk);
-      done();
-    },
-  });
-  sink.on('close', () => {
+  let readBytes = 0;
+  const read = () => {
+    // Each stream begins with the first line again.
+    let skipBytes = readBytes;
+    return openStream(source, {}, (chunk) => {
+      const fresh = chunk.subarray(Math.min(skipBytes, chunk.length));
+      skipBytes -= chunk.length - fresh.length;
+      readBytes += fresh.length;
+      splitter.feed(fresh);
+    });
+  };
+  const first = await read().catch(() => undefined);
+  void keepReading(source, first, read).finally(() => {
     splitter.end();
     log.end();
   });
-  sink.on('error', () => log.end());
-  const request = await new Log(kubeConfig).log(namespace, pod, containerName, sink, { follow: true });
-  signal.addEventListener(
-    'abort',
-    () => {
-      request.abort();
-      sink.destroy();
-    },
-    { once: true },
-  );
   return log;
+}
+
+/** Passes on the last lines of a Pod's log and those that follow; resolves at its end or when the signal aborts. */
+export async function tailPodLog(
+  source: LogSource & { lines: number; onLine: (line: string) => void },
+): Promise<void> {
+  const splitter = createLineSplitter(source.onLine);
+  const feed = (chunk: Buffer) => splitter.feed(chunk);
+  let isOpened = false;
+  const read = async () => {
+    // After a cut, a line more or less is no harm to who looks on.
+    const stream = await openStream(
+      source,
+      isOpened ? { sinceSeconds: 1 } : { tailLines: source.lines },
+      feed,
+    );
+    isOpened = true;
+    return stream;
+  };
+  await keepReading(source, await read().catch(() => undefined), read);
+  splitter.end();
+}
+
+interface OpenStream {
+  ended: Promise<void>;
+}
+
+/** A stream that could not be opened counts as one that was cut. */
+async function keepReading(
+  { goesOn, signal }: LogSource,
+  first: OpenStream | undefined,
+  reopen: () => Promise<OpenStream>,
+): Promise<void> {
+  let stream = first;
+  try {
+    for (;;) {
+      await stream?.ended;
+      if (signal.aborted || !(await goesOn().catch(() => true))) return;
+      await sleep(retryMs, undefined, { signal });
+      stream = await reopen().catch(() => undefined);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+async function openStream(
+  { kubeConfig, namespace, pod, signal }: LogSource,
+  options: LogOptions,
+  onChunk: (chunk: Buffer) => void,
+): Promise<OpenStream> {
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      onChunk(chunk);
+      done();
+    },
+  });
+  const ended = new Promise<void>((resolve) => {
+    sink.on('close', resolve).on('error', () => resolve());
+  });
+  // The client pipes the answer here and leaves its failing (an API server that restarts) to us.
+  sink.on('pipe', (answer: Readable) => {
+    answer.on('error', () => sink.destroy());
+    answer.on('close', () => sink.writableEnded || sink.destroy());
+  });
+  const request = await new Log(kubeConfig).log(namespace, pod, containerName, sink, {
+    ...options,
+    follow: true,
+  });
+  const stop = () => {
+    request.abort();
+    sink.destroy();
+  };
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  return { ended: ended.finally(() => signal.removeEventListener('abort', stop)) };
 }

@@ -1,4 +1,4 @@
-import type { V1Pod } from '@kubernetes/client-node';
+import type { V1Affinity, V1Pod, V1Toleration } from '@kubernetes/client-node';
 import type { PodRequest } from '#lib/engines/engine.ts';
 
 /** Labels by which an installation finds its Pods. */
@@ -21,12 +21,30 @@ export interface PodSettings {
   imagePullSecrets: string[];
 }
 
+/** By way of the scheduler, as for the Pods of a DaemonSet: it says why when the node has no room. */
+function onNode(node: string): V1Affinity {
+  const isNode = { matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] };
+  return {
+    nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [isNode] } },
+  };
+}
+
+/** A node that was named is meant, also when it is cordoned, short of something or runs the control plane. */
+const aimedTolerations: V1Toleration[] = [
+  'node.kubernetes.io/unschedulable',
+  'node.kubernetes.io/disk-pressure',
+  'node.kubernetes.io/memory-pressure',
+  'node.kubernetes.io/pid-pressure',
+  'node-role.kubernetes.io/control-plane',
+  'node-role.kubernetes.io/master',
+].map((key) => ({ key, operator: 'Exists', effect: 'NoSchedule' }));
+
 /**
  * The Pod of a function, within the Pod Security Standard "restricted". Its fields are all listed here: what a
  * user can influence is the image's content, the name, the limits and the labels, and nothing else.
  */
 export function podManifest(request: PodRequest, settings: PodSettings): V1Pod {
-  const { name, image, port, limits, labels, env = {} } = request;
+  const { name, image, port, limits, labels, env = {}, node, serviceAccount } = request;
   const probe = { httpGet: { path: '/_/health', port }, periodSeconds: 1, timeoutSeconds: 1 };
   return {
     metadata: {
@@ -43,7 +61,10 @@ export function podManifest(request: PodRequest, settings: PodSettings): V1Pod {
     },
     spec: {
       restartPolicy: 'Never',
-      automountServiceAccountToken: false,
+      // A token is mounted only where an admin has allowed an account for the operation.
+      automountServiceAccountToken: serviceAccount !== undefined,
+      ...(serviceAccount && { serviceAccountName: serviceAccount }),
+      ...(node && { affinity: onNode(node), tolerations: aimedTolerations }),
       enableServiceLinks: false,
       terminationGracePeriodSeconds: 2,
       imagePullSecrets: settings.imagePullSecrets.map((secret) => ({ name: secret })),

@@ -50,7 +50,7 @@ describe('readStanding', () => {
         kind: 'stuck',
         code: 'POD_UNSCHEDULABLE',
         message: expect.stringContaining('0/1 nodes: cpu'),
-        isTransient: true,
+        graceMs: 5000,
       },
     ],
     ['a running container', pod(container({ running: {} })), { kind: 'running', podIp: '10.85.0.7' }],

@@ -1,4 +1,4 @@
-import type { CoreV1Event, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import type { CoreV1Event, V1ContainerStateWaiting, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import type { PodExit } from '#lib/engines/engine.ts';
 import { describeExit } from '#lib/engines/pod-exit.ts';
 
@@ -6,9 +6,18 @@ import { describeExit } from '#lib/engines/pod-exit.ts';
 export type PodStanding =
   | { kind: 'starting' }
   /** It will not start by itself; `code` is an AppError code. */
-  | { kind: 'stuck'; code: string; message: string; hint: string; isTransient: boolean }
+  | StuckPod
   | { kind: 'running'; podIp: string }
   | { kind: 'ended'; exit: PodExit };
+
+export interface StuckPod {
+  kind: 'stuck';
+  code: string;
+  message: string;
+  hint: string;
+  /** How long it may take to pass by itself (a node is being added), in milliseconds. */
+  graceMs: number;
+}
 
 /** Reasons for which a container waits that do not pass by themselves. */
 const stuckReasons: Record<string, { code: string; what: string; hint: string }> = {
@@ -44,18 +53,27 @@ const stuckReasons: Record<string, { code: string; what: string; hint: string }>
   },
 };
 
-/** Reads a Pod's standing off its status (Kubernetes API `PodStatus`). */
-export function readStanding(pod: V1Pod): PodStanding {
+/** Events after which a Pod is tried again by itself, most often without success. */
+const troubles = ['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox', 'FailedBinding'];
+const graceMs = { unschedulable: 5000, trouble: 15_000 };
+
+/**
+ * Reads a Pod's standing off its status (Kubernetes API `PodStatus`) and its events, which tell some reasons sooner
+ * or alone.
+ */
+export function readStanding(pod: V1Pod, events: CoreV1Event[] = []): PodStanding {
   const status = pod.status;
   const container = status?.containerStatuses?.[0];
   const ended = readExit(pod, container);
   if (ended) return { kind: 'ended', exit: ended };
+  if (container?.state?.running && status?.podIP) return { kind: 'running', podIp: status.podIP };
   const waiting = container?.state?.waiting;
-  const stuck = stuckReasons[waiting?.reason ?? ''];
+  const refused = refusedPull(waiting, events);
+  const stuck = stuckReasons[refused ? 'ImagePullBackOff' : (waiting?.reason ?? '')];
   if (stuck) {
     const { code, what, hint } = stuck;
-    const message = `The Pod does not start: ${what} (${waiting?.reason}${detail(waiting?.message)}).`;
-    return { kind: 'stuck', code, message, hint, isTransient: false };
+    const why = `${refused ? 'ErrImagePull' : waiting?.reason}${detail(refused ?? pullWords(waiting, events))}`;
+    return { kind: 'stuck', code, message: `The Pod does not start: ${what} (${why}).`, hint, graceMs: 0 };
   }
   const scheduled = status?.conditions?.find((condition) => condition.type === 'PodScheduled');
   if (scheduled?.status === 'False' && scheduled.reason === 'Unschedulable') {
@@ -64,10 +82,19 @@ export function readStanding(pod: V1Pod): PodStanding {
       code: 'POD_UNSCHEDULABLE',
       message: `The Pod does not start: no node takes it (Unschedulable${detail(scheduled.message)}).`,
       hint: 'Free resources, add a node, or ask for less.',
-      isTransient: true,
+      graceMs: graceMs.unschedulable,
     };
   }
-  if (container?.state?.running && status?.podIP) return { kind: 'running', podIp: status.podIP };
+  const trouble = newest(events.filter(({ reason = '' }) => troubles.includes(reason)));
+  if (trouble) {
+    return {
+      kind: 'stuck',
+      code: 'POD_NOT_CREATED',
+      message: `The Pod does not start: its node cannot set it up (${trouble.reason}${detail(trouble.message)}).`,
+      hint: "The node tries again by itself; its kubelet's log may have more.",
+      graceMs: graceMs.trouble,
+    };
+  }
   return { kind: 'starting' };
 }
 
@@ -93,12 +120,47 @@ function readExit(pod: V1Pod, container: V1ContainerStatus | undefined): PodExit
   return undefined;
 }
 
+/**
+ * What the registry said when it refused for good. The kubelet tries again all the same, and says so only after a
+ * back-off; it has one reason for every failed pull, so that the registry's words have to be read.
+ */
+function refusedPull(
+  waiting: V1ContainerStateWaiting | undefined,
+  events: CoreV1Event[],
+): string | undefined {
+  const said = waiting?.reason === 'ErrImagePull' ? waiting.message : failedPull(events)?.message;
+  return said && refusals.test(said) ? said : undefined;
+}
+
+const refusals = /not found|manifest unknown|unauthorized|authorization failed|access denied|forbidden/i;
+
+/** `ImagePullBackOff` says only that it waits; the event before it says why. */
+function pullWords(waiting: V1ContainerStateWaiting | undefined, events: CoreV1Event[]): string | undefined {
+  const isPull = waiting?.reason === 'ImagePullBackOff';
+  return (isPull ? failedPull(events)?.message : undefined) ?? waiting?.message;
+}
+
+function failedPull(events: CoreV1Event[]): CoreV1Event | undefined {
+  return newest(
+    events.filter(
+      ({ reason, message }) => reason === 'Failed' && message?.startsWith('Failed to pull image'),
+    ),
+  );
+}
+
 /** The newest warning of a Pod in words, for a time-out that has no better explanation. */
 export function lastWarning(events: CoreV1Event[]): string | undefined {
+  const last = newest(events.filter((event) => event.type === 'Warning'));
+  return last ? `${last.reason}${detail(last.message)}` : undefined;
+}
+
+function newest(events: CoreV1Event[]): CoreV1Event | undefined {
   const at = (event: CoreV1Event) =>
     (event.lastTimestamp ?? event.metadata.creationTimestamp)?.getTime() ?? 0;
-  const last = events.filter((event) => event.type === 'Warning').sort((a, b) => at(b) - at(a))[0];
-  return last ? `${last.reason}${detail(last.message)}` : undefined;
+  return events.reduce<CoreV1Event | undefined>(
+    (last, event) => (last && at(last) >= at(event) ? last : event),
+    undefined,
+  );
 }
 
 function detail(message: string | undefined): string {

@@ -1,27 +1,25 @@
-import {
-  type CoreV1Api,
-  type Informer,
-  type KubeConfig,
-  makeInformer,
-  type V1Pod,
-} from '@kubernetes/client-node';
+import type { CoreV1Api, CoreV1Event, KubeConfig, V1Pod } from '@kubernetes/client-node';
 import { podLabels } from '#lib/engines/kubernetes/pod-manifest.ts';
+import { watchResources } from '#lib/engines/kubernetes/resource-watch.ts';
 
-/** What the cluster says of this installation's Pods, kept up to date by one watch. */
+/** Told with the Pod as it is, or as it last was. */
+export type OnPodChange = (pod: V1Pod, isGone: boolean) => void;
+
+/** What the cluster says of this installation's Pods, kept up to date by a watch of them and one of their events. */
 export interface PodWatch {
   /** The Pod as last seen. */
   find(name: string): V1Pod | undefined;
-  /** Calls back with the Pod at each change, and with undefined once it is gone. Returns what ends that. */
-  subscribe(name: string, onChange: (pod: V1Pod | undefined) => void): () => void;
+  list(): readonly V1Pod[];
+  /** Of a Pod, by its uid; in no order. */
+  eventsOf(uid: string): CoreV1Event[];
+  /** Calls back at each change of a Pod or its events, and when it is gone. Returns what ends that. */
+  subscribe(name: string, onChange: OnPodChange): () => void;
+  /** Like `subscribe`, for every Pod. */
+  subscribeAll(onChange: OnPodChange): () => void;
   stop(): Promise<void>;
 }
 
-const retryMs = { first: 250, most: 5000 };
-
-/**
- * Watches the Pods of an installation. The informer goes on from its resourceVersion when the server ends the
- * watch, and lists anew after 410 Gone; here it is started again when the API server was away.
- */
+/** Watches the Pods of an installation. */
 export async function startPodWatch(options: {
   kubeConfig: KubeConfig;
   core: CoreV1Api;
@@ -29,26 +27,44 @@ export async function startPodWatch(options: {
   instanceId: string;
 }): Promise<PodWatch> {
   const { kubeConfig, core, namespace, instanceId } = options;
+  const subscribers = new Map<string, Set<OnPodChange>>();
+  const listeners = new Set<OnPodChange>();
+  const events = new Map<string, Map<string, CoreV1Event>>();
+
+  function tell(pod: V1Pod, isGone: boolean): void {
+    for (const listener of [...listeners]) listener(pod, isGone);
+    for (const subscriber of [...(subscribers.get(pod.metadata?.name ?? '') ?? [])]) subscriber(pod, isGone);
+  }
+
   const labelSelector = `${podLabels.instance}=${instanceId}`;
-  const informer = makeInformer(
-    kubeConfig,
-    `/api/v1/namespaces/${namespace}/pods`,
-    () => core.listNamespacedPod({ namespace, labelSelector }),
-    labelSelector,
-  );
-  const subscribers = new Map<string, Set<(pod: V1Pod | undefined) => void>>();
-  const tell = (pod: V1Pod, now: V1Pod | undefined) => {
-    for (const subscriber of [...(subscribers.get(pod.metadata?.name ?? '') ?? [])]) subscriber(now);
-  };
-  informer.on('add', (pod) => tell(pod, pod));
-  informer.on('update', (pod) => tell(pod, pod));
-  informer.on('delete', (pod) => tell(pod, undefined));
-  const stopRetrying = keepAlive(informer);
-  await informer.start();
+  const pods = await watchResources<V1Pod>({
+    ...{ kubeConfig, namespace, resource: 'pods', labelSelector },
+    list: () => core.listNamespacedPod({ namespace, labelSelector }),
+    onChange: tell,
+  });
+  // Events bear no labels: those of other Pods of the namespace are kept, too, until the cluster forgets them.
+  const fieldSelector = 'involvedObject.kind=Pod';
+  const eventWatch = await watchResources<CoreV1Event>({
+    ...{ kubeConfig, namespace, resource: 'events', fieldSelector },
+    list: () => core.listNamespacedEvent({ namespace, fieldSelector }),
+    onChange(event, isGone) {
+      const { uid = '', name = '' } = event.involvedObject;
+      const ofPod = events.get(uid) ?? new Map<string, CoreV1Event>();
+      if (isGone) ofPod.delete(event.metadata.name ?? '');
+      else ofPod.set(event.metadata.name ?? '', event);
+      if (ofPod.size > 0) events.set(uid, ofPod);
+      else events.delete(uid);
+      const pod = pods.find(name);
+      if (pod && pod.metadata?.uid === uid && !isGone) tell(pod, false);
+    },
+  });
+
   return {
-    find: (name) => informer.get(name, namespace),
+    find: pods.find,
+    list: pods.list,
+    eventsOf: (uid) => [...(events.get(uid)?.values() ?? [])],
     subscribe(name, onChange) {
-      const own = (pod: V1Pod | undefined) => onChange(pod);
+      const own: OnPodChange = (pod, isGone) => onChange(pod, isGone);
       const ofPod = subscribers.get(name) ?? new Set();
       subscribers.set(name, ofPod.add(own));
       return () => {
@@ -56,31 +72,13 @@ export async function startPodWatch(options: {
         if (ofPod.size === 0 && subscribers.get(name) === ofPod) subscribers.delete(name);
       };
     },
-    async stop() {
-      stopRetrying();
-      await informer.stop();
+    subscribeAll(onChange) {
+      const own: OnPodChange = (pod, isGone) => onChange(pod, isGone);
+      listeners.add(own);
+      return () => listeners.delete(own);
     },
-  };
-}
-
-function keepAlive(informer: Informer<V1Pod>): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  let waitMs = retryMs.first;
-  let isStopped = false;
-  informer.on('connect', () => {
-    waitMs = retryMs.first;
-  });
-  informer.on('error', () => {
-    if (isStopped || timer) return;
-    timer = setTimeout(() => {
-      timer = undefined;
-      // A start that fails says so through another 'error'.
-      informer.start().catch(() => undefined);
-    }, waitMs);
-    waitMs = Math.min(waitMs * 2, retryMs.most);
-  });
-  return () => {
-    isStopped = true;
-    clearTimeout(timer);
+    async stop() {
+      await Promise.all([pods.stop(), eventWatch.stop()]);
+    },
   };
 }

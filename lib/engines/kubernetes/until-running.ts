@@ -1,0 +1,99 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import type { PodExit } from '#lib/engines/engine.ts';
+import { type PodStanding, readStanding, type StuckPod } from '#lib/engines/kubernetes/pod-status.ts';
+import type { PodWatch } from '#lib/engines/kubernetes/pod-watch.ts';
+import { AppError } from '#lib/errors.ts';
+
+const deleted: PodExit = { code: -1, reason: 'killed', message: 'It was deleted.' };
+
+/** Carries a Pod's exit from where it is seen to where its log is read. */
+export class EndedBeforeReady extends Error {
+  readonly exit: PodExit;
+
+  constructor(exit: PodExit) {
+    super(exit.message);
+    this.exit = exit;
+  }
+}
+
+/** A watch that has gone silent must not hold a start up. */
+const lookMs = 5000;
+
+/**
+ * Resolves once the Pod's container runs; rejects as soon as it is known that it will not.
+ *
+ * @param options.read The Pod as the API server has it, asked now and then beside the watch.
+ */
+export function untilRunning(options: {
+  watch: PodWatch;
+  pod: V1Pod;
+  read: () => Promise<V1Pod | undefined>;
+  signal: AbortSignal;
+}): Promise<V1Pod> {
+  const { watch, pod: made, read, signal } = options;
+  const { name = '', uid } = made.metadata ?? {};
+  return new Promise((resolve, reject) => {
+    let grace: NodeJS.Timeout | undefined;
+    let stuck: StuckPod | undefined;
+    const unsubscribe = watch.subscribe(name, look);
+    const looking = setInterval(() => {
+      read()
+        .then((now) => (now ? look(now, false) : look(made, true)))
+        .catch(() => undefined);
+    }, lookMs);
+    const settle = (action: () => void) => {
+      clearTimeout(grace);
+      clearInterval(looking);
+      unsubscribe();
+      signal.removeEventListener('abort', abort);
+      action();
+    };
+    function abort() {
+      settle(() => reject(signal.reason));
+    }
+    function look(pod: V1Pod, isGone: boolean) {
+      // One of the same name that was here before is none of ours.
+      if (pod.metadata?.uid !== uid) return;
+      const standing = standingOf(watch, pod, isGone);
+      if (standing.kind === 'running') return settle(() => resolve(pod));
+      if (standing.kind === 'ended') return settle(() => reject(new EndedBeforeReady(standing.exit)));
+      stuck = standing.kind === 'stuck' ? standing : undefined;
+      if (!stuck) {
+        clearTimeout(grace);
+        grace = undefined;
+        return;
+      }
+      const fail = () => settle(() => reject(toStuckError(name, stuck)));
+      if (stuck.graceMs === 0) fail();
+      else grace ??= setTimeout(fail, stuck.graceMs);
+    }
+    signal.addEventListener('abort', abort, { once: true });
+    look(watch.find(name) ?? made, false);
+  });
+}
+
+/** Resolves with why a Pod has ended once it has; never when the signal aborts first. */
+export function untilEnded(watch: PodWatch, made: V1Pod, signal: AbortSignal): Promise<PodExit> {
+  const { name = '', uid } = made.metadata ?? {};
+  return new Promise((resolve) => {
+    const look = (pod: V1Pod, isGone: boolean) => {
+      const standing = standingOf(watch, pod, isGone);
+      if (pod.metadata?.uid !== uid || standing.kind !== 'ended') return;
+      unsubscribe();
+      resolve(standing.exit);
+    };
+    const unsubscribe = watch.subscribe(name, look);
+    signal.addEventListener('abort', unsubscribe, { once: true });
+    look(watch.find(name) ?? made, false);
+  });
+}
+
+function standingOf(watch: PodWatch, pod: V1Pod, isGone: boolean): PodStanding {
+  const standing = readStanding(pod, watch.eventsOf(pod.metadata?.uid ?? ''));
+  return isGone && standing.kind !== 'ended' ? { kind: 'ended', exit: deleted } : standing;
+}
+
+function toStuckError(pod: string, stuck: StuckPod | undefined): AppError {
+  const { code, message, hint } = stuck ?? { code: 'POD_NOT_CREATED', message: 'The Pod does not start.' };
+  return new AppError({ code, message, hint, fault: 'platform', details: { pod } });
+}

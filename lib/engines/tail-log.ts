@@ -1,0 +1,35 @@
+import { Writable } from 'node:stream';
+import type Docker from 'dockerode';
+import type { LogStream, OnLogLine } from './engine.ts';
+import { createLineSplitter } from './line-splitter.ts';
+
+/** Passes on the last lines a container has printed and those that follow, until it ends or the signal aborts. */
+export async function tailLog(options: {
+  docker: Docker;
+  name: string;
+  lines: number;
+  onLine: OnLogLine;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { docker, name, lines, onLine, signal } = options;
+  const stream = await docker
+    .getContainer(name)
+    .logs({ follow: true, stdout: true, stderr: true, tail: lines, abortSignal: signal });
+  const splitters = (['stdout', 'stderr'] as const).map((kind: LogStream) =>
+    createLineSplitter((line) => onLine(line, kind)),
+  );
+  const [stdout, stderr] = splitters.map(
+    (splitter) =>
+      new Writable({
+        write(chunk: Buffer, _encoding, done) {
+          splitter.feed(chunk);
+          done();
+        },
+      }),
+  );
+  if (stdout && stderr) docker.modem.demuxStream(stream, stdout, stderr);
+  await new Promise<void>((resolve) => {
+    stream.on('end', resolve).on('close', resolve).on('error', resolve);
+  });
+  for (const splitter of splitters) splitter.end();
+}
