@@ -13,7 +13,9 @@ export default async function setUp(): Promise<() => Promise<void>> {
     const cluster = await obtainCluster({ progress: (text) => console.log(`cluster: ${text}`) });
     const seconds = ((Date.now() - begun) / 1000).toFixed(1);
     console.log(`cluster: Kubernetes ${cluster.version}, node ${cluster.nodeName}, in ${seconds} s`);
-    const control = cluster.started && (await serveControl(cluster.started));
+    // Whoever has started the cluster serves its control already.
+    const isOurs = cluster.started && !process.env[controlVariable];
+    const control = isOurs ? await serveControl(cluster.started) : undefined;
     if (control) process.env[controlVariable] = control.socket;
     process.env.KUBECONFIG = cluster.kubeconfig;
     process.env.PODSMITH_REGISTRY = cluster.registry;
