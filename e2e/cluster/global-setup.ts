@@ -14,8 +14,8 @@ export default async function setUp(): Promise<() => Promise<void>> {
     const seconds = ((Date.now() - begun) / 1000).toFixed(1);
     console.log(`cluster: Kubernetes ${cluster.version}, node ${cluster.nodeName}, in ${seconds} s`);
     // Whoever has started the cluster serves its control already.
-    const isOurs = cluster.started && !process.env[controlVariable];
-    const control = isOurs ? await serveControl(cluster.started) : undefined;
+    const started = process.env[controlVariable] ? undefined : cluster.started;
+    const control = started && (await serveControl(started));
     if (control) process.env[controlVariable] = control.socket;
     process.env.KUBECONFIG = cluster.kubeconfig;
     process.env.PODSMITH_REGISTRY = cluster.registry;
