@@ -14,6 +14,7 @@ const environmentSchema = z.object({
   PODSMITH_HOME: text.default('.podsmith'),
   PODSMITH_ENGINE: z.enum(['local', 'kubernetes'], 'Expected local or kubernetes').default('local'),
   PODSMITH_BUILDER_HOST: text.optional(),
+  PODSMITH_BUILDER_TOKEN: z.string().min(16).max(256).optional(),
   KUBECONFIG: text.optional(),
   KUBERNETES_SERVICE_HOST: text.optional(),
   PODSMITH_NAMESPACE: nameSchema.default('podsmith'),
@@ -54,6 +55,8 @@ export interface Config {
   dockerHost?: string;
   /** Where images are built, when that is not {@link Config.dockerHost}. */
   builderHost?: string;
+  /** What the builder's gateway wants to hear (lib/builder-gateway.ts). */
+  builderToken?: string;
   /** Present for the kubernetes engine. */
   kubernetes?: KubernetesConfig;
   /** The service accounts that operations may ask for; none unless the admin names some. */
@@ -125,6 +128,7 @@ export function parseConfig(
     engine: env.PODSMITH_ENGINE,
     dockerHost: env.DOCKER_HOST,
     builderHost: env.PODSMITH_BUILDER_HOST,
+    builderToken: env.PODSMITH_BUILDER_TOKEN,
     kubernetes:
       env.PODSMITH_ENGINE === 'kubernetes' && env.PODSMITH_REGISTRY
         ? {

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { Config } from '#lib/config.ts';
+import { connectBuilder } from '#lib/engines/builder.ts';
 import { connectEngine, type EngineMissing } from '#lib/engines/discovery.ts';
 import type { Engine } from '#lib/engines/engine.ts';
 import { createLocalEngine } from '#lib/engines/local.ts';
@@ -33,8 +34,11 @@ export async function connectConfiguredEngine(
   config: Config,
   { instanceId, signal }: { instanceId: string; signal: AbortSignal },
 ): Promise<ConnectedEngine | EngineMissing> {
-  const { home, kubernetes, dockerHost, builderHost } = config;
-  const found = await connectEngine({ home, dockerHost: builderHost ?? dockerHost, signal });
+  const { home, kubernetes, dockerHost, builderHost, builderToken } = config;
+  const found =
+    kubernetes && builderHost
+      ? await connectBuilder({ host: builderHost, token: builderToken })
+      : await connectEngine({ home, dockerHost: builderHost ?? dockerHost, signal });
   if (found.status === 'missing') return found;
   if (kubernetes) {
     // Loaded when it is needed: the Kubernetes client is large, and most installations do without.

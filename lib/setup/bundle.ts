@@ -12,7 +12,13 @@ export async function bundlePrograms(projectDir: string): Promise<void> {
   const outdir = path.join(projectDir, 'dist');
   // Chunks have hashes in their names: those of the last build would stay for ever.
   await rm(outdir, { recursive: true, force: true });
-  const programs = ['start.ts', 'worker.ts', 'start/first-admin.ts'];
+  const programs = [
+    'start.ts',
+    'worker.ts',
+    'builder-gateway.ts',
+    'start/first-admin.ts',
+    'start/migrate.ts',
+  ];
   await build({
     entryPoints: programs.map((file) => path.join(projectDir, 'lib', file)),
     outdir,

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureFirstAdmin } from '#lib/auth/first-admin.ts';
+import { config } from '#lib/config.ts';
+import { databaseUrl, db } from '#lib/db/client.ts';
+import { migrate } from '#lib/db/migrate.ts';
+import { AppError } from '#lib/errors.ts';
+import { baseUrl } from './address.ts';
+
+/**
+ * What `npm start` does before its children, as a program of its own: waits for the database, brings it up to date
+ * and sees to it that somebody can sign in. Any number of them may run at once; one works, the others wait.
+ */
+const patienceMs = 300_000;
+
+const began = Date.now();
+for (;;) {
+  try {
+    const applied = await migrate({ url: databaseUrl() });
+    console.log(
+      applied.length > 0 ? `Migrations applied: ${applied.join(', ')}` : 'The database is up to date.',
+    );
+    break;
+  } catch (error) {
+    // In a new installation the database may be minutes behind.
+    const isAway = error instanceof AppError && error.code === 'DATABASE_UNREACHABLE';
+    if (!isAway || Date.now() - began > patienceMs) throw error;
+    console.log(`${error.message} Trying again.`);
+    await sleep(2000);
+  }
+}
+const { link } = await ensureFirstAdmin({ baseUrl: process.argv[2] ?? baseUrl(config()) });
+if (link) console.log(`Create the first account with this one-time link: ${link}`);
+await db().$disconnect();
