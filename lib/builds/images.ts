@@ -167,7 +167,7 @@ function readRecipe(
 
 async function makeRecipe(
   spec: OperationSpec,
-  { builder }: ReadyEngine,
+  { builder, registry }: ReadyEngine,
   signal: AbortSignal,
   onProgress?: (line: string) => void,
 ): Promise<Recipe> {
@@ -181,7 +181,7 @@ async function makeRecipe(
       },
     ]);
   }
-  const base = await ensureBaseImage({ docker: builder, runtime, onProgress, signal });
+  const base = await ensureBaseImage({ docker: builder, runtime, registry, onProgress, signal });
   const codeSource = codeSourceOf(spec);
   const address = imageAddress({ runtime, codeSource, baseImageId: base.imageId });
   return { runtime, codeSource, image: `localhost/podsmith/function:${address}`, baseImage: base.tag };

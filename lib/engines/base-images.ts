@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +6,8 @@ import { Readable } from 'node:stream';
 import canonicalize from 'canonicalize';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
+import { readDigest } from '#lib/builds/registry.ts';
+import type { ImageRegistry } from '#lib/engines/connect.ts';
 import { AppError } from '#lib/errors.ts';
 import { withFileLock } from '#lib/file-lock.mjs';
 import { makeDebianTar, type OfflineBase } from './debian-base.ts';
@@ -22,6 +24,8 @@ export interface BaseImageSource {
 interface EnsureOptions {
   docker: Docker;
   runtime: BaseImageSource;
+  /** Asked first: an image pushed there as `<prefix>/podsmith-base/<name>:<tag>` is taken as it is. */
+  registry?: ImageRegistry;
   /** What is being done right now, in words, for a progress line. */
   onProgress?: (text: string) => void;
   signal?: AbortSignal;
@@ -42,8 +46,8 @@ export function baseImageTag({ name, baseImage, offlineBase }: BaseImageSource):
 }
 
 /**
- * Sees to it that a runtime's base image is in the engine: there already, pulled, or (when its registry does
- * not answer within seconds) made of Debian packages. Safe to call many times at once, from any process.
+ * Sees to it that a runtime's base image is in the engine: there already, taken from our own registry, pulled, or
+ * (when its registry does not answer within seconds) made of Debian packages. Safe to call many times at once, from any process.
  *
  * @throws AppError `BASE_IMAGE_UNAVAILABLE`, `BASE_IMAGE_FAILED`, `BASE_IMAGE_TOOL_MISSING`
  */
@@ -61,11 +65,13 @@ export async function ensureBaseImage(options: EnsureOptions): Promise<{ tag: st
 
 async function make(options: EnsureOptions, tag: string): Promise<string> {
   const { docker, runtime, onProgress } = options;
+  const kept = await pullKept(options, tag);
+  if (kept) return kept;
   const pulled = await pull(options);
   if (pulled) return finish(options, tag, runtime.baseImage, {});
   if (!runtime.offlineBase) throw unavailable(runtime);
   // A name of our own until it is finished: whatever bears the final tag is whole.
-  const unfinished = `${tag.replace(':', '-')}-unfinished-${process.pid}`;
+  const unfinished = `${tag.replace(':', '-')}-unfinished-${randomBytes(4).toString('hex')}`;
   onProgress?.('no registry answers, making it of Debian packages');
   await importDebian(options, runtime.offlineBase, unfinished);
   try {
@@ -76,6 +82,32 @@ async function make(options: EnsureOptions, tag: string): Promise<string> {
       .getImage(unfinished)
       .remove({ noprune: true })
       .catch(() => undefined);
+  }
+}
+
+/** The name under which a registry of our own keeps a base image, for builders that reach no other. */
+export function keptBaseImage(tag: string, { prefix }: ImageRegistry): { repository: string; tag: string } {
+  const [name = '', version = ''] = tag.replace(/^localhost\//, '').split(':');
+  return { repository: `${prefix}/${name}`, tag: version };
+}
+
+async function pullKept(options: EnsureOptions, localTag: string): Promise<string | undefined> {
+  const { docker, registry, onProgress, signal = new AbortController().signal } = options;
+  if (!registry) return undefined;
+  const { repository, tag } = keptBaseImage(localTag, registry);
+  try {
+    const { auth } = registry;
+    if (!(await readDigest({ repository, tag, auth, signal }))) return undefined;
+    onProgress?.(`pulling ${repository}:${tag}`);
+    const authconfig = { username: '', password: '', serveraddress: repository.split('/')[0], ...auth };
+    const stream = await docker.pull(`${repository}:${tag}`, { authconfig, abortSignal: signal });
+    await followEngineStream(docker, stream);
+    await docker.getImage(`${repository}:${tag}`).tag({ repo: localTag.split(':')[0], tag });
+    return await findImage(docker, localTag);
+  } catch (error) {
+    signal.throwIfAborted();
+    onProgress?.(`it could not be had from there (${error instanceof Error ? error.message : error})`);
+    return undefined;
   }
 }
 
