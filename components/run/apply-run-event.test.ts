@@ -13,6 +13,8 @@ function summary(over: Partial<RunDetail> = {}): RunDetail {
     results: null,
     succeededPath: null,
     failedPaths: [],
+    targetSelector: null,
+    targets: [],
     error: null,
     cancelRequested: false,
     version: 1,

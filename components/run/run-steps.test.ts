@@ -35,6 +35,8 @@ const run: RunView = {
   results: null,
   succeededPath: null,
   failedPaths: [],
+  targetSelector: null,
+  targets: [],
   error: null,
   cancelRequested: false,
   version: 1,

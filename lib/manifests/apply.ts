@@ -1,7 +1,15 @@
+import { config } from '#lib/config.ts';
 import type { Database } from '#lib/db/client.ts';
 import { transaction } from '#lib/db/client.ts';
-import { sha256, stringifyJson } from '#lib/json.ts';
-import { diagnosisSpecSchema, type ManifestKind, manifestKinds, parametersOf } from '#lib/manifests/kinds.ts';
+import { AppError, invalidInput } from '#lib/errors.ts';
+import { type Json, sha256, stringifyJson } from '#lib/json.ts';
+import {
+  diagnosisSpecSchema,
+  type ManifestKind,
+  manifestKinds,
+  parametersOf,
+  selectorOf,
+} from '#lib/manifests/kinds.ts';
 import { type Manifest, ManifestFailures, parseManifests } from '#lib/manifests/parse.ts';
 import { type SaveAction, saveOperation } from '#lib/operations/service.ts';
 import { parseInput } from '#lib/parse-input.ts';
@@ -60,8 +68,25 @@ async function applyDiagnosis(
 ): Promise<Pick<AppliedItem, 'action' | 'runId'>> {
   const diagnosis = parseInput(diagnosisSpecSchema, spec, 'The diagnosis', ['spec']);
   const parameters = parametersOf(diagnosis);
-  const content = sha256(stringifyJson([diagnosis.operationSet, parameters])).slice(0, 32);
-  const idempotencyKey = `diagnosis/${metadata.namespace ?? ''}/${metadata.name}/${content}`;
-  const { id, created } = await requestRun(diagnosis.operationSet, { parameters, idempotencyKey }, tx);
+  const targetSelector = selectorOf(diagnosis, config().engine);
+  const { operationSet } = diagnosis;
+  const content: Json[] = [operationSet, parameters];
+  // Only when there is one, so that what was applied before there were targets is still known by its key.
+  if (diagnosis.targetSelector) content.push(JSON.stringify(diagnosis.targetSelector));
+  const digest = sha256(stringifyJson(content)).slice(0, 32);
+  const idempotencyKey = `diagnosis/${metadata.namespace ?? ''}/${metadata.name}/${digest}`;
+  const request = { parameters, idempotencyKey, targetSelector };
+  const { id, created } = await inSpec(requestRun(operationSet, request, tx));
   return { action: created ? 'created' : 'unchanged', runId: id };
+}
+
+/** What is wrong with a run's request stands in the manifest's spec. */
+async function inSpec<T>(request: Promise<T>): Promise<T> {
+  try {
+    return await request;
+  } catch (error) {
+    if (!(error instanceof AppError) || !error.issues) throw error;
+    const issues = error.issues.map((issue) => ({ ...issue, path: ['spec', ...issue.path] }));
+    throw invalidInput(error.message, issues, error.hint);
+  }
 }

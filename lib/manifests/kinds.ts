@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import {
+  podReferenceSchema,
+  type TargetSelector,
+  targetSelectorSchema,
+} from '#lib/engines/target-selector.ts';
+import { invalidInput } from '#lib/errors.ts';
 import type { Json } from '#lib/json.ts';
 import { nameSchema } from '#lib/names.ts';
 import { objectError } from '#lib/parse-input.ts';
@@ -33,13 +39,35 @@ const jsonSchema = z.custom<Json>((value) => value !== undefined);
 export const diagnosisSpecSchema = z.strictObject({
   operationSet: nameSchema,
   nodeName: z.string().min(1).optional(),
-  podReference: z
-    .strictObject({ namespace: z.string().min(1), name: z.string().min(1), container: z.string().optional() })
-    .optional(),
+  podReference: podReferenceSchema.optional(),
+  targetSelector: targetSelectorSchema.optional(),
   parameters: z.record(z.string(), jsonSchema, 'Parameters are an object.').optional(),
 });
 
 export type DiagnosisSpec = z.infer<typeof diagnosisSpecSchema>;
+
+/**
+ * Where a Diagnosis is carried out: on its targets, on its node, or on the node of its Pod.
+ *
+ * @param engine On the local engine, which is no cluster, node and Pod are only parameters.
+ * @throws AppError `INVALID_INPUT` for a Diagnosis that names both its node and targets.
+ */
+export function selectorOf(
+  { nodeName, podReference, targetSelector }: DiagnosisSpec,
+  engine: 'local' | 'kubernetes',
+): TargetSelector | undefined {
+  if (targetSelector && (nodeName !== undefined || podReference)) {
+    throw invalidInput('The Diagnosis names its node twice.', [
+      {
+        path: ['spec', 'targetSelector'],
+        message: 'Give a targetSelector, or nodeName and podReference, not both.',
+      },
+    ]);
+  }
+  if (targetSelector || engine === 'local') return targetSelector;
+  if (nodeName !== undefined) return { nodeNames: [nodeName] };
+  return podReference && { podReferences: [podReference] };
+}
 
 /** A run's parameters; the node and the Pod stand under the keys that KubeDiag gives them in the context. */
 export function parametersOf({ parameters, nodeName, podReference }: DiagnosisSpec): Record<string, Json> {

@@ -1,4 +1,7 @@
+import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
+import type { Target } from '#lib/engines/engine.ts';
+import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import { AppError, type ErrorView } from '#lib/errors.ts';
 import { isJsonObject, type JsonObject, parseJson, stringifyJson } from '#lib/json.ts';
 import { limits } from '#lib/limits.ts';
@@ -14,10 +17,11 @@ import {
   readRecordedSteps,
   recordSkippedStep,
 } from '#lib/runs/step-store.ts';
+import { recordRunTarget, recordRunTargets } from '#lib/runs/target-store.ts';
+import { contextOf, requireFewTargets, untargetedNames } from '#lib/runs/targets.ts';
+import type { RunTarget } from '#lib/runs/view.ts';
 import { type NodeOutcome, type WalkOutcome, walkAll, walkFirstPath } from '#lib/runs/walk.ts';
-
-/** The one target of the local engine. */
-const localTarget = 'local';
+import { beginTarget, walkTargets } from '#lib/runs/walk-targets.ts';
 
 const workerLost: ErrorView = {
   code: 'WORKER_LOST',
@@ -36,29 +40,46 @@ export interface RunToCarryOut {
   /** By the name of the operation: the revision pinned when the run was asked for. */
   callees: ReadonlyMap<string, Callee>;
   spec: PipelineSpec;
+  /** What it is aimed at; null: at nothing. */
+  targetSelector: TargetSelector | null;
+  /** What that came to when a worker began the run; empty before. */
+  targets: RunTarget[];
+}
+
+/** How a run reaches the world. */
+interface RunMeans {
+  callOperation: CallOperation;
+  duringAttempt: DuringAttempt;
+  /** See {@link Engine.resolveTargets}; waits for an engine. */
+  resolveTargets: (selector: TargetSelector) => Promise<Target[]>;
+  signal: AbortSignal;
+}
+
+/** One way through the pipeline: the run's only one, or that on one of its targets. */
+interface Walk {
+  target: Target | undefined;
+  parameters: JsonObject;
+  /** True when it succeeded in an earlier round: whatever is recorded of it stays. */
+  isOver: boolean;
 }
 
 /**
- * Walks a run's pipeline from wherever its record says it stands.
+ * Walks a run's pipeline, once on each of its targets, from wherever its record says it stands.
  *
- * @throws The signal's reason once it is aborted; AppError `STEP_LIMIT`.
+ * @throws The signal's reason once it is aborted; AppError `STEP_LIMIT`; what resolving the targets throws.
  */
 export async function carryOutRun(
   run: RunToCarryOut,
-  {
-    callOperation,
-    duringAttempt,
-    signal,
-  }: { callOperation: CallOperation; duringAttempt: DuringAttempt; signal: AbortSignal },
+  { callOperation, resolveTargets, duringAttempt, signal }: RunMeans,
 ): Promise<WalkOutcome> {
   const graph = buildGraph(run.spec.adjacencyList);
-  const recorded = run.isFresh ? new Map<string, RecordedStep>() : await readRecord(run.id);
+  const recorded = run.isFresh ? new Map<string, RecordedStep>() : await readRecord(run);
   let lastSeq = Math.max(0, ...[...recorded.values()].map((step) => step.seq));
   const lateWrites: Promise<void>[] = [];
 
-  function plan(node: number, context: JsonObject) {
+  function plan(node: number, context: JsonObject, { target, isOver }: Walk) {
     const contextHash = hashContext(context);
-    const before = recorded.get(stepKey(node, contextHash));
+    const before = recorded.get(stepKey(node, contextHash, target?.name));
     const pipelineNode = graph.nodes.get(node);
     const callee = run.callees.get(pipelineNode?.operation ?? '');
     if (!pipelineNode || !callee) throw new TypeError(`Node ${node} has no operation.`);
@@ -68,11 +89,12 @@ export async function carryOutRun(
       node,
       operation: callee.operation,
       revision: callee.revision,
-      target: localTarget,
+      target: target?.name ?? untargetedNames[config().engine],
       contextHash,
       round: run.round,
     });
-    return { before, pipelineNode, callee, step };
+    const known = before && recordedOutcome(before, isOver ? before.round : run.round);
+    return { before, known, pipelineNode, callee, step };
   }
 
   function nextSeq(): number {
@@ -88,16 +110,16 @@ export async function carryOutRun(
     return lastSeq;
   }
 
-  async function execute(node: number, context: JsonObject): Promise<NodeOutcome> {
+  async function execute(node: number, context: JsonObject, walk: Walk): Promise<NodeOutcome> {
     signal.throwIfAborted();
-    const { before, pipelineNode, callee, step } = plan(node, context);
-    const known = before && recordedOutcome(before, run.round);
+    const { before, known, pipelineNode, callee, step } = plan(node, context, walk);
     if (known) return known;
     return executeStep({
       step: step(),
       node: pipelineNode,
       callee,
       context,
+      target: walk.target,
       attemptsBefore: before?.attempts ?? 0,
       signal,
       callOperation,
@@ -110,31 +132,63 @@ export async function carryOutRun(
     });
   }
 
-  async function skip(node: number, context: JsonObject): Promise<void> {
-    const { before, step } = plan(node, context);
-    if (before?.status === 'skipped' && before.round === run.round) return;
+  async function skip(node: number, context: JsonObject, walk: Walk): Promise<void> {
+    const { known, step } = plan(node, context, walk);
+    if (known?.status === 'skipped') return;
     await recordSkippedStep(db(), { ...step(), input: stringifyJson(context) });
   }
 
-  try {
+  function walkAlong(walk: Walk): Promise<WalkOutcome> {
+    const executeHere = (node: number, context: JsonObject) => execute(node, context, walk);
+    const skipHere = (node: number, context: JsonObject) => skip(node, context, walk);
     return run.spec.strategy === 'all'
-      ? await walkAll(graph, run.parameters, execute, skip)
-      : await walkFirstPath(graph, run.parameters, execute);
+      ? walkAll(graph, walk.parameters, executeHere, skipHere)
+      : walkFirstPath(graph, walk.parameters, executeHere);
+  }
+
+  try {
+    const { parameters, targetSelector } = run;
+    if (!targetSelector) return await walkAlong({ target: undefined, parameters, isOver: false });
+    const targets = await beginTargets(run, () => resolveTargets(targetSelector));
+    return await walkTargets(targets, {
+      walk: (target) =>
+        walkAlong({
+          target,
+          parameters: contextOf(parameters, target),
+          isOver: target.status === 'succeeded',
+        }),
+      onEnd: (target, index) => recordRunTarget(db(), run.id, index, target),
+      signal,
+    });
   } finally {
     // So that a run that says it has ended has its logs.
     await Promise.allSettled(lateWrites);
   }
 }
 
-/** What an earlier worker or round left of a run. Attempts that nobody is at any more are ended first. */
-async function readRecord(runId: string): Promise<Map<string, RecordedStep>> {
-  await endOpenAttempts(db(), runId, { status: 'failed', error: workerLost });
-  const steps = await readRecordedSteps(db(), runId);
-  return new Map(steps.map((step) => [stepKey(step.node, step.contextHash), step]));
+/** The run's targets: those an earlier worker or round found, else what its selector comes to now. */
+async function beginTargets(run: RunToCarryOut, resolve: () => Promise<Target[]>): Promise<RunTarget[]> {
+  const targets = run.targets.length > 0 ? run.targets : requireFewTargets(await resolve());
+  const begun = targets.map(beginTarget);
+  await recordRunTargets(db(), run.id, begun);
+  return begun;
 }
 
-function stepKey(node: number, contextHash: string): string {
-  return `${node} ${contextHash}`;
+/** What an earlier worker or round left of a run. Attempts that nobody is at any more are ended first. */
+async function readRecord({ id, targetSelector }: RunToCarryOut): Promise<Map<string, RecordedStep>> {
+  await endOpenAttempts(db(), id, { status: 'failed', error: workerLost });
+  const steps = await readRecordedSteps(db(), id);
+  return new Map(
+    steps.map((step) => [
+      stepKey(step.node, step.contextHash, targetSelector ? step.target : undefined),
+      step,
+    ]),
+  );
+}
+
+/** @param target Undefined for a run aimed at nothing, wherever the engine that carried it out has put it. */
+function stepKey(node: number, contextHash: string, target: string | undefined): string {
+  return `${node} ${contextHash} ${target ?? ''}`;
 }
 
 /** What need not be executed again: successes of any round, and the failures and skips of this one. */

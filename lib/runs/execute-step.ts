@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { db } from '#lib/db/client.ts';
+import type { Target } from '#lib/engines/engine.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
 import { type JsonObject, stringifyJson } from '#lib/json.ts';
 import { limits } from '#lib/limits.ts';
@@ -22,6 +23,8 @@ export interface StepPlan {
   node: PipelineNode;
   callee: Callee;
   context: JsonObject;
+  /** Where it has to be executed; undefined: wherever there is room. */
+  target: Target | undefined;
   /** Attempts recorded already, by an earlier round or a worker that died. */
   attemptsBefore: number;
   signal: AbortSignal;
@@ -66,7 +69,8 @@ async function attempt(plan: StepPlan, number: number, mayRepeat: boolean): Prom
     const { answer, durationMs, log } = await plan.callOperation(callee, {
       method: 'POST',
       path: '/',
-      headers: stepHeaders(plan.step, number),
+      headers: stepHeaders(plan, number),
+      target: plan.target,
       body: Buffer.from(prepared.input),
       timeoutMs: timeoutMs(node, callee),
       signal,
@@ -144,15 +148,17 @@ function timeoutMs(node: PipelineNode, callee: Callee): number {
 }
 
 /** What tells a step who is calling. `traceparent` is W3C Trace Context; the run is the trace. */
-function stepHeaders(step: Omit<NewStep, 'input'>, attempt: number): [string, string][] {
+function stepHeaders({ step, target }: StepPlan, attempt: number): [string, string][] {
   const trace = step.runId.replaceAll('-', '');
   const span = (step.seq * 1000 + attempt).toString(16).padStart(16, '0');
+  const key = `${step.runId}/${step.node}`;
   return [
     ['content-type', 'application/json'],
     ['traceparent', `00-${trace}-${span}-01`],
-    ['idempotency-key', `${step.runId}/${step.node}`],
+    ['idempotency-key', target ? `${key}/${target.name}` : key],
     ['podsmith-run', step.runId],
     ['podsmith-node', String(step.node)],
+    ...(target ? [['podsmith-target', target.name] satisfies [string, string]] : []),
     ['podsmith-attempt', String(attempt)],
   ];
 }

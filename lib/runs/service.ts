@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Config, config } from '#lib/config.ts';
 import { type Database, db, transaction } from '#lib/db/client.ts';
 import { conflict, invalidInput, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
@@ -19,6 +20,8 @@ import {
   reopenRun,
   requestRunCancel,
 } from '#lib/runs/store.ts';
+import { listTargetNodes, type TargetNode } from '#lib/runs/target-store.ts';
+import { requireTargetSelector } from '#lib/runs/targets.ts';
 import type { RunEvent, RunSummary, RunView } from '#lib/runs/view.ts';
 import { isFinished, type Status } from '#lib/status.ts';
 
@@ -29,17 +32,22 @@ const idempotencyKeySchema = z
   .regex(/^[^\p{Cc}]*$/u, 'An idempotency key has no control characters.')
   .optional();
 
-const targetsSchema = z
-  .array(z.literal('local', 'The local engine has one target: "local".'))
-  .max(1, 'The local engine has one target.')
-  .optional();
-
 /** What a run is asked for with. */
 export interface RunRequest {
   parameters: unknown;
   /** The same key for the same pipeline gives the same run, however often it is asked for. */
   idempotencyKey?: unknown;
+  /** Names of nodes; short for a `targetSelector` with these `nodeNames`. */
   targets?: unknown;
+  /** KubeDiag `TargetSelector`; the pipeline is carried out once on each target. Not together with `targets`. */
+  targetSelector?: unknown;
+}
+
+/** What runs can be aimed at. */
+export interface Targeting {
+  engine: Config['engine'];
+  /** The cluster's nodes; none on the local engine, and where Podsmith may not list them. */
+  nodes: TargetNode[];
 }
 
 /**
@@ -67,7 +75,7 @@ export async function requestRun(
   const idempotencyKey = parseInput(idempotencyKeySchema, request.idempotencyKey, 'The idempotency key', [
     'idempotencyKey',
   ]);
-  parseInput(targetsSchema, request.targets, 'The targets', ['targets']);
+  const targetSelector = requireTargetSelector(request, config().engine);
   const revisions = await findRevisionsOf(database, operationNames(pipeline.spec.adjacencyList));
   return insertRun(database, {
     id: newId(),
@@ -76,7 +84,14 @@ export async function requestRun(
     operations: Object.fromEntries(revisions),
     parameters,
     idempotencyKey,
+    targetSelector,
   });
+}
+
+/** What the runs of this installation can be aimed at. */
+export async function readTargeting(): Promise<Targeting> {
+  const { engine } = config();
+  return { engine, nodes: engine === 'kubernetes' ? await listTargetNodes(db()) : [] };
 }
 
 /** @throws AppError `NOT_FOUND`. */

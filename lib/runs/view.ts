@@ -1,3 +1,5 @@
+import type { Target } from '#lib/engines/engine.ts';
+import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import type { Status } from '#lib/status.ts';
 
@@ -24,6 +26,7 @@ export interface StepView {
   node: number;
   operation: string;
   revision: string;
+  /** Name of its target; `local` or `cluster` when the run was aimed at none. */
   target: string;
   status: Status;
   /** JSON text of the context the step received. */
@@ -50,11 +53,24 @@ export interface RunSummary {
   finishedAt: string | null;
 }
 
+/** One of a run's targets, and how the walk on it went. */
+export interface RunTarget extends Target {
+  status: Exclude<Status, 'skipped'>;
+  succeededPath: number[] | null;
+  failedPaths: number[][];
+  /** What ended the walk other than a failed step. */
+  error: ErrorView | null;
+}
+
 /** A run without its steps. Parameters and results are JSON text, so that no number changes on its way. */
 export interface RunDetail extends RunSummary {
   parameters: string;
-  /** Null until the run has ended. */
+  /** Null until the run has ended. Of a run with targets: an object with the results of each under its name. */
   results: string | null;
+  /** What the run was aimed at; null: at nothing, it runs wherever the engine puts its Pods. */
+  targetSelector: TargetSelector | null;
+  /** What that came to when the run began, in the order of their names; empty before, and without a selector. */
+  targets: RunTarget[];
 }
 
 export interface RunView extends RunDetail {

@@ -7,8 +7,15 @@ import { objectError, parseInput } from '#lib/parse-input.ts';
 import { requestRun } from '#lib/runs/service.ts';
 
 const bodySchema = z.strictObject(
-  { parameters: z.unknown(), idempotencyKey: z.unknown(), targets: z.unknown() },
-  objectError('Expected an object such as {"parameters": {}}, with an idempotencyKey if you like.'),
+  {
+    parameters: z.unknown(),
+    idempotencyKey: z.unknown(),
+    targets: z.unknown(),
+    targetSelector: z.unknown(),
+  },
+  objectError(
+    'Expected an object such as {"parameters": {}}, with an idempotencyKey and targets if you like.',
+  ),
 );
 
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'name'>({

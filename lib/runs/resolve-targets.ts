@@ -1,0 +1,26 @@
+import type { Target } from '#lib/engines/engine.ts';
+import { isEngineLost } from '#lib/engines/engine-lost.ts';
+import type { EngineMonitor } from '#lib/engines/monitor.ts';
+import type { TargetSelector } from '#lib/engines/target-selector.ts';
+import { toErrorView } from '#lib/errors.ts';
+
+/**
+ * What a selector comes to now. An engine that is away is waited for, as a run waits before it begins.
+ *
+ * @throws What {@link Engine.resolveTargets} throws; the signal's reason once it is aborted.
+ */
+export async function resolveTargets(
+  monitor: EngineMonitor,
+  selector: TargetSelector,
+  signal: AbortSignal,
+): Promise<Target[]> {
+  for (;;) {
+    const { engine } = await monitor.whenReady(signal);
+    try {
+      return await engine.resolveTargets(selector);
+    } catch (error) {
+      if (!isEngineLost(error)) throw error;
+      monitor.reportLost(toErrorView(error).message);
+    }
+  }
+}
