@@ -15,6 +15,7 @@ import { quietDbos } from '#lib/quiet-dbos.ts';
 import { createCallOperation } from '#lib/runs/call-operation.ts';
 import { createInvocationRunner } from '#lib/runs/invocation-runner.ts';
 import { registerRunner } from '#lib/runs/workflow.ts';
+import { startHeartbeat } from '#lib/worker-heartbeat.ts';
 
 /** How often the worker looks for requests whose notification it missed. */
 const sweepMs = 30_000;
@@ -101,6 +102,7 @@ const closeListener = startListener({
   onListening: lookAtAll,
 });
 const sweep = setInterval(lookAtAll, sweepMs);
+if (config().kubernetes) startHeartbeat(config().home);
 log.info({ instanceId }, 'worker started');
 
 async function stop(): Promise<void> {
