@@ -13,23 +13,30 @@ import { TextInput } from '#components/form/text-input.tsx';
 import { useShortcuts } from '#components/operation/use-shortcuts.ts';
 import { useUnsavedWarning } from '#components/operation/use-unsaved-warning.ts';
 import { addNode, changeNode, graphOf, removeNode } from '#components/pipeline/draft.ts';
-import { recallParameters, rememberParameters } from '#components/pipeline/last-parameters.ts';
 import { NodeRow } from '#components/pipeline/node-row.tsx';
 import { PipelineGraph } from '#components/pipeline/pipeline-graph.tsx';
 import { RunDialog } from '#components/pipeline/run-dialog.tsx';
 import { type SavePipeline, usePipeline } from '#components/pipeline/use-pipeline.ts';
 import type { ActionResult } from '#lib/action-result.ts';
+import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import type { ErrorView, FieldIssue } from '#lib/errors.ts';
 import type { PipelineView, Strategy } from '#lib/pipelines/schema.ts';
+import type { Targeting } from '#lib/runs/service.ts';
 
 interface PipelineWorkbenchProps {
   /** `null` for a new pipeline. */
   pipeline: PipelineView | null;
   /** Names of the operations there are. */
   operations: string[];
+  /** What its runs can be aimed at; `null` for a pipeline that cannot be run yet. */
+  targeting: Targeting | null;
   actions: {
     save: SavePipeline;
-    run(input: { name: string; parameters: string }): Promise<ActionResult<{ id: string }>>;
+    run(input: {
+      name: string;
+      parameters: string;
+      targetSelector?: TargetSelector;
+    }): Promise<ActionResult<{ id: string }>>;
   };
 }
 
@@ -39,7 +46,7 @@ const strategies: { id: Strategy; label: string; hint: string }[] = [
 ];
 
 /** Where a pipeline is written: its nodes as a form, and the graph they make. */
-export function PipelineWorkbench({ pipeline, operations, actions }: PipelineWorkbenchProps) {
+export function PipelineWorkbench({ pipeline, operations, targeting, actions }: PipelineWorkbenchProps) {
   const router = useRouter();
   const isNew = pipeline === null;
   const editing = usePipeline(pipeline, operations, actions.save);
@@ -60,10 +67,9 @@ export function PipelineWorkbench({ pipeline, operations, actions }: PipelineWor
     setRunError(null);
     setAsking(true);
   };
-  const run = async (parameters: string) => {
+  const run = async (asked: { parameters: string; targetSelector?: TargetSelector }) => {
     setStarting(true);
-    rememberParameters(draft.name, parameters);
-    const result = await callAction(actions.run({ name: draft.name, parameters }));
+    const result = await callAction(actions.run({ name: draft.name, ...asked }));
     if (result.ok) router.push(`/runs/${result.id}`);
     else {
       setRunError(result.error);
@@ -155,10 +161,10 @@ export function PipelineWorkbench({ pipeline, operations, actions }: PipelineWor
           </Button>
         )}
       </SaveBar>
-      {isAsking && (
+      {isAsking && targeting && (
         <RunDialog
           pipeline={draft.name}
-          initial={recallParameters(draft.name)}
+          targeting={targeting}
           isPending={isStarting}
           error={runError}
           onRun={run}

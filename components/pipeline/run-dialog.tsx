@@ -7,26 +7,37 @@ import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { problemAt } from '#components/form/field-issues.ts';
 import { TextInput } from '#components/form/text-input.tsx';
 import { jsonObjectProblem } from '#components/json/pretty-json.ts';
+import { recallParameters, rememberParameters } from '#components/pipeline/last-parameters.ts';
+import { recallTargets, rememberTargets, selectorOfDraft } from '#components/pipeline/target-draft.ts';
+import { TargetFields } from '#components/pipeline/target-fields.tsx';
+import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import type { ErrorView } from '#lib/errors.ts';
+import type { Targeting } from '#lib/runs/service.ts';
 
 interface RunDialogProps {
   pipeline: string;
-  initial: string;
+  targeting: Targeting;
   isPending: boolean;
   error: ErrorView | null;
-  onRun(parameters: string): void;
+  /** @param run.parameters JSON text. */
+  onRun(run: { parameters: string; targetSelector?: TargetSelector }): void;
   onClose(): void;
 }
 
-/** Asks for the parameters of a run. */
-export function RunDialog({ pipeline, initial, isPending, error, onRun, onClose }: RunDialogProps) {
-  const [text, setText] = useState(initial);
+/** Asks for the parameters of a run, and where it is to happen; both are as this browser last had them. */
+export function RunDialog({ pipeline, targeting, isPending, error, onRun, onClose }: RunDialogProps) {
+  const [text, setText] = useState(() => recallParameters(pipeline));
+  const [draft, setDraft] = useState(() => recallTargets(pipeline));
   const [wasSubmitted, setSubmitted] = useState(false);
   const problem = text.trim() === '' ? undefined : jsonObjectProblem(text);
+  const targets = targeting.engine === 'local' ? { selector: undefined } : selectorOfDraft(draft);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setSubmitted(true);
-    if (problem === undefined) onRun(text);
+    if (problem !== undefined || 'problems' in targets) return;
+    rememberParameters(pipeline, text);
+    rememberTargets(pipeline, draft);
+    onRun({ parameters: text, targetSelector: targets.selector });
   };
   return (
     <Modal>
@@ -43,11 +54,17 @@ export function RunDialog({ pipeline, initial, isPending, error, onRun, onClose 
                   label="Parameters (JSON)"
                   isCode
                   autoFocus
-                  rows={8}
+                  rows={targeting.engine === 'local' ? 8 : 5}
                   value={text}
                   onChange={setText}
                   description="Every step receives them, overlaid by the results of the steps before it."
                   problem={wasSubmitted ? (problem ?? problemAt(error, ['parameters'])) : undefined}
+                />
+                <TargetFields
+                  targeting={targeting}
+                  draft={draft}
+                  onChange={setDraft}
+                  problems={wasSubmitted && 'problems' in targets ? targets.problems : {}}
                 />
               </Modal.Body>
               <Modal.Footer>

@@ -5,10 +5,12 @@ import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { JsonView } from '#components/json/json-view.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { PipelineGraph } from '#components/pipeline/pipeline-graph.tsx';
+import { describeSelector } from '#components/run/describe-selector.ts';
 import { type RunActionSet, RunActions } from '#components/run/run-actions.tsx';
-import { drawRun, type RunNode } from '#components/run/run-steps.ts';
+import { drawRun, firstTarget, type RunNode, runOnTarget } from '#components/run/run-steps.ts';
 import { StepList } from '#components/run/step-list.tsx';
 import { StepPanel } from '#components/run/step-panel.tsx';
+import { TargetPicker } from '#components/run/target-picker.tsx';
 import { useRunEvents } from '#components/run/use-run-events.ts';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { lookOf } from '#components/status/status-map.ts';
@@ -21,23 +23,37 @@ interface RunDetailPageProps {
   snapshot: RunView;
   /** The pipeline as it was when the run started. */
   nodes: RunNode[];
-  /** The step the address names. */
+  /** The step and the target the address names. */
   step: number | null;
+  target: string | null;
   actions: RunActionSet;
 }
 
 /** A run, live: the graph and the steps as they change, and the chosen step in full. */
-export function RunDetailPage({ snapshot, nodes, step, actions }: RunDetailPageProps) {
+export function RunDetailPage({ snapshot, nodes, step, target: namedTarget, actions }: RunDetailPageProps) {
   const run = useRunEvents(snapshot);
   const [chosen, setChosen] = useState(step);
-  const selected = run.steps.find((each) => each.seq === chosen);
-  const choose = (seq: number | null) => {
+  const [chosenTarget, setChosenTarget] = useState(namedTarget ?? firstTarget(snapshot, step) ?? null);
+  const target = run.targets.find((each) => each.name === chosenTarget) ?? run.targets[0];
+  const here = runOnTarget(run, target);
+  const selected = here.steps.find((each) => each.seq === chosen);
+  const choose = (seq: number | null, name = target?.name) => {
     setChosen(seq);
-    window.history.replaceState(null, '', `/runs/${run.id}${seq === null ? '' : `?step=${seq}`}`);
+    setChosenTarget(name ?? null);
+    const query = new URLSearchParams({
+      ...(name !== undefined && { target: name }),
+      ...(seq !== null && { step: String(seq) }),
+    });
+    window.history.replaceState(null, '', `/runs/${run.id}${query.size > 0 ? `?${query}` : ''}`);
   };
   const chooseNode = (node: number) => {
-    const last = run.steps.filter((each) => each.node === node).at(-1);
+    const last = here.steps.filter((each) => each.node === node).at(-1);
     if (last) choose(last.seq);
+  };
+  // The same node on another target is what one wants to compare it with.
+  const chooseTarget = (name: string) => {
+    const same = run.steps.filter((each) => each.target === name && each.node === selected?.node).at(-1);
+    choose(same?.seq ?? null, name);
   };
   return (
     <>
@@ -60,6 +76,7 @@ export function RunDetailPage({ snapshot, nodes, step, actions }: RunDetailPageP
             <span>
               Duration <Elapsed startedAt={run.startedAt} finishedAt={run.finishedAt} />
             </span>
+            {run.targetSelector && <span>Aimed at {describeSelector(run.targetSelector)}</span>}
           </span>
         }
         actions={<RunActions run={run} actions={actions} />}
@@ -72,9 +89,13 @@ export function RunDetailPage({ snapshot, nodes, step, actions }: RunDetailPageP
           <p className="panel px-4 py-3 text-sm">Waiting: {run.waitingFor}</p>
         )}
         {run.error && <ErrorAlert error={run.error} />}
+        {run.targets.length > 0 && (
+          <TargetPicker targets={run.targets} selected={target} onSelect={chooseTarget} />
+        )}
+        {target?.error && <ErrorAlert error={target.error} />}
         <PipelineGraph
           label="Graph of the run"
-          nodes={drawRun(nodes, run)}
+          nodes={drawRun(nodes, { ...here, status: target?.status ?? run.status })}
           selected={selected?.node ?? null}
           onSelect={chooseNode}
           className="h-80 sm:h-56"
@@ -88,16 +109,16 @@ export function RunDetailPage({ snapshot, nodes, step, actions }: RunDetailPageP
               <h2 id="steps" className="font-semibold">
                 Steps
               </h2>
-              <StepList run={run} selected={chosen} onSelect={choose} />
+              <StepList run={here} selected={chosen} onSelect={choose} />
             </section>
             <div className="order-3 grid min-w-0 gap-4 md:grid-cols-2">
               <Texts title="Parameters" text={run.parameters} />
               <Texts
                 title="Results"
-                text={run.results}
+                text={here.results}
                 absent={isFinished(run.status) ? 'None.' : 'Not there yet.'}
               />
-              <Paths run={run} />
+              <Paths run={here} />
             </div>
           </div>
           {selected && (

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { drawRun, durationOf, spanOf } from '#components/run/run-steps.ts';
-import type { AttemptView, RunView, StepView } from '#lib/runs/view.ts';
+import { drawRun, durationOf, firstTarget, runOnTarget, spanOf } from '#components/run/run-steps.ts';
+import type { AttemptView, RunTarget, RunView, StepView } from '#lib/runs/view.ts';
 
 const attempt: AttemptView = {
   number: 1,
@@ -73,4 +73,39 @@ test('measures a step with retries from the start of its first attempt to the en
 test('places a step on the time line of its run', () => {
   const ended = { ...run, finishedAt: '2026-01-01T00:00:04.000Z' };
   expect(spanOf(step, ended, null)).toEqual({ left: 25, width: 25 });
+});
+
+const targets: RunTarget[] = [
+  { name: 'a', node: 'a', status: 'succeeded', succeededPath: [0, 1], failedPaths: [], error: null },
+  { name: 'b', node: 'b', status: 'failed', succeededPath: null, failedPaths: [[0, 1]], error: null },
+];
+const onBoth: RunView = {
+  ...run,
+  status: 'failed',
+  results: '{"a":{"inode":18446744073709551615},"b":{}}',
+  targets,
+  steps: [
+    { ...step, target: 'a' },
+    { ...step, seq: 2, target: 'b', status: 'failed' },
+  ],
+};
+
+test("shows one target's steps, paths and results, numbers unchanged", () => {
+  const onA = runOnTarget(onBoth, targets[0]);
+  expect(onA.steps.map(({ seq }) => seq)).toEqual([1]);
+  expect(onA).toMatchObject({
+    succeededPath: [0, 1],
+    failedPaths: [],
+    results: '{"inode":18446744073709551615}',
+  });
+  expect(runOnTarget(onBoth, targets[1])).toMatchObject({ failedPaths: [[0, 1]], results: '{}' });
+  expect(runOnTarget({ ...onBoth, results: '{"a":{}}' }, targets[1]).results).toBeNull();
+  expect(runOnTarget(run, undefined)).toBe(run);
+});
+
+test('shows at first the target of the named step, else one that failed', () => {
+  expect(firstTarget(onBoth, 1)).toBe('a');
+  expect(firstTarget(onBoth, null)).toBe('b');
+  expect(firstTarget({ ...onBoth, targets: targets.slice(0, 1) }, null)).toBe('a');
+  expect(firstTarget(run, 1)).toBeUndefined();
 });

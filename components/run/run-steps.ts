@@ -1,6 +1,7 @@
+import { parse, stringify } from 'lossless-json';
 import type { DrawnNode } from '#components/pipeline/pipeline-graph.tsx';
 import { formatDuration } from '#components/time/format.ts';
-import type { AttemptView, RunView, StepView } from '#lib/runs/view.ts';
+import type { AttemptView, RunTarget, RunView, StepView } from '#lib/runs/view.ts';
 import { isFinished } from '#lib/status.ts';
 
 /** A node of the pipeline revision that ran. */
@@ -22,6 +23,32 @@ export function drawRun(nodes: RunNode[], run: RunView): DrawnNode[] {
     const ms = durationOf(step);
     return { ...drawn, status: step.status, note: ms === null ? undefined : formatDuration(ms) };
   });
+}
+
+/**
+ * The run as it went on one of its targets: that target's steps, paths and results.
+ *
+ * @param target Undefined for a run without targets, which is returned as it is.
+ */
+export function runOnTarget(run: RunView, target: RunTarget | undefined): RunView {
+  if (!target) return run;
+  const { succeededPath, failedPaths } = target;
+  const steps = run.steps.filter((step) => step.target === target.name);
+  return { ...run, steps, succeededPath, failedPaths, results: resultsOf(run.results, target.name) };
+}
+
+/** JSON text of one target's results, every number digit by digit; `null` when there are none. */
+function resultsOf(results: string | null, target: string): string | null {
+  if (results === null) return null;
+  const all = parse(results) as Record<string, unknown>;
+  return Object.hasOwn(all, target) ? (stringify(all[target]) ?? null) : null;
+}
+
+/** The target to show at first: that of the step the address names, else one that failed, else the first. */
+export function firstTarget(run: RunView, step: number | null): string | undefined {
+  const named = run.steps.find((each) => each.seq === step)?.target;
+  const known = run.targets.find((target) => target.name === named);
+  return (known ?? run.targets.find((target) => target.status === 'failed') ?? run.targets[0])?.name;
 }
 
 /** The attempt that counts: the last one. */

@@ -30,7 +30,11 @@ export async function savePipelineAction(
   });
 }
 
-const runSchema = z.object({ name: z.string(), parameters: z.string() });
+const runSchema = z.object({
+  name: z.string(),
+  parameters: z.string(),
+  targetSelector: z.unknown().optional(),
+});
 
 /** Starts a run; `parameters` is JSON text, so that no number in it changes on the way. */
 export async function runPipelineAction(
@@ -38,8 +42,8 @@ export async function runPipelineAction(
 ): Promise<ActionResult<{ id: string }>> {
   return answer(async () => {
     await requireUser();
-    const { name, parameters } = parseInput(runSchema, input, 'The run');
-    const { id } = await requestRun(name, { parameters: parseParameters(parameters) });
+    const { name, parameters, targetSelector } = parseInput(runSchema, input, 'The run');
+    const { id } = await requestRun(name, { parameters: parseParameters(parameters), targetSelector });
     return { id };
   });
 }

@@ -14,7 +14,7 @@ import { PipelineWorkbench } from '#components/pipeline/pipeline-workbench.tsx';
 import { RunTable } from '#components/run/run-table.tsx';
 import { requireUser } from '#lib/auth/session.ts';
 import { getPipeline } from '#lib/pipelines/service.ts';
-import { listRuns } from '#lib/runs/service.ts';
+import { listRuns, readTargeting } from '#lib/runs/service.ts';
 
 interface PipelinePageProps {
   params: Promise<{ name: string }>;
@@ -28,7 +28,11 @@ export default async function PipelinePage({ params }: PipelinePageProps) {
   await requireUser();
   const { name } = await params;
   const pipeline = await findOrMissing(getPipeline(name));
-  const [operations, runs] = await Promise.all([operationNames(), listRuns({ pipeline: name, limit: 5 })]);
+  const [operations, runs, targeting] = await Promise.all([
+    operationNames(),
+    listRuns({ pipeline: name, limit: 5 }),
+    readTargeting(),
+  ]);
   return (
     <>
       <FollowTopic topic="runs" />
@@ -50,6 +54,7 @@ export default async function PipelinePage({ params }: PipelinePageProps) {
         key={name}
         pipeline={pipeline}
         operations={operations}
+        targeting={targeting}
         actions={{ save: savePipelineAction, run: runPipelineAction }}
       />
       <section aria-labelledby="runs" className="mt-8">

@@ -19,6 +19,7 @@ export default async function NewPipelinePage() {
       <PipelineWorkbench
         pipeline={null}
         operations={await operationNames()}
+        targeting={null}
         actions={{ save: savePipelineAction, run: runPipelineAction }}
       />
     </>

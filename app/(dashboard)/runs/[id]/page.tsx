@@ -19,13 +19,14 @@ export async function generateMetadata({ params }: RunPageProps): Promise<Metada
 export default async function RunPage({ params, searchParams }: RunPageProps) {
   await requireUser();
   const run = await findOrMissing(getRun((await params).id));
-  const { step } = await readParams(searchParams, ['step']);
+  const { step, target } = await readParams(searchParams, ['step', 'target']);
   const spec = await getPipelineRevisionSpec(run.revision);
   return (
     <RunDetailPage
       snapshot={run}
       nodes={spec.adjacencyList.map(({ id, operation, to }) => ({ id, operation, to }))}
       step={step === undefined ? null : Number(step)}
+      target={target ?? null}
       actions={{ cancel: cancelRunAction, retry: retryRunAction }}
     />
   );
