@@ -31,8 +31,8 @@ export function ErrorAlert({ error, title, isBroughtIntoView }: ErrorAlertProps)
     <Alert ref={frame} status="danger" role="alert" className="border border-danger/30">
       <Alert.Indicator />
       <Alert.Content className="min-w-0">
-        <Alert.Title className="break-words">{title ?? error.message}</Alert.Title>
-        <Alert.Description className="break-words">
+        <Alert.Title className="wrap-anywhere">{title ?? error.message}</Alert.Title>
+        <Alert.Description className="wrap-anywhere">
           {title && <p className="whitespace-pre-wrap">{error.message}</p>}
           {error.hint && <p className="whitespace-pre-wrap">{error.hint}</p>}
           {error.issues && error.issues.length > 1 && (

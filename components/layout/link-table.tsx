@@ -18,6 +18,8 @@ export interface LinkTableRow {
   /** Text of the row's link. */
   title: string;
   isCode?: boolean;
+  /** A long code, broken where its column ends. */
+  isBroken?: boolean;
   /** Below the link, in the first column. */
   note?: ReactNode;
   /** The other cells, by column. */
@@ -54,7 +56,7 @@ export function LinkTable({ label, columns, rows }: LinkTableProps) {
                 <Table.Cell>
                   <Link
                     href={row.href}
-                    className={`font-medium hover:underline ${row.isCode ? 'whitespace-nowrap font-mono text-[13px]' : 'break-all'}`}
+                    className={`font-medium hover:underline ${row.isCode ? 'font-mono text-[13px]' : ''} ${row.isCode && !row.isBroken ? 'whitespace-nowrap' : 'break-all'}`}
                   >
                     {row.title}
                   </Link>

@@ -11,11 +11,8 @@ test.each([
   ['a Pod that cannot start', { ...ready, state: 'starting' as const, problem }, 'failing'],
   ['a Pod to be restarted', { ...ready, requested: 'restart' as const }, 'restarting'],
   ['a Pod to be deleted', { ...ready, requested: 'delete' as const }, 'stopping'],
-  [
-    'a Pod that was stopped while it could not start',
-    { ...ready, state: 'gone' as const, stoppedAt: ended, problem },
-    'gone',
-  ],
+  ['a Pod that never got ready', { ...ready, state: 'gone' as const, stoppedAt: ended, problem }, 'failed'],
+  ['a Pod that was stopped', { ...ready, state: 'gone' as const, stoppedAt: ended }, 'gone'],
   [
     'a Pod that ended by itself before its restart',
     { ...ready, state: 'exited' as const, stoppedAt: ended, requested: 'restart' as const },

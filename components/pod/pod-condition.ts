@@ -2,11 +2,12 @@ import type { PodSummary } from '#lib/pods/view.ts';
 
 /** Where a Pod stands, in the words that pages use: its state, with what is wrong or was asked for. */
 export const podConditions = [
+  'ready',
   'starting',
   'failing',
-  'ready',
   'restarting',
   'stopping',
+  'failed',
   'exited',
   'gone',
 ] as const;
@@ -18,8 +19,8 @@ export function conditionOf(
   pod: Pick<PodSummary, 'state' | 'stoppedAt' | 'requested' | 'problem'>,
 ): PodCondition {
   const { state, stoppedAt, requested, problem } = pod;
-  if (stoppedAt !== null || state === 'exited' || state === 'gone')
-    return state === 'exited' ? 'exited' : 'gone';
+  if (state === 'exited') return 'exited';
+  if (stoppedAt !== null || state === 'gone') return problem ? 'failed' : 'gone';
   if (requested) return requested === 'restart' ? 'restarting' : 'stopping';
   return state === 'starting' && problem ? 'failing' : state;
 }

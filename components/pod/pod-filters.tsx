@@ -9,12 +9,12 @@ import { podStates } from '#lib/pods/view.ts';
 interface PodFiltersProps {
   operations: string[];
   operation: string | undefined;
-  /** A state, `all`, or none for those that are there. */
+  /** A state, `all`, or none for those that are there or have just failed. */
   state: string | undefined;
 }
 
 const anyOperation = '';
-const there = 'there';
+const current = 'current';
 
 /** Which Pods to show; the choice is in the address. */
 export function PodFilters({ operations, operation, state }: PodFiltersProps) {
@@ -23,7 +23,7 @@ export function PodFilters({ operations, operation, state }: PodFiltersProps) {
   const go = (filters: { operation?: string; state?: string }) => {
     const query = new URLSearchParams();
     if (filters.operation) query.set('operation', filters.operation);
-    if (filters.state && filters.state !== there) query.set('state', filters.state);
+    if (filters.state && filters.state !== current) query.set('state', filters.state);
     start(() => router.replace(`/pods?${query}`));
   };
   const names = operation && !operations.includes(operation) ? [operation, ...operations] : operations;
@@ -42,9 +42,9 @@ export function PodFilters({ operations, operation, state }: PodFiltersProps) {
       <SelectInput
         label="State"
         className="sm:w-48"
-        value={state ?? there}
+        value={state ?? current}
         options={[
-          { id: there, label: 'There now' },
+          { id: current, label: 'Current' },
           ...podStates.map((each) => ({ id: each, label: lookOf(each).label })),
           { id: 'all', label: 'All, also ended' },
         ]}

@@ -3,13 +3,14 @@
 import { LinkTable, type LinkTableColumn } from '#components/layout/link-table.tsx';
 import { formatBytes, formatCores } from '#components/pod/format-usage.ts';
 import { conditionOf } from '#components/pod/pod-condition.ts';
+import { troubleOf } from '#components/pod/trouble-of.ts';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
 import type { PodSummary } from '#lib/pods/view.ts';
 
 interface PodTableProps {
   pods: PodSummary[];
-  /** On an operation's own page: the operation's newest revision; its name goes without saying. */
+  /** On an operation's own page: its newest revision, so that Pods of older ones are marked. */
   newestRevision?: string;
 }
 
@@ -23,7 +24,6 @@ export function PodTable({ pods, newestRevision }: PodTableProps) {
       columns={[
         { id: 'name', label: 'Pod' },
         { id: 'status', label: 'Status' },
-        ...minor('operation', 'Operation', newestRevision === undefined),
         ...minor(
           'node',
           'Node',
@@ -36,32 +36,22 @@ export function PodTable({ pods, newestRevision }: PodTableProps) {
         ),
         { id: 'restarts', label: 'Restarts', isMinor: true },
         { id: 'age', label: 'Started', isMinor: true },
-        { id: 'used', label: 'Last called', isMinor: true },
       ]}
       rows={pods.map((pod) => ({
         id: pod.name,
         href: `/pods/${pod.name}`,
         title: pod.name,
         isCode: true,
+        isBroken: true,
         note: (
           <PodNote pod={pod} isSuperseded={newestRevision !== undefined && pod.revision !== newestRevision} />
         ),
         cells: {
           status: <PodStatus pod={pod} />,
-          operation: pod.operation,
-          node: <span className="whitespace-nowrap">{pod.node ?? '–'}</span>,
+          node: <span className="break-all">{pod.node ?? '–'}</span>,
           usage: <PodUsage pod={pod} />,
           restarts: <span className="tabular-nums">{pod.restarts}</span>,
-          age: (
-            <span className="text-muted">
-              <TimeAgo at={pod.startedAt} />
-            </span>
-          ),
-          used: (
-            <span className="text-muted">
-              <TimeAgo at={pod.lastUsedAt} />
-            </span>
-          ),
+          age: <PodAge pod={pod} />,
         },
       }))}
     />
@@ -78,6 +68,18 @@ function PodStatus({ pod }: { pod: PodSummary }) {
   );
 }
 
+/** Since when it is there, and for how long nobody has called it. */
+function PodAge({ pod }: { pod: PodSummary }) {
+  return (
+    <span className="flex flex-col">
+      <TimeAgo at={pod.startedAt} />
+      <span className="whitespace-nowrap text-muted text-xs">
+        called <TimeAgo at={pod.lastUsedAt} />
+      </span>
+    </span>
+  );
+}
+
 function PodUsage({ pod: { cpuCores, memoryBytes } }: { pod: PodSummary }) {
   if (cpuCores === null && memoryBytes === null) return '–';
   return (
@@ -89,16 +91,16 @@ function PodUsage({ pod: { cpuCores, memoryBytes } }: { pod: PodSummary }) {
 }
 
 function PodNote({ pod, isSuperseded }: { pod: PodSummary; isSuperseded: boolean }) {
-  const trouble = pod.problem?.message ?? pod.exit?.message;
+  const trouble = troubleOf(pod);
   return (
     <>
-      <p className="mt-0.5 max-w-md truncate text-muted text-xs" title={pod.image}>
+      <p className="mt-0.5 line-clamp-1 min-w-36 max-w-md break-all text-muted text-xs" title={pod.image}>
         {isSuperseded && 'Older revision · '}
-        {pod.image}
+        {pod.image.slice(pod.image.lastIndexOf('/') + 1)}
       </p>
       {trouble && (
-        <p className="mt-1 min-w-48 max-w-md whitespace-normal break-words text-danger-soft-foreground text-xs">
-          {trouble}
+        <p className="mt-1 max-w-md whitespace-normal text-danger-soft-foreground text-xs wrap-anywhere">
+          {trouble.message}
         </p>
       )}
     </>

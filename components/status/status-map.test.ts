@@ -4,7 +4,7 @@ import { lookOf } from '#components/status/status-map.ts';
 import { statuses } from '#lib/status.ts';
 
 test('gives every state its own word', () => {
-  const states = [...statuses, ...podConditions];
+  const states = [...new Set<string>([...statuses, ...podConditions])];
   const words = states.map((state) => lookOf(state).label);
   expect(new Set(words).size).toBe(states.length);
 });

@@ -1,5 +1,5 @@
 import type { Database } from '#lib/db/client.ts';
-import type { Pod } from '#lib/db/generated/client.ts';
+import { type Pod, Prisma } from '#lib/db/generated/client.ts';
 import type { PodState } from '#lib/engines/engine.ts';
 import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
 import { toPodSummary } from '#lib/pods/pod-row.ts';
@@ -11,10 +11,15 @@ export async function findPodRow(database: Database, name: string): Promise<Pod 
   return (await database.pod.findUnique({ where: { name } })) ?? undefined;
 }
 
-/** Pods, those started last first. */
+/** Pods, those started last first. Of those that have ended only failures after `failedSince`, unless asked for. */
 export async function listPodRows(
   database: Database,
-  request: PageRequest & { operation?: string; state?: PodState; includeEnded?: boolean },
+  request: PageRequest & {
+    operation?: string;
+    state?: PodState;
+    includeEnded?: boolean;
+    failedSince: Date;
+  },
 ): Promise<Page<PodSummary>> {
   const { operation, state } = request;
   const size = pageSize(request);
@@ -25,13 +30,23 @@ export async function listPodRows(
     where: {
       operation,
       state,
-      ...(endsIncluded ? {} : { stoppedAt: null }),
-      ...(startedAt ? { OR: [{ startedAt: { lt: startedAt } }, { startedAt, name: { gt: name } }] } : {}),
+      AND: [
+        endsIncluded ? {} : { OR: [{ stoppedAt: null }, failedSince(request.failedSince)] },
+        startedAt ? { OR: [{ startedAt: { lt: startedAt } }, { startedAt, name: { gt: name } }] } : {},
+      ],
     },
     orderBy: [{ startedAt: 'desc' }, { name: 'asc' }],
     take: size + 1,
   });
   return toPage(rows, size, (row) => [row.startedAt.toISOString(), row.name], toPodSummary);
+}
+
+/** Ended by itself or never got ready, and not because someone stopped it. */
+function failedSince(instant: Date): Prisma.PodWhereInput {
+  return {
+    stoppedAt: { gt: instant },
+    OR: [{ state: 'exited' }, { problem: { not: Prisma.AnyNull }, exitReason: null }],
+  };
 }
 
 /** Notes what was asked of a Pod. False when it has ended. */

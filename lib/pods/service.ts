@@ -19,6 +19,9 @@ const logWatchMs = 60_000;
 /** How often a reader of a Pod's log has to call {@link watchPodLog}. */
 export const logWatchRenewMs = 20_000;
 
+/** A Pod that could not start is removed at once; for this long it is still listed, so that its reason can be read. */
+const failureListedMs = 15 * 60_000;
+
 export interface PodListRequest extends PageRequest {
   operation?: string;
   state?: PodState;
@@ -26,9 +29,9 @@ export interface PodListRequest extends PageRequest {
   includeEnded?: boolean;
 }
 
-/** Pods, those started last first. */
+/** Pods that are there and those that failed a short while ago; started last first. */
 export function listPods(request: PodListRequest): Promise<Page<PodSummary>> {
-  return listPodRows(db(), request);
+  return listPodRows(db(), { ...request, failedSince: new Date(Date.now() - failureListedMs) });
 }
 
 /** A Pod, also one that has ended. @throws AppError `NOT_FOUND`. */
