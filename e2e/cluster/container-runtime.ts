@@ -7,21 +7,24 @@ import { pauseImage, writePauseImage } from './pause-image.ts';
 /** containerd's socket, inside the node: its /run is its own. */
 export const runtimeSocket = '/run/containerd/containerd.sock';
 
-/** Writes containerd's configuration and the network's; starts nothing. `mirrors` maps registries to plain-HTTP addresses. */
+/** Writes containerd's configuration and the network's; starts nothing. `mirrors` maps registries to their URLs, `authorities` to the PEM file that vouches for them. */
 export async function createContainerRuntime(
   setting: NodeSetting,
   mirrors: Record<string, string>,
+  authorities: Record<string, string> = {},
 ): Promise<Part> {
   const { folder, programs, network, sandbox } = setting;
   const cniDir = path.join(folder, 'cni');
   await mkdir(cniDir);
   await writeFile(path.join(cniDir, '10-podsmith.conflist'), podNetwork(network.podRange));
+  const registriesDir = path.join(folder, 'registries');
+  await writeRegistries(registriesDir, mirrors, authorities);
   const configFile = path.join(folder, 'containerd.toml');
   const config = containerdConfig({
     rootDir: path.join(folder, 'containerd'),
     cniDir,
     cniBinDir: programs.cniBinDir,
-    mirrors,
+    registriesDir,
   });
   await writeFile(configFile, config);
   return createNodePart(setting, {
@@ -51,12 +54,9 @@ function containerdConfig(options: {
   rootDir: string;
   cniDir: string;
   cniBinDir: string;
-  mirrors: Record<string, string>;
+  registriesDir: string;
 }): string {
   const cri = 'plugins."io.containerd.grpc.v1.cri"';
-  const mirrors = Object.entries(options.mirrors).map(
-    ([registry, url]) => `[${cri}.registry.mirrors."${registry}"]\nendpoint = ["${url}"]`,
-  );
   return `version = 2
 root = "${options.rootDir}"
 state = "/run/containerd"
@@ -69,8 +69,22 @@ restrict_oom_score_adj = true
 [${cri}.cni]
 bin_dir = "${options.cniBinDir}"
 conf_dir = "${options.cniDir}"
-${mirrors.join('\n')}
+[${cri}.registry]
+config_path = "${options.registriesDir}"
 `;
+}
+
+/** As the registry's own server rather than a mirror before it: what it does not have, nobody else is asked for. */
+async function writeRegistries(
+  dir: string,
+  mirrors: Record<string, string>,
+  authorities: Record<string, string>,
+): Promise<void> {
+  for (const [registry, url] of Object.entries(mirrors)) {
+    const ca = authorities[registry] ? `ca = "${authorities[registry]}"\n` : '';
+    await mkdir(path.join(dir, registry), { recursive: true });
+    await writeFile(path.join(dir, registry, 'hosts.toml'), `server = "${url}"\n${ca}`);
+  }
 }
 
 /** A bridge with addresses given out by number, and host ports. It does not enforce NetworkPolicy. */

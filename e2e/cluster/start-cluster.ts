@@ -16,7 +16,7 @@ import { startNodeSandbox } from './node-sandbox.ts';
 import { apiServerUrl, type NodeSetting } from './node-setting.ts';
 import type { Part } from './part.ts';
 import { createPodCgroup, removePodCgroup } from './pod-cgroup.ts';
-import { createRegistryServer } from './registry-server.ts';
+import { createRegistryServer, type SecureRegistry } from './registry-server.ts';
 import { createKubeProxy } from './service-network.ts';
 
 /** A Kubernetes that specs may use. */
@@ -49,6 +49,8 @@ export const partNames = [
 export interface StartedCluster extends Cluster, Record<(typeof partNames)[number], Part> {
   /** Files of this cluster; `logs/<part>.log` among them. */
   folder: string;
+  /** The same registry over TLS and with a login; the node trusts its certificate. */
+  secureRegistry: SecureRegistry;
 }
 
 const NODE_NAME = 'podsmith-node';
@@ -114,13 +116,20 @@ async function startParts(
     folder,
     dockerRegistry: programs.dockerRegistry,
     network,
+    authority,
   });
   // Both names lead to the address that the node reaches.
   const url = `http://${registryServer.addressForPods}`;
-  const containerd = await createContainerRuntime(setting, {
-    [registryServer.address]: url,
-    [registryServer.addressForPods]: url,
-  });
+  const { secure } = registryServer;
+  const containerd = await createContainerRuntime(
+    setting,
+    {
+      [registryServer.address]: url,
+      [registryServer.addressForPods]: url,
+      [secure.address]: `https://${secure.address}`,
+    },
+    { [secure.address]: secure.caFile },
+  );
   const { etcd, apiServer, controllerManager, scheduler } = await createControlPlane(setting);
   const kubelet = await createKubelet(setting, options.cgroup);
   const kubeProxy = await createKubeProxy(setting);
@@ -149,6 +158,7 @@ async function startParts(
     kubeconfig,
     registry: registryServer.address,
     registryForPods: registryServer.addressForPods,
+    secureRegistry: registryServer.secure,
     nodeName: setting.nodeName,
     ...{ etcd, apiServer, controllerManager, scheduler, containerd, kubelet, kubeProxy, registryServer },
     folder,
