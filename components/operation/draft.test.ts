@@ -10,6 +10,7 @@ test.each<[string, OperationSpec]>([
         function: { runtime: 'python3', codeSource: { 'handler.py': 'x', 'hello.py': 'y' } },
         timeoutSeconds: 12,
       },
+      pods: { replicas: 3, minReplicas: 1, concurrency: 8, serviceAccount: 'node-reader' },
     },
   ],
   [
@@ -37,6 +38,19 @@ test('sends a port that is no number as it was typed', () => {
   const draft = { ...newDraft('python3', {}), kind: 'httpServer' as const };
   draft.httpServer = { scheme: 'http', address: 'a', port: '80x', path: '/' };
   expect(specOf(draft)).toMatchObject({ processor: { httpServer: { port: '80x' } } });
+});
+
+test('leaves the defaults of its Pods out, and sends what is no number as it was typed', () => {
+  const draft = newDraft('python3', {});
+  expect(specOf(draft)).not.toHaveProperty('pods');
+  draft.pods = { ...draft.pods, replicas: 'two', minReplicas: ' ' };
+  expect(specOf(draft)).toMatchObject({ pods: { replicas: 'two' } });
+});
+
+test('has no Pods for a server that is called', () => {
+  const draft = { ...newDraft('python3', {}), kind: 'httpServer' as const };
+  draft.pods = { ...draft.pods, replicas: '3' };
+  expect(specOf(draft)).not.toHaveProperty('pods');
 });
 
 test('finds a free name for a new file', () => {

@@ -16,8 +16,18 @@ export interface OperationDraft {
   files: DraftFile[];
   httpServer: { scheme: string; address: string; port: string; path: string };
   scriptRunner: { script: string; argKeys: string; operationResultKey: string };
+  pods: PodsDraft;
   /** KubeDiag fields the form does not show; kept as they are. */
   kept: Pick<OperationSpec, 'dependences' | 'storage'>;
+}
+
+/** How many Pods there are; an empty text leaves a number to its default. */
+export interface PodsDraft {
+  replicas: string;
+  minReplicas: string;
+  concurrency: string;
+  /** Empty: none. */
+  serviceAccount: string;
 }
 
 const exampleScript = `#!/bin/sh
@@ -35,6 +45,7 @@ export function newDraft(runtime: string, starter: Record<string, string>): Oper
     files: toFiles(starter),
     httpServer: { scheme: 'http', address: '', port: '', path: '/' },
     scriptRunner: { script: exampleScript, argKeys: '', operationResultKey: '' },
+    pods: { replicas: '', minReplicas: '', concurrency: '', serviceAccount: '' },
     kept: {},
   };
 }
@@ -43,12 +54,12 @@ export function newDraft(runtime: string, starter: Record<string, string>): Oper
 export function draftOf(name: string, spec: OperationSpec): OperationDraft {
   const { function: code, httpServer, scriptRunner, timeoutSeconds } = spec.processor;
   const empty = newDraft(code?.runtime ?? '', {});
-  const { dependences, storage } = spec;
+  const { dependences, storage, pods = {} } = spec;
   return {
     ...empty,
     name,
     kind: code ? 'function' : httpServer ? 'httpServer' : 'scriptRunner',
-    timeoutSeconds: timeoutSeconds === undefined ? '' : String(timeoutSeconds),
+    timeoutSeconds: toText(timeoutSeconds),
     files: toFiles(code?.codeSource ?? {}),
     httpServer: httpServer ? { ...httpServer, port: String(httpServer.port) } : empty.httpServer,
     scriptRunner: scriptRunner
@@ -58,6 +69,12 @@ export function draftOf(name: string, spec: OperationSpec): OperationDraft {
           operationResultKey: scriptRunner.operationResultKey ?? '',
         }
       : empty.scriptRunner,
+    pods: {
+      replicas: toText(pods.replicas),
+      minReplicas: toText(pods.minReplicas),
+      concurrency: toText(pods.concurrency),
+      serviceAccount: pods.serviceAccount ?? '',
+    },
     kept: {
       ...(dependences === undefined ? {} : { dependences }),
       ...(storage === undefined ? {} : { storage }),
@@ -69,7 +86,18 @@ export function draftOf(name: string, spec: OperationSpec): OperationDraft {
 export function specOf(draft: OperationDraft): object {
   const timeoutSeconds =
     draft.timeoutSeconds.trim() === '' ? {} : { timeoutSeconds: toNumber(draft.timeoutSeconds) };
-  return { ...draft.kept, processor: { ...processorOf(draft), ...timeoutSeconds } };
+  return { ...draft.kept, ...podsOf(draft), processor: { ...processorOf(draft), ...timeoutSeconds } };
+}
+
+/** Nothing for a server that Podsmith does not run. */
+function podsOf({ kind, pods: { serviceAccount, ...counts } }: OperationDraft): { pods?: object } {
+  if (kind === 'httpServer') return {};
+  const given = Object.entries(counts).filter(([, text]) => text.trim() !== '');
+  const pods = {
+    ...Object.fromEntries(given.map(([name, text]) => [name, toNumber(text)])),
+    ...(serviceAccount === '' ? {} : { serviceAccount }),
+  };
+  return Object.keys(pods).length === 0 ? {} : { pods };
 }
 
 function processorOf(draft: OperationDraft): object {
@@ -142,6 +170,10 @@ export function fileNameProblem(name: string, others: string[]): string | undefi
 
 function rank(name: string): number {
   return name.startsWith('handler.') ? 0 : 1;
+}
+
+function toText(value: number | undefined): string {
+  return value === undefined ? '' : String(value);
 }
 
 // What is no number goes as it was typed, so that the server's message is about what the user wrote.

@@ -9,6 +9,7 @@ import { issuesUnder } from '#components/form/field-issues.ts';
 import { SaveBar } from '#components/form/save-bar.tsx';
 import { HttpServerForm } from '#components/operation/http-server-form.tsx';
 import { OperationSettings } from '#components/operation/operation-settings.tsx';
+import { PodSettings } from '#components/operation/pod-settings.tsx';
 import { ScriptRunnerForm } from '#components/operation/script-runner-form.tsx';
 import { TestPanel } from '#components/operation/test-panel.tsx';
 import {
@@ -32,6 +33,8 @@ interface OperationWorkbenchProps {
   /** `null` for a new operation. */
   operation: OperationView | null;
   runtimes: RuntimeView[];
+  /** The service accounts Pods may run as. */
+  serviceAccounts: string[];
   /** The invocation the address names, with its build. */
   invocation: InvocationView | null;
   build: BuildView | null;
@@ -50,6 +53,7 @@ const files = ['spec', 'processor', 'function', 'codeSource'];
 export function OperationWorkbench({
   operation,
   runtimes,
+  serviceAccounts,
   invocation,
   build,
   actions,
@@ -133,6 +137,14 @@ export function OperationWorkbench({
           <ScriptRunnerForm
             value={draft.scriptRunner}
             onChange={(scriptRunner) => setDraft({ ...draft, scriptRunner })}
+            error={error}
+          />
+        )}
+        {draft.kind !== 'httpServer' && (
+          <PodSettings
+            value={draft.pods}
+            onChange={(pods) => setDraft({ ...draft, pods })}
+            serviceAccounts={serviceAccounts}
             error={error}
           />
         )}

@@ -3,8 +3,27 @@ import { Facts } from '#components/layout/facts.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
 import type { EngineStatusView } from '#lib/engines/status.ts';
 
+const reaches: Record<string, string> = {
+  'pod-ip': 'By Pod IP: Podsmith runs in the cluster',
+  'port-forward': 'By port-forward: Podsmith runs outside the cluster',
+};
+
+/** What only the kubernetes engine has. */
+interface ClusterFacts {
+  /** How Pods are reached: `pod-ip` or `port-forward`. */
+  reach?: string | null;
+  namespace?: string | null;
+  registry?: string | null;
+}
+
+interface EngineFactsProps {
+  engine: EngineStatusView & ClusterFacts;
+  /** The service accounts that operations may run as. */
+  serviceAccounts: string[];
+}
+
 /** What the worker last saw of its engine. */
-export function EngineFacts({ engine }: { engine: EngineStatusView }) {
+export function EngineFacts({ engine, serviceAccounts }: EngineFactsProps) {
   return (
     <div className="panel flex flex-col gap-4 p-4">
       {engine.ready ? (
@@ -27,9 +46,22 @@ export function EngineFacts({ engine }: { engine: EngineStatusView }) {
           { name: 'Engine', value: engine.kind ?? '–' },
           { name: 'Version', value: engine.version ?? '–' },
           { name: 'Address', value: <code className="break-all text-xs">{engine.host ?? '–'}</code> },
+          ...(engine.name === 'kubernetes' ? clusterFacts(engine, serviceAccounts) : []),
           { name: 'Last looked at', value: engine.checkedAt ? <TimeAgo at={engine.checkedAt} /> : '–' },
         ]}
       />
     </div>
   );
+}
+
+function clusterFacts({ reach, namespace, registry }: ClusterFacts, serviceAccounts: string[]) {
+  return [
+    { name: 'Pods are reached', value: reach ? (reaches[reach] ?? reach) : '–' },
+    { name: 'Namespace', value: namespace ?? '–' },
+    { name: 'Registry', value: <code className="break-all text-xs">{registry ?? '–'}</code> },
+    {
+      name: 'Service accounts operations may use',
+      value: serviceAccounts.length > 0 ? serviceAccounts.join(', ') : 'None',
+    },
+  ];
 }

@@ -28,6 +28,7 @@ export type SaveAction = 'created' | 'updated' | 'unchanged';
 export async function parseOperation(name: string, spec: unknown): Promise<OperationSpec> {
   parseInput(nameSchema, name, 'The name', ['name']);
   const parsed = parseInput(operationSpecSchema, spec, 'The operation', ['spec']);
+  requireAllowedAccount(parsed.pods?.serviceAccount);
   const functionProcessor = parsed.processor.function;
   if (!functionProcessor) return parsed;
   const runtimes = await loadRuntimes({ dirs: config().runtimesDirs });
@@ -46,6 +47,18 @@ export async function parseOperation(name: string, spec: unknown): Promise<Opera
     );
   }
   return parsed;
+}
+
+/** Pods run as a service account only where the admin has said so. */
+function requireAllowedAccount(account: string | undefined): void {
+  const allowed = config().serviceAccounts;
+  if (account === undefined || allowed.includes(account)) return;
+  const expected = allowed.length > 0 ? `Expected one of: ${allowed.join(', ')}.` : 'None may be used here.';
+  throw invalidInput(
+    `The service account "${account}" may not be used.`,
+    [{ path: ['spec', 'pods', 'serviceAccount'], message: expected }],
+    'An administrator names those that may in PODSMITH_SERVICE_ACCOUNTS.',
+  );
 }
 
 /**

@@ -2,29 +2,47 @@ import type { Metadata } from 'next';
 import { createTokenAction, revokeTokenAction } from '#app/(dashboard)/settings/actions.ts';
 import { Facts } from '#components/layout/facts.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
+import { FollowTopic } from '#components/live/live-topics.tsx';
 import { EngineFacts } from '#components/settings/engine-facts.tsx';
 import { TokenList } from '#components/settings/token-list.tsx';
+import { WorkerList } from '#components/settings/worker-list.tsx';
 import { requireUser } from '#lib/auth/session.ts';
 import { listTokens } from '#lib/auth/tokens.ts';
 import { config } from '#lib/config.ts';
 import { readEngineStatus } from '#lib/engines/status.ts';
 import { listRuntimes } from '#lib/runtimes/service.ts';
+import { listWorkers } from '#lib/workers/store.ts';
 
 export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage() {
   const user = await requireUser();
-  const [engine, tokens, runtimes] = await Promise.all([readEngineStatus(), listTokens(), listRuntimes()]);
-  const { databaseUrl } = config();
+  const [engine, workers, tokens, runtimes] = await Promise.all([
+    readEngineStatus(),
+    listWorkers(),
+    listTokens(),
+    listRuntimes(),
+  ]);
+  const { databaseUrl, serviceAccounts } = config();
   return (
     <>
-      <PageHeader title="Settings" description="The engine, API tokens and this installation." />
+      <FollowTopic topic="workers" />
+      <PageHeader title="Settings" description="The engine, the workers, API tokens and this installation." />
       <div className="flex max-w-4xl flex-col gap-8">
         <section aria-labelledby="engine">
           <h2 id="engine" className="mb-3 font-semibold">
-            Container engine
+            {engine.name === 'kubernetes' ? 'Kubernetes' : 'Container engine'}
           </h2>
-          <EngineFacts engine={engine} />
+          <EngineFacts engine={engine} serviceAccounts={serviceAccounts} />
+        </section>
+        <section aria-labelledby="workers">
+          <h2 id="workers" className="mb-1 font-semibold">
+            Workers
+          </h2>
+          <p className="mb-3 text-muted text-sm">
+            The processes that build and run. When one is lost, the others take over what it was doing.
+          </p>
+          <WorkerList workers={workers} />
         </section>
         <section aria-labelledby="tokens">
           <h2 id="tokens" className="mb-1 font-semibold">

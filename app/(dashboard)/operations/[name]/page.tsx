@@ -10,13 +10,17 @@ import { findOrMissing } from '#app/find-or-missing.ts';
 import { readParams, type SearchParams } from '#app/search-params.ts';
 import { BuildTable } from '#components/build/build-table.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
+import { FollowTopic } from '#components/live/live-topics.tsx';
 import { BuildButton } from '#components/operation/build-button.tsx';
 import { DeleteOperation } from '#components/operation/delete-operation.tsx';
 import { InvocationTable } from '#components/operation/invocation-table.tsx';
+import { OperationPods } from '#components/operation/operation-pods.tsx';
 import { OperationWorkbench } from '#components/operation/operation-workbench.tsx';
 import { requireUser } from '#lib/auth/session.ts';
 import { getBuild, listBuilds } from '#lib/builds/service.ts';
+import { config } from '#lib/config.ts';
 import { getOperation } from '#lib/operations/service.ts';
+import { listPods } from '#lib/pods/service.ts';
 import { getInvocation, listInvocations } from '#lib/runs/invocations.ts';
 import { listRuntimes } from '#lib/runtimes/service.ts';
 
@@ -34,8 +38,9 @@ export default async function OperationPage({ params, searchParams }: OperationP
   const { name } = await params;
   const { invocation: invocationId } = await readParams(searchParams, ['invocation']);
   const operation = await findOrMissing(getOperation(name));
-  const [runtimes, builds, invocations, invocation] = await Promise.all([
+  const [runtimes, pods, builds, invocations, invocation] = await Promise.all([
     listRuntimes(),
+    listPods({ operation: name }),
     listBuilds({ operation: name, limit: 5 }),
     listInvocations({ operation: name, limit: 5 }),
     invocationId ? findOrMissing(getInvocation(invocationId)) : null,
@@ -63,6 +68,7 @@ export default async function OperationPage({ params, searchParams }: OperationP
         key={name}
         operation={operation}
         runtimes={runtimes}
+        serviceAccounts={config().serviceAccounts}
         invocation={invocation}
         build={build}
         actions={{
@@ -71,6 +77,15 @@ export default async function OperationPage({ params, searchParams }: OperationP
           cancel: cancelInvocationAction,
         }}
       />
+      {isBuildable && (
+        <section aria-labelledby="pods" className="mt-8 min-w-0">
+          <FollowTopic topic="pods" />
+          <h2 id="pods" className="mb-3 font-semibold">
+            Pods
+          </h2>
+          <OperationPods pods={pods.items} newestRevision={operation.revision} />
+        </section>
+      )}
       <div className="mt-8 grid items-start gap-6 xl:grid-cols-2">
         {isBuildable && (
           <section aria-labelledby="builds" className="min-w-0">

@@ -7,6 +7,7 @@ import {
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { OperationWorkbench } from '#components/operation/operation-workbench.tsx';
 import { requireUser } from '#lib/auth/session.ts';
+import { config } from '#lib/config.ts';
 import { listRuntimes } from '#lib/runtimes/service.ts';
 
 export const metadata: Metadata = { title: 'New operation' };
@@ -24,6 +25,7 @@ export default async function NewOperationPage() {
       <OperationWorkbench
         operation={null}
         runtimes={runtimes}
+        serviceAccounts={config().serviceAccounts}
         invocation={null}
         build={null}
         actions={{
