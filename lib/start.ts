@@ -18,6 +18,7 @@ import { openLogFile } from './start/log-file.ts';
 import { formatLogLine } from './start/log-line.ts';
 
 const WEB_GRACE_MS = 3000;
+/** On top of the time it may go on with what it has begun. */
 const WORKER_GRACE_MS = 15_000;
 
 const projectDir = path.resolve(import.meta.dirname, '..');
@@ -157,9 +158,8 @@ let stop_: Promise<void> | undefined;
 function stop(): Promise<void> {
   stop_ ??= (async () => {
     stopped.abort();
-    await Promise.all(
-      children.map((child, index) => child.stop(index === 0 ? WORKER_GRACE_MS : WEB_GRACE_MS)),
-    );
+    const workerGraceMs = config().drainSeconds * 1000 + WORKER_GRACE_MS;
+    await Promise.all(children.map((child, index) => child.stop(index === 0 ? workerGraceMs : WEB_GRACE_MS)));
     await database?.stop();
     if (!pidFile) return;
     // The worker ends the engine's service itself; this is for a worker that could not.

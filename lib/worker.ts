@@ -1,4 +1,3 @@
-import { DBOS } from '@dbos-inc/dbos-sdk';
 import { registerBuilder } from '#lib/builds/workflow.ts';
 import { config } from '#lib/config.ts';
 import { databaseUrl, db } from '#lib/db/client.ts';
@@ -11,71 +10,73 @@ import { log } from '#lib/log.ts';
 import { findOperation } from '#lib/operations/service.ts';
 import { createPodKeeper } from '#lib/pods/pod-keeper.ts';
 import { createPodPool } from '#lib/pods/pod-pool.ts';
-import { quietDbos } from '#lib/quiet-dbos.ts';
 import { createCallOperation } from '#lib/runs/call-operation.ts';
 import { createInvocationRunner } from '#lib/runs/invocation-runner.ts';
 import { registerRunner } from '#lib/runs/workflow.ts';
 import { startHeartbeat } from '#lib/worker-heartbeat.ts';
+import type { WorkerLife } from '#lib/worker-life.ts';
+import { createKeeper } from '#lib/workers/keeper.ts';
+import { launchDbos } from '#lib/workers/launch-dbos.ts';
+import { joinWorkers } from '#lib/workers/membership.ts';
+import { countWorkers, markDraining, removeWorkers, tellAbandoned } from '#lib/workers/store.ts';
+import { abandonWorkflows, takeUpWorkflows } from '#lib/workers/take-over.ts';
+import { workerId } from '#lib/workers/this-worker.ts';
+import { createUnderWay } from '#lib/workers/under-way.ts';
 
 /** How often the worker looks for requests whose notification it missed. */
 const sweepMs = 30_000;
+/** How long the last words of what is let go of may take. */
+const lastWordsMs = 1000;
 
+const draining = new AbortController();
 const stopping = new AbortController();
-const life = { stopping: stopping.signal };
+const life: WorkerLife = {
+  id: workerId,
+  draining: draining.signal,
+  stopping: stopping.signal,
+  attempts: createUnderWay(),
+  lastWords: createUnderWay(),
+};
 const instanceId = await readInstanceId();
 const logError = (error: unknown) => log.error({ err: error }, 'a worker task failed');
 
 const pods = createPodPool({ instanceId, onError: logError });
-let engineMonitor: EngineMonitor | undefined;
-const monitor = (): EngineMonitor => {
-  if (!engineMonitor) throw new TypeError('The engine monitor is not started yet.');
-  return engineMonitor;
-};
+const engineMonitor: EngineMonitor = startEngineMonitor({
+  name: config().engine,
+  connect: (signal) => connectConfiguredEngine(config(), { instanceId, signal }),
+  onReady: () => pods.forgetAll(),
+});
+const monitor = () => engineMonitor;
 const builder = registerBuilder({ monitor, life });
 const callOperation = createCallOperation({ builder, pods, monitor });
 const runner = registerRunner({ monitor, callOperation, life });
 const invocations = createInvocationRunner({ monitor, callOperation, life });
 
 const podKeeper = createPodKeeper({ monitor, instanceId, onError: logError });
-
-await invocations.failLost();
-engineMonitor = startEngineMonitor({
-  name: config().engine,
-  connect: (signal) => connectConfiguredEngine(config(), { instanceId, signal }),
-  onReady: () => pods.forgetAll(),
+const launched = launchDbos({ url: databaseUrl(), workerId });
+const keeper = createKeeper({ launched, failLostInvocations: invocations.failLost, onError: logError });
+let keepingPods: Promise<void> = Promise.resolve();
+const membership = await joinWorkers({
+  url: databaseUrl(),
+  id: workerId,
+  onKeeper(term) {
+    keeper.serve(term);
+    keepingPods = keepingPods.then(() => podKeeper.run(term)).catch(logError);
+  },
+  onDead: keeper.takeOver,
+  onFenced(reason) {
+    log.fatal(`This worker ends at once: ${reason}. What it was at is carried on by another.`);
+    process.exit(1);
+  },
 });
-podKeeper.run(stopping.signal).catch(logError);
-
-DBOS.setConfig({
-  name: 'podsmith',
-  systemDatabaseUrl: withIdleTransactionTimeout(databaseUrl()),
-  systemDatabasePoolSize: 5,
-  // Fixed, so that this worker carries on what the one before it left, also after an upgrade.
-  executorID: 'worker',
-  applicationVersion: 'podsmith',
-  logLevel: 'warn',
-  useListenNotify: false,
-  schedulerPollingIntervalMs: 3_600_000,
-});
-await DBOS.launch();
-quietDbos(stopping.signal).catch(logError);
-
-/**
- * Lets PostgreSQL end transactions of DBOS that are left open for a minute. DBOS would set this by a query of its
- * own on each new connection, before the one that waits for it, which the driver warns of on the terminal.
- */
-function withIdleTransactionTimeout(url: string): string {
-  const changed = new URL(url);
-  const given = changed.searchParams.get('options') ?? '';
-  changed.searchParams.set('options', `${given} -c idle_in_transaction_session_timeout=60000`.trim());
-  return changed.href;
-}
+await launched;
 
 /** What stands behind each kind of request told on the change channel as `request:<kind>:<id>`. */
 const requests: Record<string, (id: string) => Promise<void>> = {
   run: runner.lookAt,
   build: builder.lookAt,
   invocation: invocations.lookAt,
+  takeover: async () => lookAtAll(),
   operation: async (name) => {
     const operation = await findOperation(name);
     await pods.letGoOfOperation(name, operation?.revision);
@@ -85,6 +86,7 @@ const requests: Record<string, (id: string) => Promise<void>> = {
 };
 
 function onPayload(payload: string): void {
+  if (payload === 'workers') membership.look();
   if (!payload.startsWith('request:') || stopping.signal.aborted) return;
   const [, kind = '', id = ''] = payload.split(':');
   requests[kind]?.(id).catch(logError);
@@ -92,6 +94,7 @@ function onPayload(payload: string): void {
 
 function lookAtAll(): void {
   if (stopping.signal.aborted) return;
+  if (!draining.signal.aborted) takeUpWorkflows().catch(logError);
   for (const part of [runner, builder, invocations]) part.lookAtAll().catch(logError);
 }
 
@@ -103,25 +106,55 @@ const closeListener = startListener({
 });
 const sweep = setInterval(lookAtAll, sweepMs);
 if (config().kubernetes) startHeartbeat(config().home);
-log.info({ instanceId }, 'worker started');
+log.info({ instanceId, workerId }, 'worker started');
 
-async function stop(): Promise<void> {
-  if (stopping.signal.aborted) return;
+/**
+ * Ends the worker: what it has begun goes on for a while, then it hands over what is left.
+ *
+ * @param hurry Aborted when there is no time for that.
+ */
+async function stop(hurry: AbortSignal): Promise<void> {
+  draining.abort(new Error('The worker is draining.'));
+  if (!hurry.aborted) await markDraining(workerId).catch(logError);
+  await life.attempts.whenNone(config().drainSeconds * 1000, hurry);
   stopping.abort(new Error('The worker is stopping.'));
   clearInterval(sweep);
+  await life.lastWords.whenNone(lastWordsMs);
   await closeListener();
-  // What was under way writes its last words.
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  membership.leave();
+  await handOver().catch(logError);
+  await keepingPods;
   await pods.close().catch(logError);
-  await podKeeper.stopAll().catch(logError);
-  await engineMonitor?.stop().catch(logError);
+  await stopOwnPods().catch(logError);
+  await engineMonitor.stop().catch(logError);
   await db().$disconnect();
   log.info('worker stopped');
   // Workflows under way never settle (see neverSettle); nothing else is left to wait for.
   process.exit(0);
 }
 
-process.on('SIGTERM', () => void stop());
-process.on('SIGINT', () => void stop());
-// The supervisor holds the other end of this channel; it closes however the supervisor ends.
-process.on('disconnect', () => void stop());
+/** Whatever is not done here, the keeper does once it misses this worker. */
+async function handOver(): Promise<void> {
+  await removeWorkers([workerId]);
+  await abandonWorkflows([workerId]);
+  await tellAbandoned();
+}
+
+/** On one machine, Pods do not outlive the last worker; in a cluster they wait for the next. */
+async function stopOwnPods(): Promise<void> {
+  if (config().engine === 'local' && (await countWorkers()) === 0) await podKeeper.stopAll();
+}
+
+const hurry = new AbortController();
+
+/** Asked a second time, the worker waits for nothing any more; a third time, not even for itself. */
+function onEnd(isUrgent = false): void {
+  if (stopping.signal.aborted && !isUrgent) process.exit(1);
+  if (isUrgent || draining.signal.aborted) hurry.abort();
+  if (!draining.signal.aborted) void stop(hurry.signal);
+}
+
+process.on('SIGTERM', () => onEnd());
+process.on('SIGINT', () => onEnd());
+// The supervisor holds the other end of this channel; it closes however the supervisor ends, the database with it.
+process.on('disconnect', () => onEnd(true));

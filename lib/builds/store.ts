@@ -4,18 +4,24 @@ import type { Build } from '#lib/db/generated/client.ts';
 import { type ErrorView, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
+import { ClaimLost } from '#lib/workers/claim-lost.ts';
+import { workerId } from '#lib/workers/this-worker.ts';
 
 const active = ['pending', 'running'] as const;
 
-/** Stores a build that is asked for, unless one of this revision is on its way: then that one is returned. */
+/**
+ * Stores a build that is asked for, unless one of this revision is on its way: then that one is returned.
+ *
+ * @param build.worker The worker that is about to carry it out; left out, whichever claims it.
+ */
 export async function insertBuild(
   database: Database,
-  build: { id: string; operation: string; revision: string; runtime: string },
+  build: { id: string; operation: string; revision: string; runtime: string; worker?: string },
 ): Promise<{ id: string; created: boolean }> {
   // The partial unique index builds_active_revision lets one of two simultaneous requests win.
   const rows = await database.$queryRaw<{ id: string }[]>`
-    INSERT INTO builds (id, operation, revision, runtime)
-    VALUES (${build.id}::uuid, ${build.operation}, ${build.revision}, ${build.runtime})
+    INSERT INTO builds (id, operation, revision, runtime, worker)
+    VALUES (${build.id}::uuid, ${build.operation}, ${build.revision}, ${build.runtime}, ${build.worker ?? null})
     ON CONFLICT (revision) WHERE status IN ('pending', 'running') AND cancel_requested_at IS NULL DO NOTHING
     RETURNING id::text`;
   if (rows[0]) return { id: rows[0].id, created: true };
@@ -81,9 +87,37 @@ export async function listBuildRows(
   );
 }
 
-export async function listPendingBuilds(database: Database): Promise<string[]> {
-  const rows = await database.build.findMany({ where: { status: 'pending' }, select: { id: true } });
+/**
+ * Builds this worker has to look at: those nobody has begun, those of its own that it is to cancel, and those whose
+ * worker died before it could begin them.
+ */
+export async function listBuildRequests(database: Database): Promise<string[]> {
+  const rows = await database.$queryRaw<{ id: string }[]>`
+    SELECT id::text FROM builds
+    WHERE status = 'pending' AND (worker IS NULL OR worker = ${workerId}
+                                  OR NOT EXISTS (SELECT FROM workers WHERE workers.id = worker))
+      OR status = 'running' AND cancel_requested_at IS NOT NULL AND worker = ${workerId}
+    ORDER BY created_at`;
   return rows.map((row) => row.id);
+}
+
+/** Makes a build that nobody has begun this worker's; false when it is another's, or has ended. */
+export async function claimNewBuild(database: Database, id: string): Promise<boolean> {
+  const { count } = await database.build.updateMany({
+    where: { id, status: 'pending', worker: null },
+    data: { worker: workerId },
+  });
+  return count === 1;
+}
+
+/** Makes a build this worker's that is so already, that nobody has begun, or whose worker has died. */
+export async function claimBuild(database: Database, id: string): Promise<boolean> {
+  const rows = await database.$queryRaw<unknown[]>`
+    UPDATE builds SET worker = ${workerId}
+    WHERE id = ${id}::uuid AND status IN ('pending', 'running')
+      AND (worker IS NULL OR worker = ${workerId} OR NOT EXISTS (SELECT FROM workers WHERE workers.id = worker))
+    RETURNING id`;
+  return rows.length > 0;
 }
 
 /** Marks a build as to be cancelled; the worker does it. */
@@ -94,7 +128,11 @@ export async function requestBuildCancel(database: Database, id: string): Promis
   });
 }
 
-/** Writes what changed of a build and tells whoever watches it. */
+/**
+ * Writes what changed of a build of this worker's and tells whoever watches it.
+ *
+ * @throws ClaimLost when it is another's by now.
+ */
 export async function updateBuild(
   database: Database,
   id: string,
@@ -110,15 +148,18 @@ export async function updateBuild(
   },
 ): Promise<void> {
   const { error, ...fields } = change;
-  await database.build.update({
-    where: { id },
+  const { count } = await database.build.updateMany({
+    where: { id, worker: workerId },
     data: { ...fields, ...(error ? { error: JSON.parse(JSON.stringify(error)) } : {}) },
-    select: { id: true },
   });
+  if (count === 0) throw new ClaimLost(`The build ${id}`);
   await notify(database, `build:${id}`, 'builds');
 }
 
-/** Appends a piece of log and tells whoever watches. Not durable at once: a log line is not worth a disk flush. */
+/**
+ * Appends a piece of log of a build of this worker's and tells whoever watches. Not durable at once: a log line is
+ * not worth a disk flush.
+ */
 export async function appendBuildChunk(
   database: Database,
   id: string,
@@ -126,7 +167,10 @@ export async function appendBuildChunk(
   text: string,
 ): Promise<void> {
   await database.$queryRaw`
-    WITH chunk AS (INSERT INTO build_chunks (build_id, seq, text) VALUES (${id}::uuid, ${seq}, ${text}))
+    WITH chunk AS (
+      INSERT INTO build_chunks (build_id, seq, text)
+      SELECT id, ${seq}::int, ${text} FROM builds WHERE id = ${id}::uuid AND worker = ${workerId}
+    )
     SELECT set_config('synchronous_commit', 'off', true), pg_notify('podsmith', ${`build:${id}`})::text`;
 }
 

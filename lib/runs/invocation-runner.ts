@@ -4,26 +4,26 @@ import type { EngineMonitor } from '#lib/engines/monitor.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 import { limits } from '#lib/limits.ts';
-import { buildableRuntime } from '#lib/operations/schema.ts';
+import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts';
 import { getOperationRevision } from '#lib/operations/store.ts';
 import type { CallOperation } from '#lib/runs/call-operation.ts';
 import {
   claimInvocation,
+  failLostInvocations,
   findInvocationRow,
   listPendingInvocations,
-  listRunningInvocations,
   updateInvocationRow,
 } from '#lib/runs/invocation-store.ts';
 import type { InvocationPhase } from '#lib/runs/invocation-view.ts';
 import { isFinished } from '#lib/status.ts';
-import type { WorkerLife } from '#lib/worker-life.ts';
+import { untilAborted, type WorkerLife } from '#lib/worker-life.ts';
 
 /** The worker's runner of invocations. */
 export interface InvocationRunner {
   /** Looks at an invocation that was asked for: carries it out, or cancels it. */
   lookAt(id: string): Promise<void>;
   lookAtAll(): Promise<void>;
-  /** Ends what a worker that died was at. A person sees the failure and calls again; nothing is called twice. */
+  /** Ends what workers that died were at: it may have reached the function, and nothing is called twice. */
   failLost(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export function createInvocationRunner(parts: {
     const signal = AbortSignal.any([cancel.signal, life.stopping]);
     // Phases are written one after the other, and all of them before the outcome.
     let writing: Promise<void> = Promise.resolve();
-    const setPhase = (phase: InvocationPhase, more: Prisma.InvocationUpdateInput = {}) => {
+    const setPhase = (phase: InvocationPhase, more: Prisma.InvocationUpdateManyMutationInput = {}) => {
       writing = writing.then(() => write(id, { phase, ...more })).catch(() => undefined);
     };
     try {
@@ -51,10 +51,23 @@ export function createInvocationRunner(parts: {
         if ('missing' in monitor().current()) setPhase('waiting for an engine');
         await monitor().whenReady(signal);
       }
+      if (life.draining.aborted) return await untilAborted(signal);
+      // Every worker hears of it and comes this far; the first goes on.
       if (!(await claimInvocation(db(), id))) {
-        if ((await findInvocationRow(db(), id))?.cancelRequestedAt) throw cancelled();
-        return;
+        if ((await findInvocationRow(db(), id))?.cancelRequestedAt) cancel.abort(cancelled());
+        return cancel.signal.throwIfAborted();
       }
+      await life.attempts.during(() => call(spec));
+    } catch (error) {
+      await writing;
+      // A pending one is taken up by another worker; one under way is not called twice.
+      if (life.stopping.aborted) await letGo(id);
+      else await fail(id, error, cancel.signal.aborted ? 'cancelled' : 'failed');
+    } finally {
+      cancels.delete(id);
+    }
+
+    async function call(spec: OperationSpec): Promise<void> {
       const outcome = await callOperation(
         { operation: row.operation, revision: row.revision, spec },
         {
@@ -82,13 +95,6 @@ export function createInvocationRunner(parts: {
         durationMs: outcome.durationMs,
         finishedAt: new Date(),
       });
-    } catch (error) {
-      await writing;
-      // A pending one is taken up by the next worker; one under way is not called twice.
-      if (life.stopping.aborted) await failLost(id);
-      else await fail(id, error, cancel.signal.aborted ? 'cancelled' : 'failed');
-    } finally {
-      cancels.delete(id);
     }
   }
 
@@ -96,7 +102,8 @@ export function createInvocationRunner(parts: {
     const row = await findInvocationRow(db(), id);
     if (!row || isFinished(row.status)) return;
     if (row.cancelRequestedAt) cancels.get(id)?.abort(cancelled());
-    if (!cancels.has(id) && row.status === 'pending') await carryOut(row);
+    if (cancels.has(id) || row.status !== 'pending' || life.draining.aborted) return;
+    await life.lastWords.during(() => carryOut(row));
   }
 
   return {
@@ -105,12 +112,12 @@ export function createInvocationRunner(parts: {
       await Promise.all((await listPendingInvocations(db())).map(lookAt));
     },
     async failLost() {
-      for (const id of await listRunningInvocations(db())) await failLost(id);
+      await failLostInvocations(db(), toErrorView(workerStopped()));
     },
   };
 }
 
-async function failLost(id: string): Promise<void> {
+async function letGo(id: string): Promise<void> {
   if ((await findInvocationRow(db(), id))?.status === 'running') await fail(id, workerStopped(), 'failed');
 }
 
@@ -125,10 +132,9 @@ async function fail(id: string, error: unknown, status: 'failed' | 'cancelled'):
   });
 }
 
-async function write(id: string, change: Prisma.InvocationUpdateInput): Promise<void> {
+async function write(id: string, change: Prisma.InvocationUpdateManyMutationInput): Promise<void> {
   await transaction(async (tx) => {
-    await updateInvocationRow(tx, id, change);
-    await notify(tx, `invocation:${id}`);
+    if (await updateInvocationRow(tx, id, change)) await notify(tx, `invocation:${id}`);
   });
 }
 

@@ -1,7 +1,9 @@
 import type { Database } from '#lib/db/client.ts';
 import type { Invocation, Prisma } from '#lib/db/generated/client.ts';
 import type { ErrorView } from '#lib/errors.ts';
+import { changeChannel } from '#lib/events/notify.ts';
 import { type InvocationPhase, type InvocationView, invocationPhases } from '#lib/runs/invocation-view.ts';
+import { workerId } from '#lib/workers/this-worker.ts';
 
 /** An invocation about to be asked for. */
 export interface NewInvocation {
@@ -41,10 +43,15 @@ export async function listPendingInvocations(database: Database): Promise<string
   return rows.map((row) => row.id);
 }
 
-/** Invocations some worker was carrying out. */
-export async function listRunningInvocations(database: Database): Promise<string[]> {
-  const rows = await database.invocation.findMany({ where: { status: 'running' }, select: { id: true } });
-  return rows.map((row) => row.id);
+/** Ends the invocations whose worker is no more, and tells who waits for them. A person sees it and calls again. */
+export async function failLostInvocations(database: Database, error: ErrorView): Promise<void> {
+  await database.$queryRaw`
+    WITH lost AS (
+      UPDATE invocations SET status = 'failed', error = ${JSON.stringify(error)}::jsonb, finished_at = now()
+      WHERE status = 'running' AND (worker IS NULL OR NOT EXISTS (SELECT FROM workers WHERE workers.id = worker))
+      RETURNING id
+    )
+    SELECT pg_notify(${changeChannel}, 'invocation:' || id)::text FROM lost`;
 }
 
 export async function requestInvocationCancel(database: Database, id: string): Promise<void> {
@@ -58,17 +65,28 @@ export async function requestInvocationCancel(database: Database, id: string): P
 export async function claimInvocation(database: Database, id: string): Promise<boolean> {
   const { count } = await database.invocation.updateMany({
     where: { id, status: 'pending', cancelRequestedAt: null },
-    data: { status: 'running', startedAt: new Date() },
+    data: { status: 'running', startedAt: new Date(), worker: workerId },
   });
   return count === 1;
 }
 
+/** Changes an invocation that this worker is at, or that nobody has begun; false when it is another's, or ended. */
 export async function updateInvocationRow(
   database: Database,
   id: string,
-  change: Prisma.InvocationUpdateInput,
-): Promise<void> {
-  await database.invocation.update({ where: { id }, data: change, select: { id: true } });
+  change: Prisma.InvocationUpdateManyMutationInput,
+): Promise<boolean> {
+  const { count } = await database.invocation.updateMany({
+    where: {
+      id,
+      OR: [
+        { worker: workerId, status: 'running' },
+        { worker: null, status: 'pending' },
+      ],
+    },
+    data: change,
+  });
+  return count === 1;
 }
 
 export function toInvocationView(row: Invocation): InvocationView {

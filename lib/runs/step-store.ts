@@ -2,14 +2,18 @@ import type { Database } from '#lib/db/client.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import { changeChannel } from '#lib/events/notify.ts';
 import type { Status } from '#lib/status.ts';
+import { requireClaim } from '#lib/workers/claim-lost.ts';
+import { workerId } from '#lib/workers/this-worker.ts';
 
 // Each of these is one statement: it counts the run's version up, writes, and tells whoever watches the run. The
-// run's row is locked meanwhile, so versions become visible in their order and no watcher misses one.
+// run's row is locked meanwhile, so versions become visible in their order and no watcher misses one. And each of
+// them counts only while the run is this worker's; else it throws ClaimLost and nothing is written.
 
 /** A step as the worker finds it recorded when it takes a run on. */
 export interface RecordedStep {
   seq: number;
   node: number;
+  target: string;
   contextHash: string;
   status: Status;
   round: number;
@@ -34,7 +38,7 @@ export interface NewStep {
 /** Everything recorded of a run's steps, in order. */
 export async function readRecordedSteps(database: Database, runId: string): Promise<RecordedStep[]> {
   return database.$queryRaw<RecordedStep[]>`
-    SELECT s.seq, s.node, s.context_hash AS "contextHash", s.status::text, s.round,
+    SELECT s.seq, s.node, s.target, s.context_hash AS "contextHash", s.status::text, s.round,
            coalesce(max(a.number), 0)::int AS attempts,
            max(a.output) FILTER (WHERE a.status = 'succeeded') AS output
     FROM steps s LEFT JOIN attempts a ON a.run_id = s.run_id AND a.seq = s.seq
@@ -48,9 +52,10 @@ export async function recordAttemptStart(
   step: NewStep,
   attempt: { number: number; startedAt: Date },
 ): Promise<void> {
-  await database.$queryRaw`
+  const rows = await database.$queryRaw<unknown[]>`
     WITH bumped AS (
-      UPDATE runs SET version = version + 1 WHERE id = ${step.runId}::uuid RETURNING id, version
+      UPDATE runs SET version = version + 1
+      WHERE id = ${step.runId}::uuid AND worker = ${workerId} RETURNING id, version
     ), step AS (
       INSERT INTO steps (run_id, seq, node, operation, revision, target, context_hash, input, status, round, version)
       SELECT id, ${step.seq}::int, ${step.node}::int, ${step.operation}, ${step.revision}, ${step.target},
@@ -62,6 +67,7 @@ export async function recordAttemptStart(
       SELECT id, ${step.seq}::int, ${attempt.number}::int, 'running', ${attempt.startedAt}::timestamptz FROM bumped
     )
     SELECT set_config('synchronous_commit', 'off', true), pg_notify(${changeChannel}, 'run:' || id)::text FROM bumped`;
+  requireClaim(rows, `The run ${step.runId}`);
 }
 
 /** How an attempt ended. */
@@ -86,9 +92,10 @@ export interface AttemptEnd {
  * was recorded or not, the outcome is the same.
  */
 export async function recordAttemptEnd(database: Database, step: NewStep, end: AttemptEnd): Promise<void> {
-  await database.$queryRaw`
+  const rows = await database.$queryRaw<unknown[]>`
     WITH bumped AS (
-      UPDATE runs SET version = version + 1 WHERE id = ${step.runId}::uuid RETURNING id, version
+      UPDATE runs SET version = version + 1
+      WHERE id = ${step.runId}::uuid AND worker = ${workerId} RETURNING id, version
     ), step AS (
       INSERT INTO steps (run_id, seq, node, operation, revision, target, context_hash, input, status, round, version)
       SELECT id, ${step.seq}::int, ${step.node}::int, ${step.operation}, ${step.revision}, ${step.target},
@@ -107,6 +114,7 @@ export async function recordAttemptEnd(database: Database, step: NewStep, end: A
           duration_ms = excluded.duration_ms
     )
     SELECT pg_notify(${changeChannel}, 'run:' || id)::text FROM bumped`;
+  requireClaim(rows, `The run ${step.runId}`);
 }
 
 /** Adds an attempt's log, which arrives a moment after its answer. */
@@ -114,9 +122,10 @@ export async function recordAttemptLog(
   database: Database,
   attempt: { runId: string; seq: number; number: number; log: string },
 ): Promise<void> {
-  await database.$queryRaw`
+  const rows = await database.$queryRaw<unknown[]>`
     WITH bumped AS (
-      UPDATE runs SET version = version + 1 WHERE id = ${attempt.runId}::uuid RETURNING id, version
+      UPDATE runs SET version = version + 1
+      WHERE id = ${attempt.runId}::uuid AND worker = ${workerId} RETURNING id, version
     ), step AS (
       UPDATE steps SET version = bumped.version
       FROM bumped WHERE run_id = bumped.id AND seq = ${attempt.seq}::int
@@ -125,13 +134,15 @@ export async function recordAttemptLog(
       FROM bumped WHERE run_id = bumped.id AND seq = ${attempt.seq}::int AND number = ${attempt.number}::int
     )
     SELECT set_config('synchronous_commit', 'off', true), pg_notify(${changeChannel}, 'run:' || id)::text FROM bumped`;
+  requireClaim(rows, `The run ${attempt.runId}`);
 }
 
 /** Records a step that was not executed. */
 export async function recordSkippedStep(database: Database, step: NewStep): Promise<void> {
-  await database.$queryRaw`
+  const rows = await database.$queryRaw<unknown[]>`
     WITH bumped AS (
-      UPDATE runs SET version = version + 1 WHERE id = ${step.runId}::uuid RETURNING id, version
+      UPDATE runs SET version = version + 1
+      WHERE id = ${step.runId}::uuid AND worker = ${workerId} RETURNING id, version
     ), step AS (
       INSERT INTO steps (run_id, seq, node, operation, revision, target, context_hash, input, status, round, version)
       SELECT id, ${step.seq}::int, ${step.node}::int, ${step.operation}, ${step.revision}, ${step.target},
@@ -140,6 +151,7 @@ export async function recordSkippedStep(database: Database, step: NewStep): Prom
       SET status = 'skipped', round = excluded.round, version = excluded.version
     )
     SELECT pg_notify(${changeChannel}, 'run:' || id)::text FROM bumped`;
+  requireClaim(rows, `The run ${step.runId}`);
 }
 
 /**
@@ -155,7 +167,7 @@ export async function endOpenAttempts(
   await database.$queryRaw`
     WITH bumped AS (
       UPDATE runs SET version = version + 1
-      WHERE id = ${runId}::uuid AND EXISTS (
+      WHERE id = ${runId}::uuid AND worker = ${workerId} AND EXISTS (
         SELECT FROM steps WHERE run_id = ${runId}::uuid AND status = 'running')
       RETURNING id, version
     ), attempt AS (

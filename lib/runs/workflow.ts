@@ -1,25 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
+import { isDatabaseFailure } from '#lib/api/database-failure.ts';
 import { db } from '#lib/db/client.ts';
 import type { Run } from '#lib/db/generated/client.ts';
 import type { EngineMonitor } from '#lib/engines/monitor.ts';
+import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
 import { isJsonObject, parseJson, stringifyJson } from '#lib/json.ts';
+import { log } from '#lib/log.ts';
 import { buildableRuntime } from '#lib/operations/schema.ts';
 import { getOperationRevisions } from '#lib/operations/store.ts';
 import { getPipelineRevision } from '#lib/pipelines/store.ts';
 import type { Callee, CallOperation } from '#lib/runs/call-operation.ts';
 import { carryOutRun, type RunToCarryOut } from '#lib/runs/carry-out-run.ts';
+import type { DuringAttempt } from '#lib/runs/execute-step.ts';
+import { resolveTargets } from '#lib/runs/resolve-targets.ts';
 import { endOpenAttempts } from '#lib/runs/step-store.ts';
 import {
+  claimNewRun,
+  claimRun,
   findRunRow,
   listRunRequests,
   recordRunEnd,
   recordRunStart,
   recordRunWaiting,
 } from '#lib/runs/store.ts';
-import { startWorkflowOnce } from '#lib/start-workflow.ts';
+import { readRunTargets } from '#lib/runs/target-store.ts';
 import { isFinished } from '#lib/status.ts';
-import { neverSettle, type WorkerLife } from '#lib/worker-life.ts';
+import { neverSettle, untilAborted, type WorkerLife } from '#lib/worker-life.ts';
+import { ClaimLost } from '#lib/workers/claim-lost.ts';
+import { maxRecoveryAttempts } from '#lib/workers/take-over.ts';
+
+/** How long a run waits when its database is away, before it looks again. */
+const databaseAwayMs = 1000;
+const claimAgainMs = 3000;
 
 /** The worker's runner of pipelines. */
 export interface Runner {
@@ -40,54 +54,125 @@ export function registerRunner(parts: {
   life: WorkerLife;
 }): Runner {
   const { monitor, callOperation, life } = parts;
-  const cancels = new Map<string, AbortController>();
+  /** The runs this worker is at, with what ends them here. */
+  const owned = new Map<string, AbortController>();
+
+  const duringAttempt =
+    (lost: AbortController, signal: AbortSignal): DuringAttempt =>
+    async (make) => {
+      if (life.draining.aborted) return untilAborted(signal);
+      try {
+        return await life.attempts.during(make);
+      } catch (error) {
+        // The other branches of the run have to let go as well.
+        if (error instanceof ClaimLost || isDatabaseFailure(error)) lost.abort(error);
+        throw error;
+      }
+    };
+
+  async function carryOut(id: string, cancel: AbortController): Promise<void> {
+    const row = await findRunRow(db(), id);
+    if (!row || isFinished(row.status)) return;
+    if (row.cancelRequestedAt) cancel.abort(cancelled());
+    const lost = new AbortController();
+    const signal = AbortSignal.any([cancel.signal, life.stopping, lost.signal]);
+    try {
+      const run = await readRun(row);
+      if (run.targetSelector || needsEngine(run)) await waitForEngine(id, monitor(), signal);
+      signal.throwIfAborted();
+      await recordRunStart(db(), id, new Date());
+      const outcome = await carryOutRun(run, {
+        callOperation,
+        resolveTargets: (selector) => resolveTargets(monitor(), selector, signal),
+        duringAttempt: duringAttempt(lost, signal),
+        signal,
+      });
+      await recordRunEnd(db(), id, { ...outcome, results: stringifyJson(outcome.results), error: null });
+    } catch (error) {
+      if (life.stopping.aborted) throw error;
+      if (lost.signal.aborted) throw lost.signal.reason;
+      if (error instanceof ClaimLost || isDatabaseFailure(error)) throw error;
+      const status = cancel.signal.aborted ? 'cancelled' : 'failed';
+      const view = toErrorView(cancel.signal.aborted ? cancelled() : error);
+      await endOpenAttempts(db(), id, { status, stepStatus: status, error: view });
+      const none = { results: null, succeededPath: null, failedPaths: [] };
+      await recordRunEnd(db(), id, { ...none, status, error: view });
+    }
+  }
 
   const runWorkflow = DBOS.registerWorkflow(
     async (id: string): Promise<void> => {
-      const row = await findRunRow(db(), id);
-      if (!row || isFinished(row.status)) return;
-      const cancel = new AbortController();
-      cancels.set(id, cancel);
-      if (row.cancelRequestedAt) cancel.abort(cancelled());
-      const signal = AbortSignal.any([cancel.signal, life.stopping]);
+      const cancel = owned.get(id) ?? new AbortController();
+      let isClaimed = owned.has(id);
+      owned.set(id, cancel);
       try {
-        const run = await readRun(row);
-        if (needsEngine(run)) await waitForEngine(id, monitor(), signal);
-        signal.throwIfAborted();
-        await recordRunStart(db(), id, new Date());
-        const outcome = await carryOutRun(run, { callOperation, duringAttempt: (make) => make(), signal });
-        await recordRunEnd(db(), id, { ...outcome, results: stringifyJson(outcome.results), error: null });
-      } catch (error) {
-        if (life.stopping.aborted) return neverSettle();
-        const status = cancel.signal.aborted ? 'cancelled' : 'failed';
-        const view = toErrorView(cancel.signal.aborted ? cancelled() : error);
-        await endOpenAttempts(db(), id, { status, stepStatus: status, error: view });
-        const none = { results: null, succeededPath: null, failedPaths: [] };
-        await recordRunEnd(db(), id, { ...none, status, error: view });
+        for (;;) {
+          try {
+            if (!isClaimed && !(await claim(id))) return;
+            return await life.lastWords.during(() => carryOut(id, cancel));
+          } catch (error) {
+            if (life.stopping.aborted || error instanceof ClaimLost) return neverSettle();
+            if (!isDatabaseFailure(error)) throw error;
+            // The database comes back, or this worker ends; either way the run goes on from what is recorded.
+            log.warn({ err: error, run: id }, 'the database was away during a run');
+            isClaimed = false;
+            await sleep(databaseAwayMs);
+          }
+        }
       } finally {
-        cancels.delete(id);
+        owned.delete(id);
       }
     },
-    { name: 'run' },
+    { name: 'run', maxRecoveryAttempts },
   );
 
-  /** @param isAskedAnew False for a run that DBOS may be about to recover. */
-  async function look(id: string, isAskedAnew: boolean): Promise<void> {
-    const run = await findRunRow(db(), id);
-    if (!run || isFinished(run.status)) return;
-    if (run.cancelRequestedAt) cancels.get(id)?.abort(cancelled());
-    if (cancels.has(id)) return;
-    const workflowID = run.round === 0 ? id : `${id}-${run.round}`;
-    if (isAskedAnew && !run.cancelRequestedAt) await DBOS.startWorkflow(runWorkflow, { workflowID })(id);
-    else await startWorkflowOnce(runWorkflow, workflowID, id);
+  /**
+   * Claims a run that was taken up from another worker. That one may have been taken for dead and have claimed it in
+   * its last moment; it ends itself, and then the claim is free again.
+   *
+   * @returns False when the run has ended.
+   */
+  async function claim(id: string): Promise<boolean> {
+    for (;;) {
+      if (await claimRun(db(), id)) return true;
+      const row = await findRunRow(db(), id);
+      if (!row || isFinished(row.status)) return false;
+      await sleep(claimAgainMs, undefined, { signal: life.stopping });
+    }
+  }
+
+  async function start(id: string, round: number): Promise<void> {
+    owned.set(id, new AbortController());
+    try {
+      await DBOS.startWorkflow(runWorkflow, { workflowID: workflowIdOf(id, round) })(id);
+    } catch (error) {
+      owned.delete(id);
+      throw error;
+    }
+  }
+
+  async function lookAt(id: string): Promise<void> {
+    const round = owned.has(id) || life.draining.aborted ? undefined : await claimNewRun(db(), id);
+    if (round !== undefined) return start(id, round);
+    const cancel = owned.get(id);
+    if (cancel && (await findRunRow(db(), id))?.cancelRequestedAt) cancel.abort(cancelled());
   }
 
   return {
-    lookAt: (id) => look(id, true),
+    lookAt,
     async lookAtAll() {
-      for (const id of await listRunRequests(db())) await look(id, false);
+      for (const { id, round } of await listRunRequests(db())) {
+        if (owned.has(id)) await lookAt(id);
+        else if (life.draining.aborted || (await DBOS.getWorkflowStatus(workflowIdOf(id, round)))) continue;
+        // Unknown to DBOS: nobody heard of it, or who did died before it could begin.
+        else if (await claimRun(db(), id)) await start(id, round);
+      }
     },
   };
+}
+
+function workflowIdOf(id: string, round: number): string {
+  return round === 0 ? id : `${id}-${round}`;
 }
 
 async function readRun(row: Run): Promise<RunToCarryOut> {
@@ -111,6 +196,8 @@ async function readRun(row: Run): Promise<RunToCarryOut> {
     parameters: isJsonObject(parameters) ? parameters : {},
     callees: new Map(callees),
     spec,
+    targetSelector: row.targetSelector as TargetSelector | null,
+    targets: readRunTargets(row),
   };
 }
 

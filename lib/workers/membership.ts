@@ -15,9 +15,9 @@ export interface Membership {
 /** How often a worker proves that it lives. */
 const beatMs = 2500;
 /** How often the keeper looks while some worker's lock is free. */
-const suspectBeatMs = 1000;
+const suspectBeatMs = 500;
 /** So many looks, about ten seconds, until a worker without its lock is dead. */
-const patience = 10;
+const patience = 20;
 const retryMs = 250;
 /**
  * How long a worker tries to get its lock back. Less than others need until they take over what it is at, also

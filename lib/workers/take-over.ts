@@ -6,12 +6,18 @@ import { wfQueueRunner } from '@dbos-inc/dbos-sdk/internal/wfqueue';
 // DBOS recovers a workflow by putting it into a queue, from which the first executor to look takes it. Its own
 // loop looks every second, for ever; here the workers look when they are told that there is something.
 
+/**
+ * How often DBOS takes a workflow up again before it gives it up. Each hand-over counts, such as at an upgrade, and a
+ * run that is given up would be left as running: there is no such number.
+ */
+export const maxRecoveryAttempts = 1_000_000;
+
 /** Puts the workflows that these executors had under way where any worker can take them up. */
 export async function abandonWorkflows(executorIds: string[]): Promise<void> {
   await executor().recoverPendingWorkflows(executorIds);
 }
 
-/** Takes up every abandoned workflow that no other worker takes in the same moment. */
+/** Takes up every abandoned workflow that no other worker takes in the same moment. Call it once DBOS is launched. */
 export async function takeUpWorkflows(): Promise<void> {
   const { systemDatabase, executorID } = executor();
   const queue = wfQueueRunner.getInternalQueue(INTERNAL_QUEUE_NAME);

@@ -1,0 +1,56 @@
+import { log } from '#lib/log.ts';
+import { listLostExecutors, removeWorkers, tellAbandoned } from '#lib/workers/store.ts';
+import { abandonWorkflows } from '#lib/workers/take-over.ts';
+
+/** What the keeper does for workers that died. */
+export interface Keeper {
+  /** Does it while this worker is the keeper. */
+  serve(term: AbortSignal): void;
+  /** Takes over what these workers were at. Told again of each until it is done. */
+  takeOver(dead: string[]): void;
+}
+
+/** How often the keeper looks for what is left behind for other reasons, such as a keeper that died at this. */
+const sweepMs = 30_000;
+
+/** @param options.launched Resolves once DBOS is there. */
+export function createKeeper(options: {
+  launched: Promise<void>;
+  failLostInvocations: () => Promise<void>;
+  onError: (error: unknown) => void;
+}): Keeper {
+  const { launched, failLostInvocations, onError } = options;
+  let isSettling = false;
+
+  function settle(dead: string[]): void {
+    if (isSettling) return;
+    isSettling = true;
+    settleNow(dead)
+      .catch(onError)
+      .finally(() => {
+        isSettling = false;
+      });
+  }
+
+  async function settleNow(dead: string[]): Promise<void> {
+    await launched;
+    // With its row a worker's claims end: what follows may be cut short, and is found again by the next sweep.
+    if (dead.length > 0) {
+      log.warn({ workers: dead }, 'workers died; what they were at is taken over');
+      await removeWorkers(dead);
+    }
+    await failLostInvocations();
+    const lost = await listLostExecutors();
+    if (lost.length > 0) await abandonWorkflows(lost);
+    if (dead.length > 0 || lost.length > 0) await tellAbandoned();
+  }
+
+  return {
+    serve(term) {
+      settle([]);
+      const sweep = setInterval(() => settle([]), sweepMs);
+      term.addEventListener('abort', () => clearInterval(sweep), { once: true });
+    },
+    takeOver: settle,
+  };
+}
