@@ -94,6 +94,16 @@ describe('applying manifests', () => {
       (name: string) => diagnosis(name, name, { nodeName: 5 }),
       'spec.nodeName',
     ],
+    [
+      'a diagnosis aims at several nodes of the local engine',
+      (name: string) => diagnosis(name, name, { targetSelector: { nodeNames: ['worker-1', 'worker-2'] } }),
+      'spec.targetSelector',
+    ],
+    [
+      'a diagnosis has both a node and targets',
+      (name: string) => diagnosis(name, name, { nodeName: 'a', targetSelector: { nodeNames: ['b'] } }),
+      'spec.targetSelector',
+    ],
   ])('stores nothing when %s', async (_, bad, path) => {
     const name = uniqueName();
     const failure = apply(operation(name), pipeline(name, name), bad(name));
