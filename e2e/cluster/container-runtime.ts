@@ -81,7 +81,7 @@ async function writeRegistries(
   authorities: Record<string, string>,
 ): Promise<void> {
   for (const [registry, url] of Object.entries(mirrors)) {
-    const ca = authorities[registry] ? `ca = "${authorities[registry]}"\n` : '';
+    const ca = authorities[registry] ? `[host."${url}"]\nca = "${authorities[registry]}"\n` : '';
     await mkdir(path.join(dir, registry), { recursive: true });
     await writeFile(path.join(dir, registry, 'hosts.toml'), `server = "${url}"\n${ca}`);
   }
