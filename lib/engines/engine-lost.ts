@@ -51,6 +51,12 @@ export function statusOf(error: unknown): number | undefined {
   return has(error, 'statusCode') && typeof error.statusCode === 'number' ? error.statusCode : undefined;
 }
 
+/** True for "there is no such container". Podman says 500 for one that goes away while it is being looked at. */
+export function isMissing(error: unknown): boolean {
+  if (statusOf(error) === 404) return true;
+  return has(error, 'json') && has(error.json, 'cause') && error.json.cause === 'no such container';
+}
+
 function codeOf(error: unknown): string {
   return has(error, 'code') && typeof error.code === 'string' ? error.code : '';
 }

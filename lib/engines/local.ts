@@ -11,7 +11,7 @@ import {
   withAlgorithm,
 } from './container-view.ts';
 import type { Engine, PodRequest, PodView } from './engine.ts';
-import { statusOf, toEngineError } from './engine-lost.ts';
+import { isMissing, statusOf, toEngineError } from './engine-lost.ts';
 import { isHealthy, waitUntilHealthy } from './health.ts';
 import { wasKilledForMemory } from './kernel-log.ts';
 import { refuseClusterSettings, resolveLocalTarget } from './local-target.ts';
@@ -37,7 +37,7 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
     try {
       return containerSchema.parse(await docker.getContainer(name).inspect());
     } catch (error) {
-      if (statusOf(error) === 404) return undefined;
+      if (isMissing(error)) return undefined;
       throw toEngineError(error, 'looking for a Pod');
     }
   }
@@ -93,7 +93,8 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
     }
     const images = [present.Config.Image, present.Image, withAlgorithm(present.Image)];
     if (present.State.Running && images.includes(request.image)) return true;
-    await stopPod(request.name);
+    // By its id: another worker may have replaced it already.
+    await stopPod(present.Id);
     return false;
   }
 
@@ -209,7 +210,7 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
 
 function ignoreMissing(error: unknown): void {
   // 304: stopped already; 404: gone already; 409: being removed already.
-  if (![304, 404, 409].includes(statusOf(error) ?? 0)) throw error;
+  if (![304, 404, 409].includes(statusOf(error) ?? 0) && !isMissing(error)) throw error;
 }
 
 function toStartError(error: unknown, { image }: PodRequest): AppError {

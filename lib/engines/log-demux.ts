@@ -9,6 +9,14 @@ import { createBoundedText } from './bounded-text.ts';
 const RECORD_SEPARATOR = '\u001e';
 const FRAME = /^podsmith:([0-9A-Za-z-]{1,64}):([oeOE.]):(.*)$/s;
 
+/** What a line that the main of a runtime has tagged says; undefined for any other line. */
+export function readFrame(line: string): { id: string; kind: string; text: string } | undefined {
+  const frame = line.startsWith(RECORD_SEPARATOR) ? FRAME.exec(line.slice(1)) : null;
+  if (!frame) return undefined;
+  const [, id = '', kind = '', text = ''] = frame;
+  return { id, kind, text };
+}
+
 /** How long after the answer lines may still be on their way. */
 const READ_GRACE_MS = 250;
 
@@ -56,11 +64,10 @@ export function createLogDemux(options: { limitBytes?: number; readGraceMs?: num
 
   return {
     feed(line) {
-      const frame = line.startsWith(RECORD_SEPARATOR) ? FRAME.exec(line.slice(1)) : null;
+      const frame = readFrame(line);
       if (frame) {
-        const [, id = '', kind = '', text = ''] = frame;
-        const invocation = open.get(id);
-        if (invocation) feedTagged(invocation, kind, text);
+        const invocation = open.get(frame.id);
+        if (invocation) feedTagged(invocation, frame.kind, frame.text);
         return;
       }
       for (const invocation of open.values()) invocation.append(`${line}\n`);
