@@ -48,7 +48,7 @@ export function PodSettings({ value, onChange, serviceAccounts, error }: PodSett
           </Disclosure.Trigger>
         </Disclosure.Heading>
         <Disclosure.Content>
-          <Disclosure.Body className="grid gap-4 px-4 pt-1 pb-4 sm:grid-cols-3">
+          <Disclosure.Body className="grid gap-4 px-2 pt-0 pb-2 sm:grid-cols-3">
             <TextInput
               label="Replicas"
               placeholder="1"

@@ -71,12 +71,14 @@ export function PodDetail({ snapshot, newestRevision, memoryLimitBytes, request 
             className="max-h-[50vh] min-h-40"
           />
         </section>
-        <section aria-labelledby="events" className="flex flex-col gap-2">
-          <h2 id="events" className="font-semibold">
-            Events
-          </h2>
-          <PodEvents events={pod.events} />
-        </section>
+        {(pod.engine === 'kubernetes' || pod.events.length > 0) && (
+          <section aria-labelledby="events" className="flex flex-col gap-2">
+            <h2 id="events" className="font-semibold">
+              Events
+            </h2>
+            <PodEvents events={pod.events} />
+          </section>
+        )}
       </div>
     </>
   );

@@ -5,6 +5,7 @@ import { formatBytes, formatCores } from '#components/pod/format-usage.ts';
 import { conditionOf } from '#components/pod/pod-condition.ts';
 import { troubleOf } from '#components/pod/trouble-of.ts';
 import { StatusChip } from '#components/status/status-chip.tsx';
+import { lookOf } from '#components/status/status-map.ts';
 import { TimeAgo } from '#components/time/time-ago.tsx';
 import type { PodSummary } from '#lib/pods/view.ts';
 
@@ -60,10 +61,12 @@ export function PodTable({ pods, newestRevision }: PodTableProps) {
 
 /** The state in our word, and the engine's where that says something else. */
 function PodStatus({ pod }: { pod: PodSummary }) {
+  const condition = conditionOf(pod);
+  const saysMore = pod.phase !== null && !['Running', lookOf(condition).label].includes(pod.phase);
   return (
     <span className="flex flex-col items-start gap-1">
-      <StatusChip status={conditionOf(pod)} size="sm" />
-      {pod.phase && pod.phase !== 'Running' && <span className="text-muted text-xs">{pod.phase}</span>}
+      <StatusChip status={condition} size="sm" />
+      {saysMore && <span className="text-muted text-xs">{pod.phase}</span>}
     </span>
   );
 }
