@@ -32,6 +32,8 @@ const FOREIGN_START_MS = 10_000;
  */
 export function createLocalEngine({ docker, instanceId }: { docker: Docker; instanceId: string }): Engine {
   const logs = new Map<string, PodLog>();
+  /** Of containers that have ended; another worker may have started one of the same name since. */
+  const endedLogs = new WeakSet<PodLog>();
 
   async function inspect(name: string): Promise<Container | undefined> {
     try {
@@ -52,6 +54,7 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
   async function openLog(name: string): Promise<PodLog> {
     const log = await attachLog(docker, name);
     logs.set(name, log);
+    void log.ended.then(() => endedLogs.add(log));
     return log;
   }
 
@@ -61,7 +64,10 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
       signal.throwIfAborted();
       const container = await create(request, signal);
       if (container === 'again') continue;
-      if (container === 'running') return logs.get(request.name) ?? (await openLog(request.name));
+      if (container === 'running') {
+        const log = logs.get(request.name);
+        return log && !endedLogs.has(log) ? log : await openLog(request.name);
+      }
       // Attached before it runs, so that not even a first line is missed.
       const log = await openLog(request.name);
       await container.start();
