@@ -12,7 +12,11 @@ import { baseUrl } from './address.ts';
  */
 const patienceMs = 300_000;
 
+// As the first process of a container it would not end by itself when asked to.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(143));
+
 const began = Date.now();
+let told = '';
 for (;;) {
   try {
     const applied = await migrate({ url: databaseUrl() });
@@ -24,7 +28,8 @@ for (;;) {
     // In a new installation the database may be minutes behind.
     const isAway = error instanceof AppError && error.code === 'DATABASE_UNREACHABLE';
     if (!isAway || Date.now() - began > patienceMs) throw error;
-    console.log(`${error.message} Trying again.`);
+    if (told !== error.message) console.log(`${error.message} Waiting for it.`);
+    told = error.message;
     await sleep(2000);
   }
 }
