@@ -102,7 +102,7 @@ async function pullKept(options: EnsureOptions, localTag: string): Promise<strin
     const authconfig = { username: '', password: '', serveraddress: repository.split('/')[0], ...auth };
     const stream = await docker.pull(`${repository}:${tag}`, { authconfig, abortSignal: signal });
     await followEngineStream(docker, stream);
-    await docker.getImage(`${repository}:${tag}`).tag({ repo: localTag.split(':')[0], tag });
+    await docker.getImage(`${repository}:${tag}`).tag({ repo: localTag.split(':')[0] ?? localTag, tag });
     return await findImage(docker, localTag);
   } catch (error) {
     signal.throwIfAborted();

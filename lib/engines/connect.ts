@@ -11,6 +11,8 @@ export interface ImageRegistry {
   prefix: string;
   /** What the registry wants to know of who pushes (Docker's `config.json`). */
   auth?: { username: string; password: string };
+  /** PEM certificates of the authority that signed its certificate; absent: the system's. */
+  ca?: string;
 }
 
 /** An engine that answers: where images are built, and where Pods run. */
@@ -26,6 +28,13 @@ export interface ConnectedEngine extends ReadyEngine {
   host: string;
   kind: string;
   version: string;
+  /** What only a cluster has, for the settings page. */
+  cluster?: { reach: 'pod-ip' | 'port-forward'; namespace: string; registry: string };
+  /**
+   * For an engine that finds back by itself: asks whether it answers again, so that it is not replaced under the
+   * calls it carries. `gone`, or absent: it has to be connected anew.
+   */
+  revive?(): Promise<'ready' | 'gone' | EngineMissing>;
   stop(): Promise<void>;
 }
 

@@ -12,7 +12,7 @@ import { AppError } from '#lib/errors.ts';
 export function dockerAt(host: string, token?: string): Docker {
   if (host.startsWith('unix://')) return new Docker({ socketPath: host.slice('unix://'.length) });
   const url = URL.canParse(host) ? new URL(host) : undefined;
-  const headers = token ? { authorization: `Bearer ${token}` } : {};
+  const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   switch (url?.protocol) {
     case 'tcp:':
     case 'http:':

@@ -1,5 +1,6 @@
-import { CoreV1Api, type KubeConfig, type V1Pod } from '@kubernetes/client-node';
+import type { KubeConfig, V1Pod } from '@kubernetes/client-node';
 import type { Engine } from '#lib/engines/engine.ts';
+import { createCoreApi } from '#lib/engines/kubernetes/api-client.ts';
 import { apiStatus, toKubernetesError } from '#lib/engines/kubernetes/kubernetes-error.ts';
 import { createPodAccess, type Reach } from '#lib/engines/kubernetes/pod-access.ts';
 import { type PodSettings, podLabels } from '#lib/engines/kubernetes/pod-manifest.ts';
@@ -13,24 +14,39 @@ import { throttle } from '#lib/engines/throttle.ts';
 /** The engine, with what has to be ended when it is let go of. */
 export interface KubernetesEngine extends Engine {
   readonly reach: Reach;
+  /** @throws AppError while the API server does not answer, or lets nothing be listed. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
 const tellMs = 300;
 
-/** Pods in a Kubernetes namespace. @throws AppError when the API server does not answer or lets nothing be listed. */
+/**
+ * Pods in a Kubernetes namespace.
+ *
+ * @param options.reload Reads the credentials anew into `kubeConfig`; called when they have expired.
+ * @throws AppError when the API server does not answer or lets nothing be listed.
+ */
 export async function connectKubernetes(options: {
   kubeConfig: KubeConfig;
   reach: Reach;
   settings: PodSettings;
+  reload?: () => void;
 }): Promise<KubernetesEngine> {
-  const { kubeConfig, reach, settings } = options;
+  const { kubeConfig, reach, settings, reload = () => undefined } = options;
   const { namespace, instanceId } = settings;
-  const core = kubeConfig.makeApiClient(CoreV1Api);
+  const core = createCoreApi(kubeConfig, reload);
   const labelSelector = `${podLabels.instance}=${instanceId}`;
-  await core
-    .listNamespacedPod({ namespace, labelSelector, limit: 1 })
-    .catch((error: unknown) => Promise.reject(toKubernetesError(error, 'listing Pods')));
+
+  async function ping(): Promise<void> {
+    try {
+      await core.listNamespacedPod({ namespace, labelSelector, limit: 1 });
+    } catch (error) {
+      throw toKubernetesError(error, 'listing Pods');
+    }
+  }
+
+  await ping();
   const watch = await startPodWatch({ kubeConfig, core, namespace, instanceId });
   const access = createPodAccess({ kubeConfig, core, namespace, reach });
   watch.subscribeAll((pod, isGone) => isGone && access.letGo(pod.metadata?.name ?? ''));
@@ -62,6 +78,7 @@ export async function connectKubernetes(options: {
   return {
     name: 'kubernetes',
     reach,
+    ping,
     startPod,
     async findPod(name) {
       const pod = await read(name);

@@ -18,7 +18,7 @@ const retryMs = 5000;
 /**
  * Starts looking for an engine at once.
  *
- * @param options.onReady Called each time an engine was found, before anyone waiting for it is told.
+ * @param options.onReady Called each time another engine was found, before anyone waiting for it is told.
  */
 export function startEngineMonitor(options: {
   name: EngineStatusView['name'];
@@ -34,20 +34,29 @@ export function startEngineMonitor(options: {
   let timer: NodeJS.Timeout | undefined;
 
   async function look(): Promise<void> {
-    await connection?.stop();
-    connection = undefined;
-    const found = await options.connect(stopping.signal);
+    const found = await reconnect();
     if (found.status === 'missing') {
       if (missing !== found.reason) await tell({ ready: false, reason: found.reason, hint: found.hint });
       missing = found.reason;
       timer = setTimeout(lookAgain, retryMs);
       return;
     }
+    if (found !== connection) await options.onReady(found);
     connection = found;
-    await options.onReady(found);
     ready = found;
-    await tell({ ready: true, host: found.host, kind: found.kind, version: found.version });
+    missing = '';
+    const { host, kind, version, cluster } = found;
+    await tell({ ready: true, host, kind, version, ...cluster });
     for (const resolve of waiting.splice(0)) resolve();
+  }
+
+  async function reconnect(): Promise<ConnectedEngine | EngineMissing> {
+    const revived = (await connection?.revive?.()) ?? 'gone';
+    if (connection && revived === 'ready') return connection;
+    if (revived !== 'ready' && revived !== 'gone') return revived;
+    await connection?.stop();
+    connection = undefined;
+    return options.connect(stopping.signal);
   }
 
   function lookAgain(): void {
@@ -98,6 +107,7 @@ export function startEngineMonitor(options: {
 
   function tell(status: Partial<EngineStatusView> & { ready: boolean }): Promise<void> {
     const unknown = { host: null, kind: null, version: null, reason: null, hint: null };
-    return writeEngineStatus({ name: options.name, ...unknown, ...status });
+    const noCluster = { reach: null, namespace: null, registry: null };
+    return writeEngineStatus({ name: options.name, ...unknown, ...noCluster, ...status });
   }
 }

@@ -9,6 +9,10 @@ export interface EngineStatusView {
   host: string | null;
   kind: string | null;
   version: string | null;
+  /** How Pods of a cluster are reached, the namespace they are in, and where their images are. */
+  reach: 'pod-ip' | 'port-forward' | null;
+  namespace: string | null;
+  registry: string | null;
   /** Why there is no engine, in words. */
   reason: string | null;
   /** What to do about it. */
@@ -28,12 +32,16 @@ export async function readEngineStatus(): Promise<EngineStatusView> {
       host: null,
       kind: null,
       version: null,
+      reach: null,
+      namespace: null,
+      registry: null,
       reason: 'The worker has not looked for a container engine yet.',
       hint: 'This takes a few seconds after the first start.',
       checkedAt: null,
     };
   }
-  return { ...row, name, checkedAt: row.checkedAt.toISOString() };
+  const reach = row.reach === 'pod-ip' || row.reach === 'port-forward' ? row.reach : null;
+  return { ...row, name, reach, checkedAt: row.checkedAt.toISOString() };
 }
 
 /** Written by the worker whenever what it sees of the engine changes. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { CoreV1Api, KubeConfig, VersionApi } from '@kubernetes/client-node';
+import { KubeConfig, VersionApi } from '@kubernetes/client-node';
 import type Docker from 'dockerode';
 import type { KubernetesConfig } from '#lib/config.ts';
 import type { ConnectedEngine, ImageRegistry } from '#lib/engines/connect.ts';
@@ -16,21 +16,32 @@ export async function connectCluster(
   builder: { docker: Docker; stop(): Promise<void> },
 ): Promise<ConnectedEngine | EngineMissing> {
   try {
-    const { kubeConfig, reach } = loadKubeConfig(kubernetes.kubeconfig);
-    const registry = { prefix: kubernetes.registry, auth: await readAuth(kubernetes) };
+    const { kubeConfig, reach, reload } = loadKubeConfig(kubernetes.kubeconfig);
+    const registry = await describeRegistry(kubernetes);
     const { gitVersion } = await kubeConfig.makeApiClient(VersionApi).getCode();
-    await requireNamespace(kubeConfig, kubernetes.namespace);
     const settings = {
       namespace: kubernetes.namespace,
       instanceId,
       imagePullSecrets: kubernetes.imagePullSecret ? [kubernetes.imagePullSecret] : [],
     };
-    const engine = await connectKubernetes({ kubeConfig, reach, settings });
+    const engine = await connectKubernetes({ kubeConfig, reach, settings, reload });
     return {
       ...{ status: 'ready', builder: builder.docker, engine, registry },
-      host: `${kubeConfig.getCurrentCluster()?.server ?? ''}, namespace ${kubernetes.namespace}, reached by ${reach}`,
+      host: kubeConfig.getCurrentCluster()?.server ?? '',
       kind: 'kubernetes',
       version: gitVersion,
+      cluster: { reach, namespace: kubernetes.namespace, registry: kubernetes.registry },
+      async revive() {
+        try {
+          await engine.ping();
+        } catch (error) {
+          return toMissing(error);
+        }
+        return builder.docker.ping().then(
+          () => 'ready',
+          () => 'gone',
+        );
+      },
       async stop() {
         await engine.close();
         await builder.stop();
@@ -38,22 +49,33 @@ export async function connectCluster(
     };
   } catch (error) {
     await builder.stop();
-    const { message, hint = '' } = toKubernetesError(error, 'connecting to the cluster');
-    return { status: 'missing', reason: message, hint };
+    return toMissing(error);
   }
 }
 
-/** Inside a cluster Pods are reached by their addresses; from elsewhere through the API server. */
-function loadKubeConfig(file: string | undefined): { kubeConfig: KubeConfig; reach: Reach } {
-  const kubeConfig = new KubeConfig();
-  if (file) kubeConfig.loadFromFile(file);
-  else kubeConfig.loadFromCluster();
-  return { kubeConfig, reach: file ? 'port-forward' : 'pod-ip' };
+function toMissing(error: unknown): EngineMissing {
+  const { message, hint = '' } = toKubernetesError(error, 'connecting to the cluster');
+  return { status: 'missing', reason: message, hint };
 }
 
-async function requireNamespace(kubeConfig: KubeConfig, name: string): Promise<void> {
-  // Listing needs no right beyond those that Pods need; reading the namespace itself would.
-  await kubeConfig.makeApiClient(CoreV1Api).listNamespacedPod({ namespace: name, limit: 1 });
+/** Inside a cluster Pods are reached by their addresses; from elsewhere through the API server. */
+function loadKubeConfig(file: string | undefined): {
+  kubeConfig: KubeConfig;
+  reach: Reach;
+  reload: () => void;
+} {
+  const kubeConfig = new KubeConfig();
+  // A service account's token is read again by the client itself.
+  const reload = () => (file ? kubeConfig.loadFromFile(file) : undefined);
+  if (file) reload();
+  else kubeConfig.loadFromCluster();
+  return { kubeConfig, reach: file ? 'port-forward' : 'pod-ip', reload };
+}
+
+async function describeRegistry(kubernetes: KubernetesConfig): Promise<ImageRegistry> {
+  const { registry, registryCaFile } = kubernetes;
+  const ca = registryCaFile && (await readFile(registryCaFile, 'utf8'));
+  return { prefix: registry, auth: await readAuth(kubernetes), ...(ca && { ca }) };
 }
 
 async function readAuth({ registry, registryAuthFile }: KubernetesConfig): Promise<ImageRegistry['auth']> {

@@ -15,27 +15,96 @@ export function toKubernetesError(error: unknown, doing: string): AppError {
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
     return isEngineLost(cause) || isEngineLost(error) ? lost(doing, error) : unknown(error, doing);
   }
-  const message = apiMessage(error);
-  const known = byStatus[status];
+  const words = apiMessage(error);
+  // A webhook that fails is an "internal error", too, and no sign of a server that is gone.
+  if (status >= 500 && !words.includes('webhook')) return lost(doing, error, words);
+  const known = refusals.find(
+    (refusal) => refusal.status === status && (!refusal.words || refusal.words.test(words)),
+  );
   if (!known) return unknown(error, doing);
   return new AppError(
-    { ...known, message: `The cluster refused ${doing}: ${message}`, fault: 'platform', details: { status } },
+    {
+      code: known.code,
+      message: known.tell(words, doing),
+      hint: known.hint,
+      fault: 'platform',
+      details: { status },
+    },
     { cause: error },
   );
 }
 
-const byStatus: Record<number, { code: string; hint: string }> = {
-  401: {
-    code: 'CLUSTER_UNAUTHENTICATED',
-    hint: 'The credentials of KUBECONFIG have expired or were revoked; renew them.',
-  },
-  403: {
-    code: 'CLUSTER_FORBIDDEN',
-    hint: 'A quota or an admission rule stands against it, or Podsmith lacks the right (see deploy/).',
-  },
-  404: { code: 'CLUSTER_NOT_FOUND', hint: 'See whether the namespace (PODSMITH_NAMESPACE) is there.' },
-  422: { code: 'CLUSTER_INVALID', hint: 'The cluster does not take such a Pod; its words say which field.' },
+interface Refusal {
+  status: number;
+  /** The server has one status for many refusals; its words tell them apart. */
+  words?: RegExp;
+  code: string;
+  tell: (words: string, doing: string) => string;
+  hint: string;
+}
+
+const namespaceGone: Omit<Refusal, 'status' | 'words'> = {
+  code: 'CLUSTER_NAMESPACE_GONE',
+  tell: (words) => `The namespace for Podsmith's Pods is gone: ${words}.`,
+  hint: 'Make the namespace again (PODSMITH_NAMESPACE), with the Role that Podsmith needs in it.',
 };
+
+/** In the order in which they are looked at. */
+const refusals: Refusal[] = [
+  {
+    status: 401,
+    code: 'CLUSTER_UNAUTHENTICATED',
+    tell: (words, doing) => `The cluster does not know Podsmith (any more), at ${doing}: ${words}.`,
+    hint: 'The credentials of KUBECONFIG have expired or were revoked; renew them. The file is read again by itself.',
+  },
+  {
+    status: 403,
+    words: /exceeded quota/,
+    code: 'POD_QUOTA_EXCEEDED',
+    tell: (words) => `The namespace's quota leaves no room for the Pod: ${words}.`,
+    hint: 'Raise the ResourceQuota, or stop Pods that nobody needs (Pods page).',
+  },
+  { status: 403, words: /being terminated/, ...namespaceGone },
+  {
+    status: 403,
+    words: /cannot \w+ resource/,
+    code: 'CLUSTER_FORBIDDEN',
+    tell: (words, doing) => `Podsmith lacks the right for ${doing}: ${words}.`,
+    hint: 'Give it the Role of deploy/.',
+  },
+  {
+    status: 403,
+    code: 'POD_NOT_ADMITTED',
+    tell: (words) => `The cluster's admission denied the Pod: ${words}.`,
+    hint: 'An admission rule of the cluster (limits, policies, a webhook) stands against it; its words say which.',
+  },
+  {
+    status: 400,
+    words: /admission webhook/,
+    code: 'POD_NOT_ADMITTED',
+    tell: (words) => `The cluster's admission denied the Pod: ${words}.`,
+    hint: 'An admission rule of the cluster stands against it; its words say which.',
+  },
+  { status: 404, words: /^namespaces /, ...namespaceGone },
+  {
+    status: 404,
+    code: 'CLUSTER_NOT_FOUND',
+    tell: (words, doing) => `The cluster has no such thing, at ${doing}: ${words}.`,
+    hint: 'See whether the namespace (PODSMITH_NAMESPACE) is there.',
+  },
+  {
+    status: 422,
+    code: 'CLUSTER_INVALID',
+    tell: (words, doing) => `The cluster refused ${doing}: ${words}.`,
+    hint: 'The cluster does not take such a Pod; its words say which field.',
+  },
+  {
+    status: 429,
+    code: 'CLUSTER_BUSY',
+    tell: (words, doing) => `The cluster's API server has too much to do (${doing}): ${words}.`,
+    hint: 'It was asked again for a minute. See what else asks it so much.',
+  },
+];
 
 /** The `message` of the Kubernetes `Status` object in an answer. */
 export function apiMessage(error: unknown): string {
@@ -43,15 +112,15 @@ export function apiMessage(error: unknown): string {
   const body: unknown = typeof error.body === 'string' ? parse(error.body) : error.body;
   const message =
     typeof body === 'object' && body !== null && 'message' in body ? body.message : error.message;
-  return String(message).trim();
+  return String(message).trim().replace(/\.$/, '');
 }
 
-function lost(doing: string, cause: unknown): AppError {
+function lost(doing: string, cause: unknown, words?: string): AppError {
   const { code, fault } = engineLost(doing);
   return new AppError(
     {
       code,
-      message: `The cluster's API server does not answer (${doing}).`,
+      message: `The cluster's API server does not answer (${doing})${words ? `: ${words}` : ''}.`,
       hint: 'Podsmith tries again by itself. See whether the cluster is up and KUBECONFIG names it.',
       fault,
     },
@@ -63,7 +132,7 @@ function unknown(error: unknown, doing: string): AppError {
   return new AppError(
     {
       code: 'ENGINE_REFUSED',
-      message: `The cluster failed at ${doing}: ${apiMessage(error)}`,
+      message: `The cluster failed at ${doing}: ${apiMessage(error)}.`,
       hint: 'These are the words of the cluster itself.',
       fault: 'platform',
       details: { status: apiStatus(error) ?? null },
