@@ -53,8 +53,17 @@ export function statusOf(error: unknown): number | undefined {
 
 /** True for "there is no such container". Podman says 500 for one that goes away while it is being looked at. */
 export function isMissing(error: unknown): boolean {
-  if (statusOf(error) === 404) return true;
-  return has(error, 'json') && has(error.json, 'cause') && error.json.cause === 'no such container';
+  return statusOf(error) === 404 || causeOf(error) === 'no such container';
+}
+
+/** True for "there is a container of that name". */
+export function isNameTaken(error: unknown): boolean {
+  return statusOf(error) === 409 || causeOf(error) === 'that name is already in use';
+}
+
+/** Podman's word for a failure; Docker has none. */
+function causeOf(error: unknown): unknown {
+  return has(error, 'json') && has(error.json, 'cause') ? error.json.cause : undefined;
 }
 
 function codeOf(error: unknown): string {

@@ -11,7 +11,7 @@ import {
   withAlgorithm,
 } from './container-view.ts';
 import type { Engine, PodRequest, PodView } from './engine.ts';
-import { isMissing, statusOf, toEngineError } from './engine-lost.ts';
+import { isMissing, isNameTaken, statusOf, toEngineError } from './engine-lost.ts';
 import { isHealthy, waitUntilHealthy } from './health.ts';
 import { wasKilledForMemory } from './kernel-log.ts';
 import { refuseClusterSettings, resolveLocalTarget } from './local-target.ts';
@@ -60,9 +60,10 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
 
   /** Makes and starts the container; one of that name is taken or replaced. */
   async function launch(request: PodRequest, signal: AbortSignal): Promise<PodLog> {
+    const since = Date.now();
     for (;;) {
       signal.throwIfAborted();
-      const container = await create(request, signal);
+      const container = await create(request, { signal, since });
       if (container === 'again') continue;
       if (container === 'running') {
         const log = logs.get(request.name);
@@ -77,7 +78,7 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
 
   async function create(
     request: PodRequest,
-    signal: AbortSignal,
+    { signal, since }: { signal: AbortSignal; since: number },
   ): Promise<Docker.Container | 'running' | 'again'> {
     try {
       return await docker.createContainer(podSpec(request, instanceId));
@@ -85,6 +86,11 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
       // Docker says 409 for a name that is taken, Podman 500.
       const isTaken = [409, 500].includes(statusOf(error) ?? 0);
       const present = isTaken ? await inspect(request.name) : undefined;
+      if (!present && isNameTaken(error) && Date.now() - since < FOREIGN_START_MS) {
+        // Podman holds a name before it knows the container, and for a moment after its end.
+        await sleep(100, undefined, { signal });
+        return 'again';
+      }
       if (!present) throw toStartError(error, request);
       return (await isUsable(present, request, signal)) ? 'running' : 'again';
     }
