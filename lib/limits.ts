@@ -18,6 +18,8 @@ export const limits = {
   buildMs: 10 * 60_000,
   buildLogBytes: MIB,
   stepLogBytes: 256 * KIB,
+  /** What is kept of a Pod's log while someone reads it. */
+  podLogBytes: MIB,
   nodesPerPipeline: 1000,
   stepsPerRun: 10_000,
   stepTimeoutSecondsDefault: 30,

@@ -1,4 +1,7 @@
 import type { EngineMonitor } from '#lib/engines/monitor.ts';
+import { limits } from '#lib/limits.ts';
+import { type KeeperRound, startKeeperRound } from '#lib/pods/keeper-round.ts';
+import { claimStop, endStop } from '#lib/pods/pod-store.ts';
 
 /**
  * Keeps the installation's Pods: records what the engine says of them, stops those that are idle, superseded or
@@ -19,22 +22,39 @@ export interface PodKeeperOptions {
   monitor: () => EngineMonitor;
   /** Part of each Pod's name. */
   instanceId: string;
+  /** A Pod nobody called for this long is stopped. */
+  idleMs?: number;
+  /** Pods beyond this many are stopped, those unused for longest first. */
+  mostWarm?: number;
   onError: (error: unknown) => void;
 }
 
-export function createPodKeeper({ monitor }: PodKeeperOptions): PodKeeper {
+export function createPodKeeper(options: PodKeeperOptions): PodKeeper {
+  const { monitor, instanceId, onError, idleMs = limits.podIdleMs, mostWarm = limits.podsWarm } = options;
+  let running: KeeperRound | undefined;
   return {
     async run(signal) {
-      if (signal.aborted) return;
-      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      const round = startKeeperRound({ monitor, instanceId, idleMs, mostWarm, onError }, signal);
+      running = round;
+      try {
+        await round.ended;
+      } finally {
+        if (running === round) running = undefined;
+      }
     },
-    lookAt() {},
-    lookAtOperation() {},
+    lookAt: () => running?.wake(),
+    lookAtOperation: (name) => running?.lookAtOperation(name),
     async stopAll() {
       const current = monitor().current();
       if ('missing' in current) return;
-      const pods = await current.engine.listPods({});
-      await Promise.all(pods.map((pod) => current.engine.stopPod(pod.name)));
+      const { engine } = current;
+      const pods = await engine.listPods({});
+      const stop = async (name: string) => {
+        await claimStop(name);
+        await engine.stopPod(name);
+        await endStop(name, 'gone');
+      };
+      await Promise.all(pods.map(({ name }) => stop(name).catch(onError)));
     },
   };
 }

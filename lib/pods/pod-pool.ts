@@ -1,6 +1,7 @@
 import type { Engine, PodExit } from '#lib/engines/engine.ts';
 import type { InvocationLog } from '#lib/engines/log-demux.ts';
 import type { PodSettings } from '#lib/operations/schema.ts';
+import { stampEveryMs } from '#lib/pods/in-use.ts';
 import { launchPod, recordLaunched } from '#lib/pods/launch-pod.ts';
 import type { PodSource } from '#lib/pods/pod-source.ts';
 import { claimPod, stampPods } from '#lib/pods/pod-store.ts';
@@ -53,8 +54,6 @@ export interface PodPool {
   close(): Promise<void>;
 }
 
-/** How often the use of Pods is told. The keeper leaves Pods alone for longer than this and `freshMs` together. */
-export const stampEveryMs = 15_000;
 const exitGraceMs = 1500;
 
 type Made = Awaited<ReturnType<MakePod>>;

@@ -90,12 +90,16 @@ export async function stampPods(uses: { name: string; agoMs: number }[]): Promis
     FROM unnest(${names}::text[], ${ages}::int[]) AS used(name, age) WHERE pods.name = used.name`;
 }
 
-/** Why a Pod that is not there any more has ended, as far as it was recorded. */
-export async function findPodExit(name: string): Promise<PodExit | undefined> {
+/** Why a Pod has ended, as far as is recorded: it was stopped, which its engine cannot tell, or ended by itself. */
+export async function findPodEnd(name: string): Promise<{ wasStopped: boolean; exit: PodExit } | undefined> {
   const row = await db().pod.findUnique({ where: { name } });
-  if (!row?.exitMessage) return undefined;
-  const reason = (['oom', 'error', 'completed', 'killed'] as const).find((known) => known === row.exitReason);
-  return { code: row.exitCode ?? -1, reason: reason ?? 'error', message: row.exitMessage };
+  const wasStopped = row?.state === 'stopping' || row?.state === 'gone';
+  const message = row?.exitMessage ?? (wasStopped ? 'It was stopped.' : undefined);
+  if (!row || message === undefined) return undefined;
+  const known = (['oom', 'error', 'completed', 'killed'] as const).find(
+    (reason) => reason === row.exitReason,
+  );
+  return { wasStopped, exit: { code: row.exitCode ?? -1, reason: known ?? 'killed', message } };
 }
 
 /** Which Pods a claim to stop them is about, beyond their name. */

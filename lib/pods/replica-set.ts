@@ -1,3 +1,4 @@
+import { freshMs } from '#lib/pods/in-use.ts';
 import type { WarmPod } from '#lib/pods/warm-pod.ts';
 
 /** The Pods of one revision, on one node or wherever the engine puts them, as one worker calls them. */
@@ -26,8 +27,6 @@ interface Waiter<Made> {
   reject: (error: unknown) => void;
 }
 
-/** A Pod used this lately is not being stopped by anyone (see pod-keeper.ts); after that, it is asked for. */
-export const freshMs = 20_000;
 /** How soon a replica that did not start is tried again while others serve. */
 const retryMs = 30_000;
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine, PodExit, PodView } from '#lib/engines/engine.ts';
 import { createLogDemux, type InvocationLog } from '#lib/engines/log-demux.ts';
 import type { PodSource } from '#lib/pods/pod-source.ts';
-import { findPodExit } from '#lib/pods/pod-store.ts';
+import { findPodEnd } from '#lib/pods/pod-store.ts';
 
 /** A Pod that this worker calls. */
 export interface WarmPod {
@@ -47,7 +47,8 @@ export function holdPod(options: {
       if (end) {
         onEnded(pod);
         demux.close();
-        return end.exit ?? (await findPodExit(name).catch(() => undefined)) ?? removed;
+        const recorded = await findPodEnd(name).catch(() => undefined);
+        return (recorded?.wasStopped ? recorded.exit : end.exit) ?? recorded?.exit ?? removed;
       }
       // The log broke off, though the Pod runs.
       await sleep(followAgainMs, undefined, { signal }).catch(() => undefined);

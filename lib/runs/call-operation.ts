@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Builder } from '#lib/builds/workflow.ts';
+import { config } from '#lib/config.ts';
 import type { PodExit, Target } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
 import { invokePod } from '#lib/engines/invoke.ts';
@@ -90,8 +91,8 @@ async function callPod(
   { builder, pods, monitor }: { builder: Builder; pods: PodPool; monitor: () => EngineMonitor },
 ): Promise<CallOutcome> {
   const { operation, revision, spec } = callee;
-  // The local engine's one target has no node.
-  const node = call.target?.node || undefined;
+  // The local engine's one target is itself: its Pods are where they would be anyway.
+  const node = config().engine === 'local' ? undefined : call.target?.node;
   const acquire = () =>
     pods.acquire(
       { operation, revision, settings: spec.pods ?? {}, node },
