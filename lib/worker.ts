@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { registerBuilder } from '#lib/builds/workflow.ts';
 import { config } from '#lib/config.ts';
 import { databaseUrl, db } from '#lib/db/client.ts';
@@ -27,6 +28,14 @@ import { createUnderWay } from '#lib/workers/under-way.ts';
 const sweepMs = 30_000;
 /** How long the last words of what is let go of may take. */
 const lastWordsMs = 1000;
+/** DBOS asks a database that is away again and again, for ever. */
+const handOverMs = 3000;
+/** A worker that could not end itself by then, because the database or the engine is away, ends all the same. */
+const endMs = 12_000;
+
+// Until there is something to end in order.
+const endAtOnce = () => process.exit(1);
+process.on('disconnect', endAtOnce);
 
 const draining = new AbortController();
 const stopping = new AbortController();
@@ -118,11 +127,12 @@ async function stop(hurry: AbortSignal): Promise<void> {
   if (!hurry.aborted) await markDraining(workerId).catch(logError);
   await life.attempts.whenNone(config().drainSeconds * 1000, hurry);
   stopping.abort(new Error('The worker is stopping.'));
+  setTimeout(() => process.exit(1), endMs).unref();
   clearInterval(sweep);
   await life.lastWords.whenNone(lastWordsMs);
   await closeListener();
   membership.leave();
-  await handOver().catch(logError);
+  await Promise.race([handOver().catch(logError), sleep(handOverMs)]);
   await keepingPods;
   await pods.close().catch(logError);
   await stopOwnPods().catch(logError);
@@ -157,4 +167,5 @@ function onEnd(isUrgent = false): void {
 process.on('SIGTERM', () => onEnd());
 process.on('SIGINT', () => onEnd());
 // The supervisor holds the other end of this channel; it closes however the supervisor ends, the database with it.
+process.off('disconnect', endAtOnce);
 process.on('disconnect', () => onEnd(true));

@@ -3,10 +3,19 @@ import { once } from 'node:events';
 
 /** A worker of its own process, as in production. */
 export interface WorkerProcess {
-  /** Ends it as Ctrl-C does. */
+  /** As it is known to the other workers. */
+  id: string;
+  /** Resolves with its exit code, or null where a signal ended it. */
+  exited: Promise<number | null>;
+  /** Asks it to end, as Ctrl-C does, and waits until it has. */
   stop(): Promise<void>;
   /** Ends it as a crash does. */
   kill(): Promise<void>;
+  /** Stops its process where it stands, without ending it; `thaw` lets it go on. */
+  freeze(): void;
+  thaw(): void;
+  /** What it has written so far. */
+  output(): string;
 }
 
 /** Starts a worker on the test's database and engine; resolves once it listens for requests. */
@@ -15,25 +24,36 @@ export async function startWorkerProcess(environment: Record<string, string> = {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  await untilStarted(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      output += chunk;
+    });
+  }
+  const exited = once(child, 'exit').then(([code]): number | null => code);
+  await untilStarted(child, () => output);
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
     child.kill(signal);
     await exited;
   };
-  return { stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  return {
+    id: /"workerId":"([^"]+)"/.exec(output)?.[1] ?? '',
+    exited,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
+    output: () => output,
+  };
 }
 
-function untilStarted(child: ChildProcess): Promise<void> {
-  let output = '';
+function untilStarted(child: ChildProcess, output: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      output += chunk;
-      if (output.includes('worker started')) resolve();
+    const read = () => {
+      if (output().includes('worker started')) resolve();
     };
     child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
-    child.once('exit', () => reject(new Error(`The worker ended before it had started:\n${output}`)));
+    child.once('exit', () => reject(new Error(`The worker ended before it had started:\n${output()}`)));
   });
 }

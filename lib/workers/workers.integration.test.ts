@@ -1,0 +1,297 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { getBuild, requestBuild, waitForBuild } from '#lib/builds/service.ts';
+import { db } from '#lib/db/client.ts';
+import { closeHub } from '#lib/events/hub.ts';
+import { deleteOperation, saveOperation } from '#lib/operations/service.ts';
+import type { PipelineNode } from '#lib/pipelines/schema.ts';
+import { savePipeline } from '#lib/pipelines/service.ts';
+import { requestInvocation, waitForInvocation } from '#lib/runs/invocations.ts';
+import { cancelRun, getRun, requestRun, waitForRun } from '#lib/runs/service.ts';
+import { type HttpOperation, startHttpOperation } from '#lib/testing/http-operation.ts';
+import { startWorkerProcess, type WorkerProcess } from '#lib/testing/worker-process.ts';
+import { listWorkers } from '#lib/workers/store.ts';
+
+const unique = () => randomBytes(4).toString('hex');
+const open: HttpOperation[] = [];
+/** The others of a worker find and replace it within this time, in seconds: the most that is promised. */
+const takeOverSeconds = 30;
+let workers: WorkerProcess[] = [];
+
+beforeAll(async () => {
+  workers = await Promise.all([startWorker(), startWorker(), startWorker()]);
+});
+
+afterEach(async () => {
+  for (const operation of open.splice(0)) operation.close();
+});
+
+afterAll(async () => {
+  await Promise.all(workers.map((worker) => worker.stop()));
+  expect(await listWorkers()).toEqual([]);
+  await closeHub();
+});
+
+const startWorker = (environment: Record<string, string> = {}) =>
+  startWorkerProcess({ PODSMITH_DRAIN_SECONDS: '20', ...environment });
+
+async function operation(answer: Parameters<typeof startHttpOperation>[1]): Promise<HttpOperation> {
+  const started = await startHttpOperation(`op-${unique()}`, answer);
+  open.push(started);
+  return started;
+}
+
+async function chain(...operations: HttpOperation[]): Promise<string> {
+  const nodes = operations.map((of, index): PipelineNode => {
+    const next = index + 1 < operations.length ? [index + 2] : [];
+    return { id: index + 1, operation: of.name, to: next };
+  });
+  const name = `pl-${unique()}`;
+  await savePipeline(name, { adjacencyList: [{ id: 0, to: [1] }, ...nodes], strategy: 'firstPath' });
+  return name;
+}
+
+/** Reads until there is something to be read. */
+async function until<T>(
+  read: () => T | false | undefined | Promise<T | false | undefined>,
+  seconds = takeOverSeconds,
+): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const value = await read();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`Waited ${seconds} s in vain for: ${read}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** The worker that a run, build or invocation is at. */
+async function workerOf(kind: 'run' | 'build' | 'invocation', id: string): Promise<WorkerProcess> {
+  const where = { where: { id }, select: { worker: true } };
+  return until(async () => {
+    const row =
+      kind === 'run'
+        ? await db().run.findUnique(where)
+        : kind === 'build'
+          ? await db().build.findUnique(where)
+          : await db().invocation.findUnique(where);
+    return workers.find((worker) => worker.id === row?.worker);
+  });
+}
+
+async function replace(gone: WorkerProcess): Promise<void> {
+  workers = workers.filter((worker) => worker !== gone);
+  workers.push(await startWorker());
+}
+
+/** Starts a run whose second step never answers its first attempt. */
+async function runThatHangs() {
+  const first = await operation(() => ({ body: '{"first":1}' }));
+  const second = await operation(({ headers }) =>
+    headers['podsmith-attempt'] === '1' ? undefined : { body: '{"second":2}' },
+  );
+  const { id } = await requestRun(await chain(first, second), { parameters: {} });
+  await until(() => second.received.length === 1);
+  await until(async () => (await getRun(id)).steps.length === 2);
+  return { id, first, second, worker: await workerOf('run', id) };
+}
+
+describe('several workers', () => {
+  it('are known, one of them as the keeper', async () => {
+    const seen = await until(async () => {
+      const all = await listWorkers();
+      return all.some((worker) => worker.isKeeper) && all;
+    });
+    expect(seen.map((worker) => worker.id).sort()).toEqual(workers.map((worker) => worker.id).sort());
+    expect(seen.filter((worker) => worker.isKeeper).length).toBe(1);
+    expect(seen.every((worker) => worker.alive && !worker.draining)).toBe(true);
+  });
+
+  it('execute each of many runs once, and share them', async () => {
+    const first = await operation(() => ({ body: '{"first":1}' }));
+    const second = await operation(() => ({ body: '{"second":2}' }));
+    const name = await chain(first, second);
+    const asked = await Promise.all(Array.from({ length: 60 }, () => requestRun(name, { parameters: {} })));
+    const ended = await Promise.all(asked.map(({ id }) => waitForRun(id, { seconds: 60 })));
+    expect(new Set(ended.map((run) => run.status))).toEqual(new Set(['succeeded']));
+    const calls = (of: HttpOperation) => of.received.map(({ headers }) => headers['podsmith-run']).sort();
+    const once = asked.map(({ id }) => id).sort();
+    expect(calls(first)).toEqual(once);
+    expect(calls(second)).toEqual(once);
+    const by = await db().run.groupBy({ by: ['worker'], where: { pipeline: name } });
+    expect(by.length).toBeGreaterThan(1);
+  });
+
+  it('call an operation once for one invocation', async () => {
+    const op = await operation(() => ({ body: 'x' }));
+    const asked = await Promise.all(
+      Array.from({ length: 20 }, () => requestInvocation(op.name, { body: new Uint8Array() })),
+    );
+    const ended = await Promise.all(asked.map(({ id }) => waitForInvocation(id, { seconds: 60 })));
+    expect(ended.every((invocation) => invocation.status === 'succeeded')).toBe(true);
+    expect(op.received.length).toBe(20);
+  });
+
+  it('cancel a run whichever of them is at it', async () => {
+    const op = await operation(() => undefined);
+    const { id } = await requestRun(await chain(op), { parameters: {} });
+    await until(() => op.received.length === 1);
+    await cancelRun(id);
+    expect((await waitForRun(id, { seconds: 30 })).status).toBe('cancelled');
+  });
+
+  it('go on, and take nothing over, when their connections are cut', async () => {
+    const op = await operation(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      return { body: '{"done":1}' };
+    });
+    const asked = await requestRun(await chain(op), { parameters: {} });
+    await until(() => op.received.length === 1);
+    await db().$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE application_name = 'podsmith worker' AND datname = current_database()`;
+    const ended = await waitForRun(asked.id, { seconds: 60 });
+    expect(ended).toMatchObject({ status: 'succeeded', results: '{"done":1}' });
+    expect(op.received.length).toBe(1);
+    const seen = await until(async () => {
+      const all = await listWorkers();
+      return all.every((worker) => worker.alive) && all;
+    });
+    expect(seen.map((worker) => worker.id).sort()).toEqual(workers.map((worker) => worker.id).sort());
+  });
+});
+
+describe('a worker that is killed', () => {
+  it('leaves its run to another, which executes nothing again that succeeded', async () => {
+    const { id, first, second, worker } = await runThatHangs();
+    await worker.kill();
+    const ended = await waitForRun(id, { seconds: takeOverSeconds });
+    expect(ended).toMatchObject({ status: 'succeeded', results: '{"first":1,"second":2}' });
+    expect([first.received.length, second.received.length]).toEqual([1, 2]);
+    expect(ended.steps[1]?.attempts[0]).toMatchObject({ status: 'failed', error: { code: 'WORKER_LOST' } });
+    expect((await workerOf('run', id)).id).not.toBe(worker.id);
+    await replace(worker);
+  });
+
+  it('on a machine of which the others know nothing is found by its silence', async () => {
+    const { id, second, worker } = await runThatHangs();
+    await db().worker.update({ where: { id: worker.id }, data: { hostname: 'elsewhere' } });
+    await worker.kill();
+    const ended = await waitForRun(id, { seconds: takeOverSeconds });
+    expect(ended.status).toBe('succeeded');
+    expect(second.received.length).toBe(2);
+    await replace(worker);
+  });
+
+  it('is replaced as the keeper', async () => {
+    const keeper = await until(async () => (await listWorkers()).find((worker) => worker.isKeeper));
+    const process = workers.find((worker) => worker.id === keeper.id);
+    await process?.kill();
+    const next = await until(async () => (await listWorkers()).find((worker) => worker.isKeeper));
+    expect(next.id).not.toBe(keeper.id);
+    await until(async () => !(await listWorkers()).some((worker) => worker.id === keeper.id));
+    if (process) await replace(process);
+  });
+
+  it('fails the invocation it was at, which nobody calls again', async () => {
+    const op = await operation(() => undefined);
+    const { id } = await requestInvocation(op.name, { body: new Uint8Array() });
+    await until(() => op.received.length === 1);
+    const worker = await workerOf('invocation', id);
+    await worker.kill();
+    const ended = await waitForInvocation(id, { seconds: takeOverSeconds });
+    expect(ended).toMatchObject({ status: 'failed', error: { code: 'WORKER_LOST' } });
+    expect(op.received.length).toBe(1);
+    await replace(worker);
+  });
+
+  it('leaves its build to another, which begins it anew', async () => {
+    const name = `fn-${unique()}`;
+    const handler = `# ${unique()}\ndef handle(event, context):\n    return {}\n`;
+    await saveOperation(name, {
+      processor: { function: { runtime: 'python3', codeSource: { 'handler.py': handler } } },
+    });
+    const { id } = await requestBuild(name);
+    await until(async () => (await getBuild(id)).status === 'running', 60);
+    const worker = await workerOf('build', id);
+    await worker.kill();
+    const ended = await waitForBuild(id, { seconds: 100 });
+    expect(ended).toMatchObject({ status: 'succeeded', error: null });
+    // As the log of any build: it holds nothing of the one that was cut short.
+    expect(ended.log.match(/^STEP 1\/.*/gm)?.length).toBe(1);
+    expect((await workerOf('build', id)).id).not.toBe(worker.id);
+    await deleteOperation(name);
+    await replace(worker);
+  });
+});
+
+describe('a worker that freezes', () => {
+  it('is taken for dead, and when it wakes ends itself and records nothing', async () => {
+    const { id, first, second, worker } = await runThatHangs();
+    worker.freeze();
+    const ended = await waitForRun(id, { seconds: takeOverSeconds });
+    expect(ended.status).toBe('succeeded');
+    worker.thaw();
+    expect(await worker.exited).toBe(1);
+    expect(await getRun(id)).toEqual(ended);
+    expect([first.received.length, second.received.length]).toEqual([1, 2]);
+    await replace(worker);
+  });
+});
+
+describe('a worker that is asked to end', () => {
+  it('finishes the step it has begun and hands over the rest of the run', async () => {
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const first = await operation(async () => {
+      await released;
+      return { body: '{"first":1}' };
+    });
+    const second = await operation(() => ({ body: '{"second":2}' }));
+    const { id } = await requestRun(await chain(first, second), { parameters: {} });
+    await until(() => first.received.length === 1);
+    const worker = await workerOf('run', id);
+    const stopped = worker.stop();
+    await until(async () => (await listWorkers()).find((of) => of.id === worker.id)?.draining);
+    release();
+    const ended = await waitForRun(id, { seconds: takeOverSeconds });
+    await stopped;
+    expect(await worker.exited).toBe(0);
+    expect(ended).toMatchObject({ status: 'succeeded', results: '{"first":1,"second":2}' });
+    expect([first.received.length, second.received.length]).toEqual([1, 1]);
+    expect(ended.steps.map((step) => step.attempts.length)).toEqual([1, 1]);
+    expect((await workerOf('run', id)).id).not.toBe(worker.id);
+    await replace(worker);
+  });
+
+  it('takes nothing new on meanwhile', async () => {
+    const { id, worker } = await runThatHangs();
+    const stopped = worker.stop();
+    await until(async () => (await listWorkers()).find((of) => of.id === worker.id)?.draining);
+    const op = await operation(() => ({}));
+    const name = await chain(op);
+    for (let index = 0; index < 10; index++) {
+      const asked = await requestRun(name, { parameters: {} });
+      expect((await waitForRun(asked.id, { seconds: 30 })).status).toBe('succeeded');
+      expect((await workerOf('run', asked.id)).id).not.toBe(worker.id);
+    }
+    await cancelRun(id);
+    expect((await waitForRun(id, { seconds: 30 })).status).toBe('cancelled');
+    await stopped;
+    await replace(worker);
+  });
+
+  it('waits for a step only so long, and for nothing when asked twice', async () => {
+    const { id, second, worker } = await runThatHangs();
+    const stopped = worker.stop();
+    await until(async () => (await listWorkers()).find((of) => of.id === worker.id)?.draining);
+    await worker.stop();
+    await stopped;
+    expect(await worker.exited).toBe(0);
+    const ended = await waitForRun(id, { seconds: takeOverSeconds });
+    expect(ended.status).toBe('succeeded');
+    expect(second.received.length).toBe(2);
+    await replace(worker);
+  });
+});
