@@ -8,14 +8,16 @@ interface ChoiceCardsProps {
   options: { id: string; label: string; hint?: string }[];
   onChange(id: string): void;
   problem?: string;
+  /** In two columns of one width, where there is little room. */
+  isGrid?: boolean;
 }
 
 /** A choice of one of a few, all in sight. */
-export function ChoiceCards({ label, value, options, onChange, problem }: ChoiceCardsProps) {
+export function ChoiceCards({ label, value, options, onChange, problem, isGrid }: ChoiceCardsProps) {
   return (
     <RadioGroup value={value} onChange={onChange} isInvalid={problem !== undefined} validationBehavior="aria">
       <Label>{label}</Label>
-      <div className="mt-1 flex flex-wrap gap-2">
+      <div className={`mt-1 gap-2 ${isGrid ? 'grid grid-cols-2' : 'flex flex-wrap'}`}>
         {options.map((option) => (
           <Radio
             key={option.id}

@@ -41,6 +41,7 @@ export function TargetFields({ targeting, draft, onChange, problems }: TargetFie
     <div className="flex flex-col gap-4">
       <ChoiceCards
         label="Run on"
+        isGrid
         value={draft.kind}
         options={kinds}
         onChange={(id) => set({ kind: targetKind(id) })}
