@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import type Docker from 'dockerode';
 import type { LogStream, OnLogLine } from './engine.ts';
+import { createLastLines } from './last-lines.ts';
 import { createLineSplitter } from './line-splitter.ts';
 
 /** Passes on the last lines a container has printed and those that follow, until it ends or the signal aborts. */
@@ -12,11 +13,13 @@ export async function tailLog(options: {
   signal: AbortSignal;
 }): Promise<void> {
   const { docker, name, lines, onLine, signal } = options;
+  // Not the engine's own `tail`: Podman's loses what was printed before its line was ended (4.3). The log is small.
   const stream = await docker
     .getContainer(name)
-    .logs({ follow: true, stdout: true, stderr: true, tail: lines, abortSignal: signal });
+    .logs({ follow: true, stdout: true, stderr: true, abortSignal: signal });
+  const last = createLastLines({ lines, onLine });
   const splitters = (['stdout', 'stderr'] as const).map((kind: LogStream) =>
-    createLineSplitter((line) => onLine(line, kind)),
+    createLineSplitter((line) => last.feed(line, kind)),
   );
   const [stdout, stderr] = splitters.map(
     (splitter) =>
@@ -32,4 +35,5 @@ export async function tailLog(options: {
     stream.on('end', resolve).on('close', resolve).on('error', resolve);
   });
   for (const splitter of splitters) splitter.end();
+  last.end();
 }
