@@ -8,6 +8,7 @@ const pages = [
   '/pipelines/new',
   '/runs',
   '/builds',
+  '/pods',
   '/settings',
   '/no/such/page',
 ];
