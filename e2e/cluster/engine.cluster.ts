@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 for (const reach of ['port-forward', 'pod-ip'] as const) {
-  describeEngine(`kubernetes, reached by ${reach},`, { boundsProcesses: false }, async () => {
+  describeEngine(`kubernetes, reached by ${reach},`, { boundsProcesses: false, hasNodes: true }, async () => {
     const cluster = await obtainCluster();
     const runtime = findRuntime(await loadRuntimes({ dirs: config().runtimesDirs }), 'python3');
     if (!runtime) throw new Error('The runtime python3 is missing.');

@@ -37,7 +37,7 @@ export async function publishImage(options: {
     signal.throwIfAborted();
     throw toPushError(error, repository);
   }
-  const digest = await readDigest({ repository, tag, auth: registry.auth, signal }).catch(
+  const digest = await readDigest({ repository, tag, auth: registry.auth, ca: registry.ca, signal }).catch(
     (error: unknown) => {
       signal.throwIfAborted();
       throw toPushError(error, repository);
@@ -56,7 +56,7 @@ export async function findPublished(options: {
 }): Promise<string | undefined> {
   const { image, registry, signal } = options;
   const { repository, tag } = remoteName(image, registry);
-  const digest = await readDigest({ repository, tag, auth: registry.auth, signal }).catch(
+  const digest = await readDigest({ repository, tag, auth: registry.auth, ca: registry.ca, signal }).catch(
     (error: unknown) => {
       signal.throwIfAborted();
       throw toPushError(error, repository);
@@ -103,7 +103,7 @@ function toPushError(error: unknown, repository: string): AppError {
     {
       code: 'PUSH_FAILED',
       message: `The image could not be pushed to ${repository}: ${error instanceof Error ? error.message : message}`,
-      hint: 'See whether the registry answers and lets Podsmith push (PODSMITH_REGISTRY, PODSMITH_REGISTRY_AUTH_FILE).',
+      hint: 'See whether the registry answers and lets Podsmith push (PODSMITH_REGISTRY, PODSMITH_REGISTRY_AUTH_FILE, PODSMITH_REGISTRY_CA_FILE). A builder of your own has to know its authority, too.',
       fault: 'platform',
     },
     { cause: error },

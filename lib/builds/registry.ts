@@ -1,3 +1,6 @@
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { rootCertificates } from 'node:tls';
 import { z } from 'zod';
 
 /** What a registry wants to know of who asks. */
@@ -5,6 +8,8 @@ export interface RegistryAuth {
   username: string;
   password: string;
 }
+
+const answerMs = 20_000;
 
 const manifestTypes = [
   'application/vnd.oci.image.manifest.v1+json',
@@ -29,33 +34,72 @@ export async function readDigest(options: {
   repository: string;
   tag: string;
   auth?: RegistryAuth;
+  /** PEM certificates of its authority, beside the usual ones. */
+  ca?: string;
   signal: AbortSignal;
 }): Promise<string | undefined> {
-  const { repository, tag, auth, signal } = options;
+  const { repository, tag, auth, ca, signal } = options;
   const slash = repository.indexOf('/');
   const scheme = isLoopback(repository) ? 'http' : 'https';
   const url = `${scheme}://${repository.slice(0, slash)}/v2/${repository.slice(slash + 1)}/manifests/${tag}`;
   const ask = (authorization?: string) =>
-    fetch(url, {
+    request(url, {
       method: 'HEAD',
       headers: { accept: manifestTypes, ...(authorization ? { authorization } : {}) },
-      signal,
+      ...{ ca, signal },
     });
   const basic = auth && `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`;
   let response = await ask(basic);
-  if (response.status === 401) response = await ask(await fetchToken(response, basic, signal));
-  if (response.status === 404) return undefined;
-  if (!response.ok) throw new Error(`the registry answered ${response.status} when asked for the digest`);
-  return response.headers.get('docker-content-digest') ?? undefined;
+  if (response.statusCode === 401) {
+    response = await ask(await fetchToken(response.headers['www-authenticate'], basic, { ca, signal }));
+  }
+  if (response.statusCode === 404) return undefined;
+  if (response.statusCode !== 200) {
+    throw new Error(`the registry answered ${response.statusCode} when asked for the digest`);
+  }
+  const digest = response.headers['docker-content-digest'];
+  return typeof digest === 'string' ? digest : undefined;
+}
+
+interface Answer {
+  statusCode?: number;
+  headers: IncomingMessage['headers'];
+  text: string;
+}
+
+/** `fetch` knows no authorities beside the usual ones. */
+function request(
+  url: string,
+  options: { method: string; headers: Record<string, string>; ca?: string; signal: AbortSignal },
+): Promise<Answer> {
+  const { ca, signal, ...more } = options;
+  const client = url.startsWith('https:') ? https : http;
+  return new Promise((resolve, reject) => {
+    const outgoing = client.request(url, {
+      ...more,
+      ...(ca && { ca: [...rootCertificates, ca] }),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(answerMs)]),
+    });
+    outgoing.on('error', reject).on('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response
+        .on('data', (chunk: string) => {
+          text += chunk;
+        })
+        .on('end', () => resolve({ statusCode: response.statusCode, headers: response.headers, text }))
+        .on('error', reject);
+    });
+    outgoing.end();
+  });
 }
 
 /** Follows the challenge of a registry that hands out tokens (Docker Registry v2 token authentication). */
 async function fetchToken(
-  refused: Response,
+  challenge = '',
   basic: string | undefined,
-  signal: AbortSignal,
+  options: { ca?: string; signal: AbortSignal },
 ): Promise<string> {
-  const challenge = refused.headers.get('www-authenticate') ?? '';
   const fields = Object.fromEntries(
     [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]),
   );
@@ -63,8 +107,9 @@ async function fetchToken(
   const url = new URL(fields.realm);
   if (fields.service) url.searchParams.set('service', fields.service);
   if (fields.scope) url.searchParams.set('scope', fields.scope);
-  const response = await fetch(url, { headers: basic ? { authorization: basic } : {}, signal });
-  const { token, access_token: accessToken } = tokenSchema.parse(response.ok ? await response.json() : {});
+  const headers: Record<string, string> = basic ? { authorization: basic } : {};
+  const { statusCode, text } = await request(url.href, { method: 'GET', headers, ...options });
+  const { token, access_token: accessToken } = tokenSchema.parse(statusCode === 200 ? JSON.parse(text) : {});
   const given = token ?? accessToken;
   if (!given) throw new Error('the registry refuses the credentials');
   return `Bearer ${given}`;

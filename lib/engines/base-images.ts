@@ -96,8 +96,8 @@ async function pullKept(options: EnsureOptions, localTag: string): Promise<strin
   if (!registry) return undefined;
   const { repository, tag } = keptBaseImage(localTag, registry);
   try {
-    const { auth } = registry;
-    if (!(await readDigest({ repository, tag, auth, signal }))) return undefined;
+    const { auth, ca } = registry;
+    if (!(await readDigest({ repository, tag, auth, ca, signal }))) return undefined;
     onProgress?.(`pulling ${repository}:${tag}`);
     const authconfig = { username: '', password: '', serveraddress: repository.split('/')[0], ...auth };
     const stream = await docker.pull(`${repository}:${tag}`, { authconfig, abortSignal: signal });

@@ -47,7 +47,12 @@ export async function connectConfiguredEngine(
   const found =
     kubernetes && builderHost
       ? await connectBuilder({ host: builderHost, token: builderToken })
-      : await connectEngine({ home, dockerHost: builderHost ?? dockerHost, signal });
+      : await connectEngine({
+          home,
+          dockerHost: builderHost ?? dockerHost,
+          caFile: kubernetes?.registryCaFile,
+          signal,
+        });
   if (found.status === 'missing') return found;
   if (kubernetes) {
     // Loaded when it is needed: the Kubernetes client is large, and most installations do without.

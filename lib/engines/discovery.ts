@@ -33,9 +33,11 @@ export interface EngineMissing {
 export async function connectEngine(options: {
   home: string;
   dockerHost?: string;
+  /** PEM file of an authority that a service of our own trusts beside the system's. */
+  caFile?: string;
   signal?: AbortSignal;
 }): Promise<EngineConnection | EngineMissing> {
-  const { home, dockerHost, signal } = options;
+  const { home, dockerHost, caFile, signal } = options;
   if (dockerHost) {
     const tried = await tryHost(home, dockerHost);
     if (tried.status === 'ready') return tried;
@@ -50,7 +52,7 @@ export async function connectEngine(options: {
     reasons.push(`The engine at ${tried.reason}`);
   }
   if (!hasPodman()) return missing(reasons);
-  const own = await tryOwnService({ home, signal });
+  const own = await tryOwnService({ home, caFile, signal });
   return own.status === 'ready' ? own : missing([...reasons, own.reason]);
 }
 
@@ -87,7 +89,11 @@ async function tryHost(home: string, host: string): Promise<Tried> {
  * Podman as it is set up here comes first; our own settings only where that fails. Once they were needed they
  * come first, so that a later start does not fail again before it succeeds.
  */
-async function tryOwnService(options: { home: string; signal?: AbortSignal }): Promise<Tried> {
+async function tryOwnService(options: {
+  home: string;
+  caFile?: string;
+  signal?: AbortSignal;
+}): Promise<Tried> {
   const key = `own service of ${options.home}`;
   const recent = recentFailure(key);
   if (recent) return { status: 'unusable', reason: recent.reason };
@@ -105,6 +111,7 @@ async function tryOwnService(options: { home: string; signal?: AbortSignal }): P
 async function startAndTry(options: {
   home: string;
   ownConf: boolean;
+  caFile?: string;
   signal?: AbortSignal;
 }): Promise<Tried> {
   try {

@@ -67,10 +67,11 @@ print("imported")
  * What every engine must do, whatever it runs Pods with.
  *
  * @param options.boundsProcesses Kubernetes bounds processes per node (kubelet's podPidsLimit), not per Pod.
+ * @param options.hasNodes A cluster has nodes to choose from.
  */
 export function describeEngine(
   name: string,
-  options: { boundsProcesses: boolean },
+  options: { boundsProcesses: boolean; hasNodes: boolean },
   connect: () => Promise<ContractSubject>,
 ): void {
   describe(`the ${name} engine`, () => {
@@ -250,10 +251,112 @@ export function describeEngine(
       expect(await engine.findPod(pod.name)).toBeUndefined();
     });
 
+    it('describes its Pods, and tells when that changes', async () => {
+      const look = async (name: string) =>
+        (await engine.describePods()).find((one) => one.name === name) ?? { state: 'gone' };
+      let told = 0;
+      const end = engine.onPodsChanged(() => {
+        told += 1;
+      });
+      const pod = await start();
+      await expect
+        .poll(() => look(pod.name), { timeout: 10_000 })
+        .toMatchObject({
+          ...{ name: pod.name, image: pod.image, phase: 'Running', restarts: 0, events: expect.any(Array) },
+          labels: { 'io.podsmith.test': suite },
+        });
+      expect(await look(pod.name)).toMatchObject({ problem: undefined });
+      await expect.poll(() => told).toBeGreaterThan(0);
+      const before = told;
+      await call(pod, '/leave').catch(() => undefined);
+      await expect
+        .poll(() => look(pod.name), { timeout: 10_000 })
+        .toMatchObject({
+          state: 'exited',
+          problem: { code: 'POD_EXITED', message: expect.stringContaining('exit code 3') },
+        });
+      await expect.poll(() => told).toBeGreaterThan(before);
+      await engine.stopPod(pod.name);
+      await expect.poll(() => look(pod.name)).toEqual({ state: 'gone' });
+      end();
+    });
+
+    it('shows the end of a log beside who follows it', async () => {
+      const pod = await start();
+      const stop = new AbortController();
+      const [all, last]: [string[], string[]] = [[], []];
+      const followed = engine.followLogs(pod.name, (line) => all.push(line), { signal: stop.signal });
+      for (const _ of Array(3)) await call(pod, '/print');
+      await expect.poll(() => all.length).toBe(4);
+      const options = { lines: 2, signal: stop.signal };
+      const tailed = engine.tailLogs(pod.name, (line) => last.push(line), options);
+      await expect.poll(() => last).toEqual(['printed', 'printed']);
+      await call(pod, '/print');
+      await expect.poll(() => [all.length, last.length]).toEqual([5, 3]);
+      stop.abort();
+      await Promise.all([followed, tailed]);
+    });
+
+    it('ends the end of a log with its Pod', async () => {
+      const pod = await start();
+      const tailed = engine.tailLogs(pod.name, () => {}, { lines: 10, signal: never });
+      await engine.stopPod(pod.name);
+      await tailed;
+    });
+
+    it('can start a Pod of the same name as soon as one was stopped', async () => {
+      const name = `contract-${suite}-again`;
+      const first = await start({ name });
+      await engine.stopPod(name);
+      const began = performance.now();
+      const second = await start({ name });
+      expect(second.startedAt).not.toEqual(first.startedAt);
+      expect(performance.now() - began).toBeLessThan(6000);
+      expect(await call(second, '/')).toMatchObject({ uid: 10001 });
+    });
+
+    if (options.hasNodes) {
+      it('puts a Pod on the node it is asked to, and resolves targets to nodes', async () => {
+        const [node] = await engine.listNodes();
+        if (!node) throw new Error('The cluster has no node.');
+        expect(node).toMatchObject({ ready: true, unschedulable: false, labels: expect.any(Object) });
+        const target = { name: node.name, node: node.name };
+        expect(await engine.resolveTargets({ nodeNames: [node.name, node.name] })).toEqual([target]);
+        expect((await start({ node: node.name })).node).toBe(node.name);
+      });
+
+      it('says when a node to run on is not there', async () => {
+        const unknown = { code: 'TARGET_UNKNOWN', message: expect.stringContaining('no-such-node') };
+        expect(await failureOf(engine.resolveTargets({ nodeNames: ['no-such-node'] }))).toMatchObject(
+          unknown,
+        );
+        const error = await failureOf(start({ node: 'no-such-node' }));
+        expect(error.code).toBe('POD_UNSCHEDULABLE');
+      });
+    } else {
+      it('has one target, itself', async () => {
+        expect(await engine.listNodes()).toEqual([]);
+        const itself = [{ name: 'local', node: 'local' }];
+        expect(await engine.resolveTargets({ nodeNames: ['local'] })).toEqual(itself);
+        const unsupported = { code: 'TARGETS_UNSUPPORTED', message: expect.stringContaining('one target') };
+        for (const selector of [
+          { nodeNames: ['worker-1'] },
+          { podSelector: { matchLabels: { app: 'web' } } },
+          { nodeNames: ['local'], podReferences: [{ namespace: 'default', name: 'web' }] },
+        ]) {
+          expect(await failureOf(engine.resolveTargets(selector))).toMatchObject(unsupported);
+        }
+        expect(await failureOf(start({ node: 'worker-1' }))).toMatchObject(unsupported);
+        const account = await failureOf(start({ serviceAccount: 'reader' }));
+        expect(account.code).toBe('SERVICE_ACCOUNT_UNSUPPORTED');
+      });
+    }
+
     it('has nothing to say about a Pod that is not there', async () => {
       expect(await engine.findPod('contract-nobody')).toBeUndefined();
       await engine.stopPod('contract-nobody');
       await engine.followLogs('contract-nobody', () => {}, { signal: never });
+      await engine.tailLogs('contract-nobody', () => {}, { lines: 10, signal: never });
     });
   });
 }

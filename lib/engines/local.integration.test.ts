@@ -17,7 +17,7 @@ afterAll(async () => {
   for (const tag of images) await removeImage({ docker, tag });
 });
 
-describeEngine('local', { boundsProcesses: true }, async () => {
+describeEngine('local', { boundsProcesses: true, hasNodes: false }, async () => {
   const runtime = findRuntime(await loadRuntimes({ dirs: config().runtimesDirs }), 'python3');
   if (!runtime) throw new Error('The runtime python3 is missing.');
   return {

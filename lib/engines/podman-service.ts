@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -48,14 +48,16 @@ export function usesOwnConf(home: string): boolean {
  * taken over when a crash left it behind. The kernel ends it with this process.
  *
  * @param options.ownConf start it with a containers.conf made for this machine instead of the system's
+ * @param options.caFile PEM file of an authority it trusts beside the system's
  * @throws when the service does not answer, with its reason
  */
 export async function startPodmanService(options: {
   home: string;
   ownConf: boolean;
+  caFile?: string;
   signal?: AbortSignal;
 }): Promise<PodmanService> {
-  const { home, ownConf, signal } = options;
+  const { home, ownConf, caFile, signal } = options;
   const paths = pathsOf(home);
   const host = `unix://${paths.socket}`;
   const owner = readPidFile(paths.ownerFile);
@@ -70,7 +72,7 @@ export async function startPodmanService(options: {
   if (ownConf) writeFileSync(paths.conf, containersConf());
   else rmSync(paths.conf, { force: true });
 
-  const child = spawnService(paths, host, ownConf);
+  const child = spawnService({ paths, host, ownConf, caFile });
   const failed = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, by) =>
@@ -107,7 +109,13 @@ export async function endPodmanService(home: string): Promise<void> {
   removePidFile(paths.ownerFile);
 }
 
-function spawnService(paths: ReturnType<typeof pathsOf>, host: string, ownConf: boolean): ChildProcess {
+function spawnService(options: {
+  paths: ReturnType<typeof pathsOf>;
+  host: string;
+  ownConf: boolean;
+  caFile?: string;
+}): ChildProcess {
+  const { paths, host, ownConf, caFile } = options;
   const { command, args } = dieWithParent('TERM', 'podman', ['system', 'service', '--time=0', host]);
   const log = openSync(paths.log, 'a', 0o600);
   const child = spawn(command, args, {
@@ -115,10 +123,22 @@ function spawnService(paths: ReturnType<typeof pathsOf>, host: string, ownConf: 
     // Containers' monitors inherit it, and write a file named "oom" there when one is out of memory.
     cwd: paths.run,
     stdio: ['ignore', log, log],
-    env: { ...process.env, ...(ownConf && { CONTAINERS_CONF: paths.conf }) },
+    env: {
+      ...process.env,
+      ...(ownConf && { CONTAINERS_CONF: paths.conf }),
+      ...(caFile && { SSL_CERT_DIR: trustFolder(paths.run, caFile) }),
+    },
   });
   closeSync(log);
   return child;
+}
+
+/** Go reads every file of these folders, and Debian's bundle besides. */
+function trustFolder(runDir: string, caFile: string): string {
+  const folder = path.join(runDir, 'authorities');
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(caFile, path.join(folder, 'registry.crt'));
+  return [folder, '/etc/ssl/certs', '/etc/pki/tls/certs'].join(':');
 }
 
 async function waitUntilItAnswers(socket: string, signal?: AbortSignal): Promise<string | undefined> {

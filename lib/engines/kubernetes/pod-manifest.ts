@@ -82,7 +82,7 @@ export function podManifest(request: PodRequest, settings: PodSettings): V1Pod {
           ports: [{ containerPort: port }],
           env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
           resources: {
-            requests: { cpu: '50m', memory: `${Math.min(limits.memoryMib, 64)}Mi` },
+            requests: { cpu: '10m', memory: `${Math.min(limits.memoryMib, 64)}Mi` },
             limits: { cpu: String(limits.cpu), memory: `${limits.memoryMib}Mi` },
           },
           securityContext: {

@@ -1,5 +1,6 @@
 import type { CoreV1Event, V1ContainerStateWaiting, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import type { PodExit } from '#lib/engines/engine.ts';
+import { toDate } from '#lib/engines/kubernetes/to-date.ts';
 import { describeExit } from '#lib/engines/pod-exit.ts';
 
 /** Where a Pod stands, seen past its phase. */
@@ -156,7 +157,7 @@ export function lastWarning(events: CoreV1Event[]): string | undefined {
 
 function newest(events: CoreV1Event[]): CoreV1Event | undefined {
   const at = (event: CoreV1Event) =>
-    (event.lastTimestamp ?? event.metadata.creationTimestamp)?.getTime() ?? 0;
+    toDate(event.lastTimestamp ?? event.metadata.creationTimestamp)?.getTime() ?? 0;
   return events.reduce<CoreV1Event | undefined>(
     (last, event) => (last && at(last) >= at(event) ? last : event),
     undefined,

@@ -1,6 +1,7 @@
 import type { CoreV1Event, V1Pod } from '@kubernetes/client-node';
 import type { PodDescription, PodEvent, PodProblem, PodView } from '#lib/engines/engine.ts';
 import { type PodStanding, readStanding } from '#lib/engines/kubernetes/pod-status.ts';
+import { toDate } from '#lib/engines/kubernetes/to-date.ts';
 
 /** A Pod as the rest of Podsmith knows it. */
 export function toPodView(pod: V1Pod, endpoint?: string): PodView {
@@ -13,7 +14,7 @@ export function toPodView(pod: V1Pod, endpoint?: string): PodView {
     endpoint: hasEnded ? undefined : endpoint,
     image: pod.spec?.containers[0]?.image ?? '',
     imageId: container?.imageID ?? '',
-    startedAt: pod.status?.startTime,
+    startedAt: toDate(pod.status?.startTime),
     exit: hasEnded ? standing.exit : undefined,
     labels: pod.metadata?.labels ?? {},
     node: pod.spec?.nodeName,
@@ -64,7 +65,7 @@ function problemOf(pod: V1Pod, events: CoreV1Event[]): PodProblem | undefined {
 
 function toPodEvent(event: CoreV1Event): PodEvent {
   return {
-    at: event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp ?? new Date(0),
+    at: toDate(event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp) ?? new Date(0),
     type: event.type === 'Warning' ? 'warning' : 'normal',
     reason: event.reason ?? '',
     message: event.message?.trim() ?? '',
