@@ -1,9 +1,9 @@
 import { Agent, request } from 'node:http';
-import type { EngineConnection } from '#lib/engines/discovery.ts';
 import { callApi, invoke, putFunction } from './api.ts';
 import { type Figure, figure } from './figure.ts';
 import { median, round } from './statistics.ts';
 import type { Subject } from './subject.ts';
+import { timed } from './timed.ts';
 
 const steps = 10;
 const rounds = 30;
@@ -16,8 +16,17 @@ interface RunAnswer {
   finishedAt: string;
 }
 
-/** A warm pipeline of ten trivial functions, against the same ten POSTs made one after the other by a plain script. */
-export async function measurePipeline(instance: Subject, engine: EngineConnection): Promise<Figure> {
+/**
+ * A warm pipeline of ten trivial functions, against the same ten POSTs made one after the other by a plain script.
+ *
+ * @param options.findEndpoints Where the Pods of these operations answer a script
+ * @param options.limit milliseconds per step
+ */
+export async function measurePipeline(
+  instance: Subject,
+  options: { name: string; limit: number; findEndpoints(operations: string[]): Promise<URL[]> },
+): Promise<Figure> {
+  const { name, limit, findEndpoints } = options;
   const names = Array.from({ length: steps }, (_, index) => `bench-step-${index + 1}`);
   for (const [index, name] of names.entries()) {
     await putFunction(
@@ -35,7 +44,7 @@ export async function measurePipeline(instance: Subject, engine: EngineConnectio
       ],
     },
   });
-  const endpoints = await findEndpoints(engine, names);
+  const endpoints = await findEndpoints(names);
   const direct: number[] = [];
   const whole: number[] = [];
   const asked: number[] = [];
@@ -63,10 +72,10 @@ export async function measurePipeline(instance: Subject, engine: EngineConnectio
   agent.destroy();
   const overheads = asked.map((ms, index) => (ms - (direct[index] ?? 0)) / steps);
   return figure({
-    name: 'overhead per step of a warm 10-step pipeline, against the same POSTs made directly',
+    name,
     unit: 'ms, median',
     value: median(overheads),
-    limit: 5,
+    limit,
     details: {
       rounds,
       measured: 'from the run being asked for to its end, as the run itself says',
@@ -76,16 +85,6 @@ export async function measurePipeline(instance: Subject, engine: EngineConnectio
       clientMedianMs: round(median(whole)),
       directMedianMs: round(median(direct)),
     },
-  });
-}
-
-async function findEndpoints(engine: EngineConnection, names: string[]): Promise<URL[]> {
-  const containers = await engine.docker.listContainers();
-  return names.map((name) => {
-    const container = containers.find((candidate) => candidate.Labels['io.podsmith.operation'] === name);
-    const port = container?.Ports.find((candidate) => candidate.PublicPort)?.PublicPort;
-    if (!port) throw new Error(`The Pod of ${name} is not there.`);
-    return new URL(`http://127.0.0.1:${port}/`);
   });
 }
 
@@ -102,10 +101,4 @@ function post(agent: Agent, url: URL): Promise<void> {
     sent.once('error', reject);
     sent.end('{}');
   });
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
 }

@@ -1,18 +1,17 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { ensureBaseImage } from '#lib/engines/base-images.ts';
 import type { EngineConnection } from '#lib/engines/discovery.ts';
 import { assembleBuildContext } from '#lib/runtimes/build-context.ts';
 import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
 import { invoke, putFunction } from './api.ts';
+import { command, writeContext } from './engine-command.ts';
 import { type Figure, figure } from './figure.ts';
 import { median, round } from './statistics.ts';
 import type { Subject } from './subject.ts';
+import { timed } from './timed.ts';
 
-const run = promisify(execFile);
 const rounds = 7;
 
 /** Handler-only change → image built → Pod ready → first response, against the engine's own commands. */
@@ -83,26 +82,4 @@ async function buildAndRun(engine: EngineConnection, folder: string, baseImage: 
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   await (await fetch(url, { method: 'POST', body: '{}' })).text();
-}
-
-function command(engine: EngineConnection, ...args: string[]): Promise<{ stdout: string }> {
-  const isPodman = engine.kind === 'podman';
-  return run(isPodman ? 'podman' : 'docker', [
-    ...(isPodman ? ['--remote', '--url', engine.host] : ['-H', engine.host]),
-    ...args,
-  ]);
-}
-
-async function writeContext(folder: string, files: { path: string; content: Uint8Array }[]): Promise<void> {
-  for (const file of files) {
-    const target = path.join(folder, file.path);
-    await mkdir(path.dirname(target), { recursive: true });
-    await writeFile(target, file.content);
-  }
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
 }

@@ -20,13 +20,24 @@ export interface Podsmith {
 const startMs = 120_000;
 const stopMs = 30_000;
 
-/** Starts Podsmith. `environment` is added to this process's. */
-export async function startPodsmith(environment: Record<string, string> = {}): Promise<Podsmith> {
+/** A program with its arguments. */
+export type Command = [program: string, ...args: string[]];
+
+/**
+ * Starts Podsmith. `environment` is added to this process's.
+ *
+ * @param wrap Puts a program in front, such as one that gives Podsmith a file system of its own; as it is by default
+ */
+export async function startPodsmith(
+  environment: Record<string, string> = {},
+  wrap: (command: Command) => Command = (command) => command,
+): Promise<Podsmith> {
   const folder = await mkdtemp(path.join(tmpdir(), 'podsmith-e2e-'));
   // PostgreSQL runs as a user of its own when we are root, and has to get to its data.
   await chmod(folder, 0o711);
   const port = await findFreePort();
-  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/start.js'], {
+  const [program, ...args] = wrap([process.execPath, '--enable-source-maps', 'dist/start.js']);
+  const child = spawn(program, args, {
     env: { ...process.env, PODSMITH_HOME: path.join(folder, 'home'), PORT: String(port), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { connectEngine, type EngineConnection } from '#lib/engines/discovery.ts';
+import { startPodsmith } from '../e2e/podsmith.ts';
+import { measureIdle } from './idle.ts';
+import type { Measure } from './measure.ts';
+import { measurePipeline } from './pipeline.ts';
+import { measureRebuild } from './rebuild.ts';
+import type { Subject } from './subject.ts';
+import { measureVisible } from './visible.ts';
+
+/** Measures a Podsmith on this machine's own engine. */
+export async function onLocal(measure: (measurements: Measure[]) => Promise<void>): Promise<void> {
+  const home = await mkdtemp(path.join(tmpdir(), 'podsmith-bench-'));
+  const engine = await connectEngine({ home, dockerHost: process.env.DOCKER_HOST });
+  if (engine.status === 'missing') throw new Error(`${engine.reason} ${engine.hint}`);
+  const token = randomBytes(16).toString('hex');
+  const admin = { email: 'bench@example.com', password: randomBytes(8).toString('hex') };
+  const podsmith = await startPodsmith({
+    DOCKER_HOST: engine.host,
+    PODSMITH_ADMIN_EMAIL: admin.email,
+    PODSMITH_ADMIN_PASSWORD: admin.password,
+    PODSMITH_API_TOKEN: token,
+  });
+  const instance: Subject = { ...podsmith, token, admin };
+  try {
+    await measure([
+      ['idle', () => measureIdle(instance)],
+      ['rebuild', () => measureRebuild(instance, engine)],
+      [
+        'pipeline',
+        () =>
+          measurePipeline(instance, {
+            name: 'overhead per step of a warm 10-step pipeline, against the same POSTs made directly',
+            limit: 5,
+            findEndpoints: (operations) => findEndpoints(engine, operations),
+          }),
+      ],
+      ['visible', () => measureVisible(instance)],
+    ]);
+  } finally {
+    await instance.stop();
+    await engine.stop();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function findEndpoints(engine: EngineConnection, operations: string[]): Promise<URL[]> {
+  const containers = await engine.docker.listContainers();
+  return operations.map((name) => {
+    const container = containers.find((candidate) => candidate.Labels['io.podsmith.operation'] === name);
+    const port = container?.Ports.find((candidate) => candidate.PublicPort)?.PublicPort;
+    if (!port) throw new Error(`The Pod of ${name} is not there.`);
+    return new URL(`http://127.0.0.1:${port}/`);
+  });
+}
