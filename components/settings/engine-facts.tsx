@@ -3,21 +3,13 @@ import { Facts } from '#components/layout/facts.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
 import type { EngineStatusView } from '#lib/engines/status.ts';
 
-const reaches: Record<string, string> = {
+const reaches: Record<NonNullable<EngineStatusView['reach']>, string> = {
   'pod-ip': 'By Pod IP: Podsmith runs in the cluster',
   'port-forward': 'By port-forward: Podsmith runs outside the cluster',
 };
 
-/** What only the kubernetes engine has. */
-interface ClusterFacts {
-  /** How Pods are reached: `pod-ip` or `port-forward`. */
-  reach?: string | null;
-  namespace?: string | null;
-  registry?: string | null;
-}
-
 interface EngineFactsProps {
-  engine: EngineStatusView & ClusterFacts;
+  engine: EngineStatusView;
   /** The service accounts that operations may run as. */
   serviceAccounts: string[];
 }
@@ -54,9 +46,9 @@ export function EngineFacts({ engine, serviceAccounts }: EngineFactsProps) {
   );
 }
 
-function clusterFacts({ reach, namespace, registry }: ClusterFacts, serviceAccounts: string[]) {
+function clusterFacts({ reach, namespace, registry }: EngineStatusView, serviceAccounts: string[]) {
   return [
-    { name: 'Pods are reached', value: reach ? (reaches[reach] ?? reach) : '–' },
+    { name: 'Pods are reached', value: reach ? reaches[reach] : '–' },
     { name: 'Namespace', value: namespace ?? '–' },
     { name: 'Registry', value: <code className="break-all text-xs">{registry ?? '–'}</code> },
     {
