@@ -91,6 +91,7 @@ export function startKeeperRound(
     const known = await listKnownPods(described.map(({ name }) => name));
     const strays = await recorder.record(engine, described, known);
     podsSeen = described.length + known.length;
+    if (described.some((pod) => pod.exit)) alarm.ringIn(endedGraceMs);
     removeStrays(ready, strays, known);
     const newest = await readNewest();
     stopSuperseded(ready, newest, known);

@@ -53,7 +53,7 @@ export async function launchPod(
     );
     return view;
   } catch (error) {
-    await recordPodFailure(name, toErrorView(error));
+    await recordPodFailure(name, signal.aborted ? undefined : toErrorView(error));
     throw error;
   }
 }

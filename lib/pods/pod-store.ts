@@ -54,20 +54,24 @@ export async function recordPodReady(
   if (changed > 0) await tell(name);
 }
 
-/** Records why a Pod did not start. What has been started in the meantime stays as it is. */
-export async function recordPodFailure(name: string, error: ErrorView): Promise<void> {
-  const { code, message, hint = '', details } = error;
-  const exitCode = typeof details?.exitCode === 'number' ? details.exitCode : null;
+/**
+ * Records that a Pod did not start. What has been started in the meantime stays as it is.
+ *
+ * @param error Absent when the start was given up.
+ */
+export async function recordPodFailure(name: string, error: ErrorView | undefined): Promise<void> {
+  const exitCode = error?.details?.exitCode;
+  const hasExited = typeof exitCode === 'number';
   const { count } = await db().pod.updateMany({
     where: { name, state: 'starting' },
     data: {
-      state: exitCode === null ? 'gone' : 'exited',
+      state: hasExited ? 'exited' : 'gone',
       endpoint: null,
       stoppedAt: new Date(),
-      problem: { code, message, hint },
-      exitCode,
-      exitReason: exitCode === null ? null : String(details?.exitReason ?? 'error'),
-      exitMessage: exitCode === null ? null : message,
+      problem: error ? { code: error.code, message: error.message, hint: error.hint ?? '' } : Prisma.DbNull,
+      ...(hasExited
+        ? { exitCode, exitReason: String(error?.details?.exitReason ?? 'error'), exitMessage: error?.message }
+        : {}),
     },
   });
   if (count > 0) await tell(name);
