@@ -9,7 +9,13 @@ export interface Forward {
   close(): void;
 }
 
-/** Opens a forward. Each connection is one stream to the Pod; callers keep theirs open, so most calls reuse one. */
+/** How often a stream shows that it is used: load balancers before an API server cut silent ones, some after a minute. */
+const pingMs = 20_000;
+
+/**
+ * Opens a forward. Each connection is one stream to the Pod; callers keep theirs open, so most calls reuse one. A
+ * stream whose other end does not answer any more (its node is gone) is ended, and with it the call it carries.
+ */
 export async function openForward(options: {
   kubeConfig: KubeConfig;
   namespace: string;
@@ -33,7 +39,11 @@ export async function openForward(options: {
     if (typeof stream === 'function') return;
     stream.addEventListener('close', () => socket.destroy());
     stream.addEventListener('error', () => socket.destroy());
-    socket.on('close', () => stream.close());
+    const pinging = keepAlive(stream);
+    socket.on('close', () => {
+      clearInterval(pinging);
+      stream.close();
+    });
   }
 
   server.listen(0, '127.0.0.1');
@@ -45,6 +55,20 @@ export async function openForward(options: {
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+type Stream = Exclude<Awaited<ReturnType<PortForward['portForward']>>, () => unknown>;
+
+function keepAlive(stream: Stream): NodeJS.Timeout {
+  let isAnswered = true;
+  stream.on('pong', () => {
+    isAnswered = true;
+  });
+  return setInterval(() => {
+    if (!isAnswered) return stream.terminate();
+    isAnswered = false;
+    stream.ping();
+  }, pingMs).unref();
 }
 
 function portOf(server: Server): number {
