@@ -158,8 +158,10 @@ let stop_: Promise<void> | undefined;
 function stop(): Promise<void> {
   stop_ ??= (async () => {
     stopped.abort();
-    const workerGraceMs = config().drainSeconds * 1000 + WORKER_GRACE_MS;
-    await Promise.all(children.map((child, index) => child.stop(index === 0 ? workerGraceMs : WEB_GRACE_MS)));
+    // Without children the settings may be what ended us.
+    const graceMs = (index: number) =>
+      index === 0 ? config().drainSeconds * 1000 + WORKER_GRACE_MS : WEB_GRACE_MS;
+    await Promise.all(children.map((child, index) => child.stop(graceMs(index))));
     await database?.stop();
     if (!pidFile) return;
     // The worker ends the engine's service itself; this is for a worker that could not.

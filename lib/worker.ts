@@ -23,6 +23,7 @@ import { countWorkers, markDraining, removeWorkers, tellAbandoned } from '#lib/w
 import { abandonWorkflows, takeUpWorkflows } from '#lib/workers/take-over.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 import { createUnderWay } from '#lib/workers/under-way.ts';
+import { untilDatabase } from '#lib/workers/until-database.ts';
 
 /** How often the worker looks for requests whose notification it missed. */
 const sweepMs = 30_000;
@@ -46,7 +47,7 @@ const life: WorkerLife = {
   attempts: createUnderWay(),
   lastWords: createUnderWay(),
 };
-const instanceId = await readInstanceId();
+const instanceId = await untilDatabase(readInstanceId);
 const logError = (error: unknown) => log.error({ err: error }, 'a worker task failed');
 
 const pods = createPodPool({ instanceId, onError: logError });

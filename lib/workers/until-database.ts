@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDatabaseFailure } from '#lib/api/database-failure.ts';
+import { log } from '#lib/log.ts';
+
+const againMs = 500;
+
+/**
+ * Asks the database until it can be asked. A worker that starts while it is away waits, rather than to end and be
+ * started again ever more slowly.
+ */
+export async function untilDatabase<T>(ask: () => Promise<T>): Promise<T> {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isDatabaseFailure(error)) throw error;
+      if (failures === 0) log.warn({ err: error }, 'the database is away; waiting for it');
+      await sleep(againMs);
+    }
+  }
+}
