@@ -40,21 +40,31 @@ export type KubernetesBinaries = Record<KubernetesProgram, string>;
 export async function ensureKubernetes(progress: (text: string) => void): Promise<KubernetesBinaries> {
   const cache = path.join(homedir(), '.cache', 'podsmith');
   const folder = path.join(cache, `kubernetes-${kubernetesVersion}`);
-  if (!existsSync(folder)) {
+  if (missingIn(folder).length > 0) {
     await withFileLock(
       {
         file: path.join(cache, 'kubernetes.lock'),
         onWait: (owner) => progress(`waiting for process ${owner}, which is building Kubernetes`),
       },
       async () => {
-        if (!existsSync(folder)) await build(folder, progress);
+        // A cache of an earlier version may lack a program that is needed since.
+        const missing = missingIn(folder);
+        if (missing.length > 0) await build(folder, missing, progress);
       },
     );
   }
   return binariesIn(folder);
 }
 
-async function build(folder: string, progress: (text: string) => void): Promise<void> {
+function missingIn(folder: string): KubernetesProgram[] {
+  return PROGRAMS.filter((name) => !existsSync(path.join(folder, name)));
+}
+
+async function build(
+  folder: string,
+  missing: KubernetesProgram[],
+  progress: (text: string) => void,
+): Promise<void> {
   await ensurePrograms(NEEDED, progress);
   const work = await mkdtemp(path.join(tmpdir(), 'podsmith-kubernetes-'));
   let timer: NodeJS.Timeout | undefined;
@@ -70,10 +80,10 @@ async function build(folder: string, progress: (text: string) => void): Promise<
     let last = 'compiling';
     // The compiler is silent for minutes.
     const tell = () =>
-      progress(`${last} (${Math.round((Date.now() - started) / 1000)} s; about ten minutes in all)`);
+      progress(`${last} (${Math.round((Date.now() - started) / 1000)} s; about ten minutes for all of them)`);
     timer = setInterval(tell, 15_000);
     tell();
-    const what = PROGRAMS.map((name) => `cmd/${name}`).join(' ');
+    const what = missing.map((name) => `cmd/${name}`).join(' ');
     // Nice: whatever else this machine is doing matters more than a build that happens once.
     await runChecked('nice', ['-n', '19', 'make', `WHAT=${what}`], {
       cwd: path.join(goPath, 'src', 'k8s.io', 'kubernetes'),
@@ -88,7 +98,7 @@ async function build(folder: string, progress: (text: string) => void): Promise<
         last = line;
       },
     });
-    await keep(path.join(tree, '_output'), folder);
+    await keep(path.join(tree, '_output'), folder, missing);
   } finally {
     clearInterval(timer);
     // Go makes its module folders read-only; removal as root does not mind.
@@ -109,14 +119,14 @@ function versionText(): string {
   ].join('\n');
 }
 
-/** Copied aside and renamed into place: the cache folder is complete or not there. */
-async function keep(output: string, folder: string): Promise<void> {
-  const aside = `${folder}.${process.pid}`;
-  await mkdir(aside, { recursive: true });
-  for (const name of PROGRAMS) {
-    await copyFile(path.join(output, 'bin', name), path.join(aside, name));
+/** Copied aside and renamed into place: a program in the cache is complete. */
+async function keep(output: string, folder: string, programs: KubernetesProgram[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const name of programs) {
+    const aside = path.join(folder, `.${name}.${process.pid}`);
+    await copyFile(path.join(output, 'bin', name), aside);
+    await rename(aside, path.join(folder, name));
   }
-  await rename(aside, folder);
 }
 
 function binariesIn(folder: string): KubernetesBinaries {

@@ -10,11 +10,12 @@ export async function pushImage(options: {
   tag: string;
   registry: string;
   name: string;
+  remoteTag?: string;
 }): Promise<string> {
-  const { docker, tag, registry, name } = options;
+  const { docker, tag, registry, name, remoteTag = 'test' } = options;
   const repository = `${registry}/${name}`;
-  await docker.getImage(tag).tag({ repo: repository, tag: 'test' });
-  const image = docker.getImage(`${repository}:test`);
+  await docker.getImage(tag).tag({ repo: repository, tag: remoteTag });
+  const image = docker.getImage(`${repository}:${remoteTag}`);
   // Podman reads it from the query; Docker ignores it, and takes loopback registries without TLS anyway.
   const plainHttp = { tlsVerify: false, authconfig: { username: '', password: '', serveraddress: registry } };
   const stream = await image.push(plainHttp);
@@ -27,17 +28,17 @@ export async function pushImage(options: {
     });
   });
   await image.remove();
-  return `${repository}@${await askDigest(registry, name)}`;
+  return `${repository}@${await askDigest(registry, name, remoteTag)}`;
 }
 
 /** Podman does not say under which digest it pushed: an image's RepoDigests name its uncompressed form too. */
-async function askDigest(registry: string, name: string): Promise<string> {
+async function askDigest(registry: string, name: string, tag: string): Promise<string> {
   const scheme = registry.startsWith('127.') ? 'http' : 'https';
   const accept = [
     'application/vnd.oci.image.manifest.v1+json',
     'application/vnd.docker.distribution.manifest.v2+json',
   ];
-  const response = await fetch(`${scheme}://${registry}/v2/${name}/manifests/test`, {
+  const response = await fetch(`${scheme}://${registry}/v2/${name}/manifests/${tag}`, {
     method: 'HEAD',
     headers: { accept: accept.join(', ') },
   });

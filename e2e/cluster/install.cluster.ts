@@ -1,0 +1,223 @@
+import { randomBytes } from 'node:crypto';
+import { CoreV1Api, KubeConfig, RbacAuthorizationV1Api, type V1Pod } from '@kubernetes/client-node';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { config } from '#lib/config.ts';
+import { dockerAt } from '#lib/engines/docker-host.ts';
+import { publishInstallImages } from './install/install-images.ts';
+import { writeOverlay } from './install/install-overlay.ts';
+import { makeNamespaces } from './install/install-secrets.ts';
+import { findKubectl, type Kubectl } from './install/kubectl.ts';
+import { type InstalledPodsmith, talkTo } from './install/talk-to.ts';
+import { type ObtainedCluster, obtainCluster } from './obtain-cluster.ts';
+
+/** The whole of deploy/, as an admin installs it: images from the Dockerfiles, `kubectl apply -k`, and the main job. */
+const namespace = `podsmith-install-${randomBytes(3).toString('hex')}`;
+const functions = `${namespace}-functions`;
+const minutes = 60_000;
+
+const kubeConfig = new KubeConfig();
+let cluster: ObtainedCluster;
+let core: CoreV1Api;
+let kubectl: Kubectl;
+let overlay: Awaited<ReturnType<typeof writeOverlay>>;
+let podsmith: InstalledPodsmith;
+let builderToken: string;
+
+beforeAll(async () => {
+  cluster = await obtainCluster();
+  kubeConfig.loadFromFile(cluster.kubeconfig);
+  core = kubeConfig.makeApiClient(CoreV1Api);
+  kubectl = await findKubectl(cluster);
+  const images = await publishInstallImages({
+    docker: dockerAt(config().dockerHost ?? ''),
+    registry: cluster.registry,
+    progress: (text) => console.log(`install: ${text}`),
+  });
+  const secure = cluster.started?.secureRegistry;
+  const secrets = await makeNamespaces({ core, kubectl, namespace, registry: secure });
+  builderToken = secrets.builderToken;
+  overlay = await writeOverlay({
+    namespace,
+    images,
+    registry: secure?.address ?? cluster.registryForPods,
+    isSecure: secure !== undefined,
+    disruption: Number(/^v1\.(\d+)/.exec(cluster.version)?.[1]) < 21 ? 'v1beta1' : 'v1',
+  });
+  console.log('install: kubectl apply -k');
+  await kubectl('apply', '-k', overlay.folder);
+  podsmith = talkTo({ kubectl, namespace, token: secrets.token });
+}, 25 * minutes);
+
+afterAll(async () => {
+  podsmith?.close();
+  await overlay?.remove();
+  for (const name of [namespace, functions]) await core?.deleteNamespace({ name }).catch(() => undefined);
+}, 5 * minutes);
+
+test(
+  'becomes ready, its database brought up to date by one of the Pods that start at once',
+  async () => {
+    for (const name of ['postgres', 'builder', 'web', 'worker']) {
+      await kubectl('-n', namespace, 'rollout', 'status', `deployment/podsmith-${name}`, '--timeout=300s');
+    }
+    const pods = [...(await podsOf('web')), ...(await podsOf('worker'))];
+    expect(pods).toHaveLength(4);
+    const logs = await Promise.all(
+      pods.map((pod) =>
+        core.readNamespacedPodLog({ namespace, name: pod.metadata?.name ?? '', container: 'migrate' }),
+      ),
+    );
+    expect(logs.filter((text) => text.includes('Migrations applied: '))).toHaveLength(1);
+    expect(logs.filter((text) => text.includes('The database is up to date.'))).toHaveLength(3);
+  },
+  10 * minutes,
+);
+
+test('gives no Pod more than it needs, and no socket or folder of the node', async () => {
+  const { items } = await core.listNamespacedPod({ namespace });
+  for (const { spec } of items) {
+    expect(spec?.volumes?.filter(({ hostPath }) => hostPath)).toEqual([]);
+    expect(spec?.hostNetwork ?? spec?.hostPID ?? spec?.hostIPC).toBeFalsy();
+    expect(spec?.securityContext?.seccompProfile?.type).toBe('RuntimeDefault');
+    for (const container of [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])]) {
+      const { securityContext: given } = container;
+      expect(given?.privileged ?? false).toBe(false);
+      expect(given?.capabilities?.drop).toEqual(['ALL']);
+      // The one that builds is described in deploy/base/builder.yaml.
+      if (container.name === 'builder') continue;
+      expect(given?.runAsNonRoot ?? spec?.securityContext?.runAsNonRoot).toBe(true);
+      expect(given).toMatchObject({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true });
+      expect(given?.capabilities?.add).toBeUndefined();
+    }
+  }
+});
+
+test('lets the worker make Pods where functions run, and nothing else', async () => {
+  const as = `--as=system:serviceaccount:${namespace}:podsmith-worker`;
+  const can = async (where: string, verb: string, what: string) =>
+    (await kubectl('auth', 'can-i', as, '-n', where, verb, what).catch(() => 'no')).trim().startsWith('yes');
+  expect(await can(functions, 'create', 'pods')).toBe(true);
+  expect(await can(functions, 'get', 'pods/log')).toBe(true);
+  expect(await can(functions, 'get', 'secrets')).toBe(false);
+  expect(await can(functions, 'create', 'pods/exec')).toBe(false);
+  expect(await can(namespace, 'create', 'pods')).toBe(false);
+  expect(await can(namespace, 'get', 'secrets')).toBe(false);
+  expect(await can('default', 'list', 'pods')).toBe(false);
+  expect(await can(functions, 'list', 'nodes')).toBe(false);
+});
+
+test(
+  'builds inside the cluster and runs a pipeline, its Pods reached by their addresses',
+  async () => {
+    const engine = await podsmith.until('engine', ({ ready }) => ready === true, 2 * minutes);
+    expect(engine).toMatchObject({ name: 'kubernetes', reach: 'pod-ip', namespace: functions });
+    await podsmith.putFunction('double', 'return {"body": {"number": given["number"] * 2}}');
+    await podsmith.putFunction('add', 'return {"body": {"sum": given["number"] + 1}}');
+    for (const name of ['double', 'add']) {
+      const build = await podsmith.call('POST', `operations/${name}/build?wait=300`);
+      expect(build).toMatchObject({
+        status: 'succeeded',
+        digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+      });
+    }
+    await podsmith.putPipeline('sum', ['double', 'add']);
+    const run = await podsmith.end(await podsmith.begin('sum', { number: 20 }), 3 * minutes);
+    expect(run).toMatchObject({ status: 'succeeded', results: { number: 40, sum: 41 } });
+    const { items } = await core.listNamespacedPod({ namespace: functions });
+    expect(items.length).toBeGreaterThanOrEqual(2);
+    for (const { spec } of items) expect(spec?.containers[0]?.image).toMatch(/@sha256:[0-9a-f]{64}$/);
+  },
+  10 * minutes,
+);
+
+test('keeps the builder to who knows its token, also from a build', async () => {
+  // As any function, or any command of a build, could ask.
+  const ask = async (path: string, headers: object) =>
+    await inWebPod(
+      `fetch("http://podsmith-builder:2375${path}", { headers: ${JSON.stringify(headers)} }).then((answer) => console.log(answer.status))`,
+    );
+  expect(await ask('/images/json', {})).toBe('401');
+  expect(await ask('/images/json', { authorization: 'Bearer wrong' })).toBe('401');
+  const authorization = `Bearer ${builderToken}`;
+  expect(await ask('/images/json', { authorization })).toBe('200');
+  expect(await ask('/containers/json', { authorization })).toBe('403');
+});
+
+test(
+  'carries a run through an upgrade of everything',
+  async () => {
+    await podsmith.putFunction('slow', 'import time; time.sleep(4); return {"body": {}}');
+    await podsmith.call('POST', 'operations/slow/build?wait=300');
+    await podsmith.putPipeline(
+      'long',
+      Array.from({ length: 10 }, () => 'slow'),
+    );
+    const id = await podsmith.begin('long', {});
+    await podsmith.until(
+      `runs/${id}`,
+      ({ steps }) => steps?.some(({ status }) => status === 'succeeded') ?? false,
+      minutes,
+    );
+    const before = new Set((await podsOf('worker')).map(({ metadata }) => metadata?.uid));
+    await kubectl(
+      '-n',
+      namespace,
+      'rollout',
+      'restart',
+      'deployment/podsmith-worker',
+      'deployment/podsmith-web',
+    );
+    const run = await podsmith.end(id, 6 * minutes);
+    expect(run.status).toBe('succeeded');
+    expect(run.steps?.map(({ status, attempt }) => `${status} ${attempt}`)).toEqual(
+      Array(10).fill('succeeded 1'),
+    );
+    await kubectl('-n', namespace, 'rollout', 'status', 'deployment/podsmith-worker', '--timeout=300s');
+    await expect
+      .poll(async () => (await podsOf('worker')).some(({ metadata }) => before.has(metadata?.uid)), {
+        timeout: 2 * minutes,
+        interval: 1000,
+      })
+      .toBe(false);
+    // Who carries it on is another worker than who began it, so the hand-over was needed.
+    expect((await podsOf('worker')).length).toBe(2);
+  },
+  12 * minutes,
+);
+
+test(
+  'is gone when it is deleted',
+  async () => {
+    podsmith.close();
+    await kubectl('delete', '-k', overlay.folder, '--wait=true', '--timeout=180s');
+    for (const name of [namespace, functions]) await core.deleteNamespace({ name });
+    const isThere = (name: string) =>
+      core.readNamespace({ name }).then(
+        () => true,
+        () => false,
+      );
+    for (const name of [namespace, functions]) {
+      await expect.poll(() => isThere(name), { timeout: 3 * minutes, interval: 1000 }).toBe(false);
+    }
+    const rbac = kubeConfig.makeApiClient(RbacAuthorizationV1Api);
+    const roles = [
+      ...(await rbac.listClusterRole()).items,
+      ...(await rbac.listClusterRoleBinding()).items,
+    ].filter(({ metadata }) => metadata?.name?.startsWith('podsmith'));
+    expect(roles).toEqual([]);
+  },
+  8 * minutes,
+);
+
+/** The Pods of one part that are to stay. */
+async function podsOf(component: string): Promise<V1Pod[]> {
+  const labelSelector = `app.kubernetes.io/component=${component}`;
+  const { items } = await core.listNamespacedPod({ namespace, labelSelector });
+  return items.filter(({ metadata }) => !metadata?.deletionTimestamp);
+}
+
+/** What a line of JavaScript prints in a Pod of the web process. */
+async function inWebPod(script: string): Promise<string> {
+  const args = ['-n', namespace, 'exec', 'deployment/podsmith-web', '-c', 'web', '--', 'node', '-e', script];
+  return (await kubectl(...args)).trim();
+}
