@@ -17,6 +17,14 @@ function container(state: object): V1Pod['status'] {
   };
 }
 
+/** A Pod whose process ended at some second, deleted at second 10 with 2 seconds of grace. */
+function deletedPod(finishedAt: string, exitCode: number): V1Pod {
+  const deletionTimestamp = new Date('2026-01-01T00:00:12Z');
+  return pod(container({ terminated: { exitCode, finishedAt: `2026-01-01T00:00:${finishedAt}Z` } }), {
+    metadata: { deletionTimestamp, deletionGracePeriodSeconds: 2 },
+  });
+}
+
 describe('readStanding', () => {
   it.each<[string, V1Pod, object]>([
     ['a Pod just made', pod({ phase: 'Pending' }), { kind: 'starting' }],
@@ -54,6 +62,24 @@ describe('readStanding', () => {
       },
     ],
     ['a running container', pod(container({ running: {} })), { kind: 'running', podIp: '10.85.0.7' }],
+    [
+      'a Pod that was deleted, and ended in order',
+      deletedPod('10', 0),
+      { kind: 'ended', exit: { code: 0, reason: 'killed', message: 'It was deleted.' } },
+    ],
+    [
+      'a Pod that was deleted after its end',
+      deletedPod('09', 3),
+      { kind: 'ended', exit: { code: 3, reason: 'error' } },
+    ],
+    [
+      'a Pod that its node evicted',
+      pod({
+        ...container({ terminated: { exitCode: 137 } }),
+        ...{ phase: 'Failed', reason: 'Evicted', message: 'It exceeds the limit.' },
+      }),
+      { kind: 'ended', exit: { code: 137, reason: 'killed', message: expect.stringContaining('exceeds') } },
+    ],
     [
       'too much memory',
       pod(container({ terminated: { exitCode: 137, reason: 'OOMKilled' } })),

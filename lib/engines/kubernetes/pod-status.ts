@@ -1,4 +1,11 @@
-import type { CoreV1Event, V1ContainerStateWaiting, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import type {
+  CoreV1Event,
+  V1ContainerStateTerminated,
+  V1ContainerStateWaiting,
+  V1ContainerStatus,
+  V1ObjectMeta,
+  V1Pod,
+} from '@kubernetes/client-node';
 import type { PodExit } from '#lib/engines/engine.ts';
 import { toDate } from '#lib/engines/kubernetes/to-date.ts';
 import { describeExit } from '#lib/engines/pod-exit.ts';
@@ -65,7 +72,7 @@ const graceMs = { unschedulable: 5000, trouble: 15_000 };
 export function readStanding(pod: V1Pod, events: CoreV1Event[] = []): PodStanding {
   const status = pod.status;
   const container = status?.containerStatuses?.[0];
-  const ended = readExit(pod, container);
+  const ended = readExit(pod, container, events);
   if (ended) return { kind: 'ended', exit: ended };
   if (container?.state?.running && status?.podIP) return { kind: 'running', podIp: status.podIP };
   const waiting = container?.state?.waiting;
@@ -99,26 +106,47 @@ export function readStanding(pod: V1Pod, events: CoreV1Event[] = []): PodStandin
   return { kind: 'starting' };
 }
 
-function readExit(pod: V1Pod, container: V1ContainerStatus | undefined): PodExit | undefined {
+/** Events that say why someone other than Podsmith deleted a Pod. */
+const removals = ['TaintManagerEviction', 'Preempted', 'Evicted', 'NodeControllerEviction'];
+
+function readExit(
+  pod: V1Pod,
+  container: V1ContainerStatus | undefined,
+  events: CoreV1Event[],
+): PodExit | undefined {
   const memoryMib =
     Number(pod.spec?.containers[0]?.resources?.limits?.memory?.replace('Mi', '')) || undefined;
+  const { status, metadata } = pod;
   const terminated = container?.state?.terminated;
-  if (terminated) {
-    return describeExit({
-      code: terminated.exitCode,
-      isOom: terminated.reason === 'OOMKilled',
-      memoryMib,
-    });
+  if (status?.phase === 'Failed' && (status.reason || !terminated)) {
+    // Evicted, or its node is gone; how its process took that does not matter.
+    const why = `${status.reason ?? 'Failed'}${detail(status.message)}`;
+    return {
+      code: terminated?.exitCode ?? -1,
+      reason: 'killed',
+      message: `It was ended by the cluster: ${why}.`,
+    };
   }
-  if (pod.status?.phase === 'Failed') {
-    // Evicted, or its node is gone: there is no exit code to tell.
-    const why = `${pod.status.reason ?? 'Failed'}${detail(pod.status.message)}`;
-    return { code: -1, reason: 'killed', message: `It was ended by the cluster: ${why}.` };
+  const isOom = terminated?.reason === 'OOMKilled';
+  if (metadata?.deletionTimestamp && !isOom && !hasEndedBefore(metadata, terminated)) {
+    const removal = newest(events.filter(({ reason = '' }) => removals.includes(reason)));
+    const message = removal
+      ? `It was deleted by the cluster: ${removal.reason}${detail(removal.message)}.`
+      : 'It was deleted.';
+    return { code: terminated?.exitCode ?? -1, reason: 'killed', message };
   }
-  if (pod.metadata?.deletionTimestamp) {
-    return { code: -1, reason: 'killed', message: 'It was deleted.' };
-  }
-  return undefined;
+  return terminated && describeExit({ code: terminated.exitCode, isOom, memoryMib });
+}
+
+/** True for a container that had ended by itself when its Pod was deleted. */
+function hasEndedBefore(
+  { deletionTimestamp, deletionGracePeriodSeconds = 0 }: V1ObjectMeta,
+  terminated: V1ContainerStateTerminated | undefined,
+): boolean {
+  const finishedAt = toDate(terminated?.finishedAt)?.getTime();
+  // The time by which it has to be gone.
+  const dueAt = toDate(deletionTimestamp)?.getTime() ?? 0;
+  return finishedAt !== undefined && finishedAt < dueAt - deletionGracePeriodSeconds * 1000;
 }
 
 /**
