@@ -22,7 +22,7 @@ export function ChoiceCards({ label, value, options, onChange, problem, isGrid }
           <Radio
             key={option.id}
             value={option.id}
-            className="m-0 rounded-lg border border-border bg-field px-3 py-2 transition-colors hover:border-muted data-[selected=true]:border-accent data-[selected=true]:bg-accent-soft"
+            className="m-0 justify-center rounded-lg border border-border bg-field px-3 py-2 transition-colors hover:border-muted data-[selected=true]:border-accent data-[selected=true]:bg-accent-soft"
           >
             <Radio.Content className="items-center">
               <Radio.Control>

@@ -8,7 +8,12 @@ import { problemAt } from '#components/form/field-issues.ts';
 import { TextInput } from '#components/form/text-input.tsx';
 import { jsonObjectProblem } from '#components/json/pretty-json.ts';
 import { recallParameters, rememberParameters } from '#components/pipeline/last-parameters.ts';
-import { recallTargets, rememberTargets, selectorOfDraft } from '#components/pipeline/target-draft.ts';
+import {
+  recallTargets,
+  rememberTargets,
+  selectorOfDraft,
+  type TargetDraft,
+} from '#components/pipeline/target-draft.ts';
 import { TargetFields } from '#components/pipeline/target-fields.tsx';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import type { ErrorView } from '#lib/errors.ts';
@@ -31,6 +36,11 @@ export function RunDialog({ pipeline, targeting, isPending, error, onRun, onClos
   const [wasSubmitted, setSubmitted] = useState(false);
   const problem = text.trim() === '' ? undefined : jsonObjectProblem(text);
   const targets = targeting.engine === 'local' ? { selector: undefined } : selectorOfDraft(draft);
+  // What another kind of target lacks was not asked for yet.
+  const changeDraft = (changed: TargetDraft) => {
+    if (changed.kind !== draft.kind) setSubmitted(false);
+    setDraft(changed);
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setSubmitted(true);
@@ -42,7 +52,7 @@ export function RunDialog({ pipeline, targeting, isPending, error, onRun, onClos
   return (
     <Modal>
       <Modal.Backdrop isOpen onOpenChange={(isOpen) => !isOpen && onClose()}>
-        <Modal.Container size="md">
+        <Modal.Container size={targeting.engine === 'local' ? 'md' : 'lg'} scroll="outside">
           <Modal.Dialog>
             <form onSubmit={submit} className="contents">
               <Modal.Header>
@@ -63,7 +73,7 @@ export function RunDialog({ pipeline, targeting, isPending, error, onRun, onClos
                 <TargetFields
                   targeting={targeting}
                   draft={draft}
-                  onChange={setDraft}
+                  onChange={changeDraft}
                   problems={wasSubmitted && 'problems' in targets ? targets.problems : {}}
                 />
               </Modal.Body>
