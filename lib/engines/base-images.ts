@@ -69,11 +69,15 @@ async function make(options: EnsureOptions, tag: string): Promise<string> {
   if (kept) return kept;
   const pulled = await pull(options);
   if (pulled) return finish(options, tag, runtime.baseImage, {});
-  if (!runtime.offlineBase) throw unavailable(runtime);
+  if (!runtime.offlineBase) throw unavailable(options, tag);
   // A name of our own until it is finished: whatever bears the final tag is whole.
   const unfinished = `${tag.replace(':', '-')}-unfinished-${randomBytes(4).toString('hex')}`;
   onProgress?.('no registry answers, making it of Debian packages');
-  await importDebian(options, runtime.offlineBase, unfinished);
+  await importDebian(options, runtime.offlineBase, unfinished).catch((error: unknown) => {
+    // A worker in a cluster has no such tool, and is not to have one.
+    const lacksTool = error instanceof AppError && error.code === 'BASE_IMAGE_TOOL_MISSING';
+    throw lacksTool && options.registry ? unavailable(options, tag) : error;
+  });
   try {
     return await finish(options, tag, unfinished, { PATH: DEBIAN_PATH, ...runtime.offlineBase.env });
   } finally {
@@ -106,7 +110,7 @@ async function pullKept(options: EnsureOptions, localTag: string): Promise<strin
     return await findImage(docker, localTag);
   } catch (error) {
     signal.throwIfAborted();
-    onProgress?.(`it could not be had from there (${error instanceof Error ? error.message : error})`);
+    onProgress?.(`${repository}:${tag} could not be had (${error instanceof Error ? error.message : error})`);
     return undefined;
   }
 }
@@ -177,7 +181,7 @@ async function finish(
   });
   await followEngineStream(docker, stream);
   const imageId = await findImage(docker, tag);
-  if (!imageId) throw unavailable(runtime);
+  if (!imageId) throw unavailable({ runtime }, tag);
   return imageId;
 }
 
@@ -190,11 +194,17 @@ async function findImage(docker: Docker, reference: string): Promise<string | un
   }
 }
 
-function unavailable(runtime: BaseImageSource): AppError {
+function unavailable(
+  { runtime, registry }: Pick<EnsureOptions, 'runtime' | 'registry'>,
+  tag: string,
+): AppError {
+  const kept = registry && keptBaseImage(tag, registry);
   return new AppError({
     code: 'BASE_IMAGE_UNAVAILABLE',
     message: `The base image ${runtime.baseImage} of the runtime ${runtime.name} could not be had.`,
-    hint: 'Check that this machine reaches the registry, or give the runtime an "offlineBase".',
+    hint: kept
+      ? `Let the builder reach its registry, or push such an image as ${kept.repository}:${kept.tag}.`
+      : 'Check that this machine reaches the registry, or give the runtime an "offlineBase".',
     fault: 'platform',
   });
 }
