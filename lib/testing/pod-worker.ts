@@ -29,7 +29,7 @@ export async function startPodWorker(onError: (error: unknown) => void): Promise
   const instanceId = await readInstanceId();
   const pods = createPodPool({ instanceId, onError });
   const monitor = startEngineMonitor({
-    name: 'local',
+    name: config().engine,
     connect: (signal) => connectConfiguredEngine(config(), { instanceId, signal }),
     onReady: () => pods.forgetAll(),
   });
