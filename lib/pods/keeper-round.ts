@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReadyEngine } from '#lib/engines/connect.ts';
 import type { Engine, PodDescription } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
@@ -21,8 +22,11 @@ export interface KeeperRound {
 }
 
 const tickMs = 15_000;
-/** While there are no Pods the engine is asked every so many ticks only; what changes there is told. */
-const quietTicks = 8;
+/** At every how many ticks an engine is asked what it has not told: how much its Pods use, or what got lost. */
+const ticksBetween = { kubernetes: 1, local: 4, withoutPods: 8 };
+/** The engine is asked at most this part of the time (a quarter), however much happens there. */
+const restFactor = 3;
+const restMostMs = 5000;
 const nodesEveryMs = 30_000;
 const forgetEveryMs = 60 * 60_000;
 /** Within this time each worker has told which Pods of a superseded revision are in the middle of a call. */
@@ -65,7 +69,10 @@ export function startKeeperRound(
       try {
         const ready = await monitor().whenReady(signal);
         follow(ready.engine);
+        const began = performance.now();
         await look(ready, isRung);
+        const restMs = Math.min((performance.now() - began) * restFactor, restMostMs);
+        await sleep(restMs, undefined, { signal });
       } catch (error) {
         if (isEngineLost(error)) monitor().reportLost(toErrorView(error).message);
         else if (!signal.aborted) onError(error);
@@ -84,15 +91,18 @@ export function startKeeperRound(
 
   async function look(ready: ReadyEngine, isRung: boolean): Promise<void> {
     const { engine } = ready;
-    const isAsked = isRung || podsSeen > 0 || ticks % quietTicks === 0;
+    const isAsked =
+      isRung || ticks % (podsSeen > 0 ? ticksBetween[engine.name] : ticksBetween.withoutPods) === 0;
     ticks++;
     // Before the rows: a Pod's row is there before the Pod.
-    const described = isAsked ? await engine.describePods() : [];
-    const known = await listKnownPods(described.map(({ name }) => name));
-    const strays = await recorder.record(engine, described, known);
-    podsSeen = described.length + known.length;
-    if (described.some((pod) => pod.exit)) alarm.ringIn(endedGraceMs);
-    removeStrays(ready, strays, known);
+    const described = isAsked ? await engine.describePods() : undefined;
+    const known = await listKnownPods(described?.map(({ name }) => name) ?? []);
+    podsSeen = known.length;
+    if (described) {
+      removeStrays(ready, await recorder.record(engine, described, known), known);
+      podsSeen += described.length;
+      if (described.some((pod) => pod.exit)) alarm.ringIn(endedGraceMs);
+    }
     const newest = await readNewest();
     stopSuperseded(ready, newest, known);
     doRequested(ready, known);

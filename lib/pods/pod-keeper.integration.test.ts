@@ -85,7 +85,10 @@ describe('the keeper', () => {
     keep({ idleMs: 1500 });
     const name = await operation();
     const before = await worker.ask(name);
-    expect(await recorded(name)).toMatchObject([{ state: 'ready', replica: 0, target: null }]);
+    // Written beside the first call, which does not wait for it.
+    await eventually(async () =>
+      expect(await recorded(name)).toMatchObject([{ state: 'ready', replica: 0, target: null }]),
+    );
     await vi.waitFor(
       async () => {
         keeper.lookAt('');
@@ -95,7 +98,9 @@ describe('the keeper', () => {
     );
     await eventually(async () => expect(await recorded(name)).toMatchObject([{ state: 'gone' }]));
     expect(await worker.ask(name)).not.toEqual(before);
-    expect(await recorded(name)).toMatchObject([{ state: 'ready', stoppedAt: null }]);
+    await eventually(async () =>
+      expect(await recorded(name)).toMatchObject([{ state: 'ready', stoppedAt: null }]),
+    );
   });
 
   it('keeps as many replicas as the operation asks for, once its image is there', async () => {
