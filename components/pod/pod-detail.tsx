@@ -65,9 +65,7 @@ export function PodDetail({ snapshot, newestRevision, memoryLimitBytes, request 
           <LogView
             label="Log of the Pod"
             text={log}
-            placeholder={
-              isThere(pod) ? 'Waiting for the first line…' : 'Nobody read its log while it was there.'
-            }
+            placeholder={isThere(pod) ? 'Waiting for the first line…' : 'Nothing of its log was kept.'}
             className="max-h-[50vh] min-h-40"
           />
         </section>

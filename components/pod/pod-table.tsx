@@ -44,9 +44,7 @@ export function PodTable({ pods, newestRevision }: PodTableProps) {
         title: pod.name,
         isCode: true,
         isBroken: true,
-        note: (
-          <PodNote pod={pod} isSuperseded={newestRevision !== undefined && pod.revision !== newestRevision} />
-        ),
+        note: <PodNote pod={pod} newestRevision={newestRevision} />,
         cells: {
           status: <PodStatus pod={pod} />,
           node: <span className="break-all">{pod.node ?? '–'}</span>,
@@ -93,13 +91,17 @@ function PodUsage({ pod: { cpuCores, memoryBytes } }: { pod: PodSummary }) {
   );
 }
 
-function PodNote({ pod, isSuperseded }: { pod: PodSummary; isSuperseded: boolean }) {
+function PodNote({ pod, newestRevision }: { pod: PodSummary; newestRevision: string | undefined }) {
   const trouble = troubleOf(pod);
+  const facts = [
+    ...(newestRevision === undefined ? [pod.operation] : []),
+    ...(newestRevision !== undefined && pod.revision !== newestRevision ? ['older revision'] : []),
+    shortImage(pod.image),
+  ];
   return (
     <>
       <p className="mt-0.5 line-clamp-1 min-w-36 max-w-md break-all text-muted text-xs" title={pod.image}>
-        {isSuperseded && 'Older revision · '}
-        {pod.image.slice(pod.image.lastIndexOf('/') + 1)}
+        {facts.join(' · ')}
       </p>
       {trouble && (
         <p className="mt-1 max-w-md whitespace-normal text-danger-soft-foreground text-xs wrap-anywhere">
@@ -108,4 +110,9 @@ function PodNote({ pod, isSuperseded }: { pod: PodSummary; isSuperseded: boolean
       )}
     </>
   );
+}
+
+/** `function:6178c1a9d489`: without the registry, and as much of the content's hash as tells images apart. */
+function shortImage(image: string): string {
+  return image.slice(image.lastIndexOf('/') + 1).replace(/(:[0-9a-f]{12})[0-9a-f]+$/, '$1');
 }
