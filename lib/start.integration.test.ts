@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -30,10 +32,13 @@ function spawnStart(environment: Record<string, string>): ChildProcess {
   return supervisor;
 }
 
-async function start(home = mkdtempSync(path.join(tmpdir(), 'podsmith-start-'))) {
+async function start(
+  home = mkdtempSync(path.join(tmpdir(), 'podsmith-start-')),
+  environment: Record<string, string> = {},
+) {
   homes.push(home);
   const port = await findFreePort();
-  const supervisor = spawnStart({ PODSMITH_HOME: home, PORT: String(port) });
+  const supervisor = spawnStart({ PODSMITH_HOME: home, PORT: String(port), ...environment });
   let output = '';
   for (const stream of [supervisor.stdout, supervisor.stderr]) {
     stream?.on('data', (chunk) => {
@@ -104,6 +109,49 @@ test('a worker and a database that are killed come back by themselves', async ()
   );
 });
 
+test('a run goes on promptly after everything was killed, the database too', async () => {
+  const token = { PODSMITH_API_TOKEN: 'a-token-of-the-start-specs' };
+  const headers = { authorization: `Bearer ${token.PODSMITH_API_TOKEN}`, 'content-type': 'application/json' };
+  const received: string[] = [];
+  // Its first call never answers.
+  const server = createServer((request, response) => {
+    received.push(String(request.headers['podsmith-attempt']));
+    if (received.length > 1) response.end('{"ok":1}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { supervisor, pid, home, url } = await start(undefined, token);
+  const send = async (method: string, at: string, body: object) => {
+    const answer = await fetch(`${url}/api/v1/${at}`, { method, headers, body: JSON.stringify(body) });
+    expect(answer.ok).toBe(true);
+    return answer.json();
+  };
+  await send('PUT', 'operations/slow', {
+    spec: { processor: { httpServer: { address: '127.0.0.1', port } } },
+  });
+  await send('PUT', 'pipelines/slow', {
+    spec: {
+      adjacencyList: [
+        { id: 0, to: [1] },
+        { id: 1, operation: 'slow', to: [] },
+      ],
+    },
+  });
+  const { id } = await send('POST', 'pipelines/slow/runs', { parameters: {} });
+  await vi.waitFor(() => expect(received).toEqual(['1']), { timeout: 20_000, interval: 50 });
+  const pids = descendants(pid);
+  for (const each of pids) killNow(each);
+  // The supervisor last: what it has not asked about would stay where process 1 is no init, and look alive.
+  await vi.waitFor(() => expect(descendants(pid).filter((each) => pids.includes(each))).toEqual([]));
+  await end(supervisor, 'SIGKILL');
+
+  const again = await start(home, token);
+  const answer = await fetch(`${again.url}/api/v1/runs/${id}?wait=5`, { headers });
+  expect(await answer.json()).toMatchObject({ status: 'succeeded', results: { ok: 1 } });
+  expect(received.length).toBe(2);
+  server.close();
+});
+
 test.each([
   [
     'a database that is not there',
@@ -124,6 +172,15 @@ test.each([
   expect(output).toContain(sentence);
   expect(output).not.toContain('    at ');
 });
+
+/** Kills a process that may have ended with its parent. */
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has.
+  }
+}
 
 function commandOf(pid: number): string {
   try {
