@@ -5,7 +5,10 @@ import type { Cluster } from './start-cluster.ts';
 /** What a newcomer does, the same spec as on the local engine. */
 export const mainJobSpec = 'e2e/newcomer.spec.ts';
 
-/** Runs the main job's Playwright spec with the kubernetes engine, in a namespace of its own. True when it passed. */
+/** What there is to choose only in a cluster. */
+const targetsSpec = 'e2e/targets.spec.ts';
+
+/** Runs the main job's Playwright spec, and that of targets, with the kubernetes engine, in a namespace of its own. True when it passed. */
 export async function runMainJob(options: {
   cluster: Pick<Cluster, 'kubeconfig'>;
   environment: Record<string, string>;
@@ -18,7 +21,7 @@ export async function runMainJob(options: {
   const namespace = `podsmith-main-job-${randomBytes(3).toString('hex')}`;
   await core.createNamespace({ body: { metadata: { name: namespace } } });
   try {
-    const passed = await run('@playwright/test/cli.js', ['test', mainJobSpec], {
+    const passed = await run('@playwright/test/cli.js', ['test', mainJobSpec, targetsSpec], {
       ...environment,
       PODSMITH_ENGINE: 'kubernetes',
       PODSMITH_NAMESPACE: namespace,
