@@ -61,14 +61,17 @@ export async function connectKubernetes(options: {
     }
   }
 
-  async function stopPod(name: string): Promise<void> {
+  /** @param uid Of the very Pod that is meant; absent: whichever has the name. */
+  async function stopPod(name: string, uid?: string): Promise<void> {
     access.letGo(name);
     try {
       // Without a grace period its name is free at once; the kubelet still ends it with SIGTERM first. With one,
       // the name is taken for seconds, and for as long as a kubelet that is gone does not come back.
-      await core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 });
+      const body = { gracePeriodSeconds: 0, ...(uid && { preconditions: { uid } }) };
+      await core.deleteNamespacedPod({ name, namespace, body });
     } catch (error) {
-      if (apiStatus(error) === 404) return;
+      const isGone = apiStatus(error) === 404 || (uid && apiStatus(error) === 409);
+      if (isGone) return;
       throw toKubernetesError(error, 'stopping a Pod');
     }
   }
@@ -82,7 +85,7 @@ export async function connectKubernetes(options: {
     startPod,
     async findPod(name) {
       const pod = await read(name);
-      return pod && toPodView(pod, access.knownEndpoint(pod));
+      return pod && toPodView(pod, access.knownEndpoint(pod), watch.eventsOf(pod.metadata?.uid ?? ''));
     },
     async listPods(labels) {
       const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
@@ -115,7 +118,7 @@ export async function connectKubernetes(options: {
         tell.cancel();
       };
     },
-    stopPod,
+    stopPod: (name) => stopPod(name),
     async followLogs(name, onLine, { signal }) {
       const pod = await read(name);
       if (pod) await (await access.log(pod)).follow(onLine, signal);

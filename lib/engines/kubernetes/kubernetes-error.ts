@@ -93,6 +93,13 @@ const refusals: Refusal[] = [
     hint: 'See whether the namespace (PODSMITH_NAMESPACE) is there.',
   },
   {
+    status: 409,
+    words: /already exists/,
+    code: 'POD_NAME_TAKEN',
+    tell: (words) => `A Pod of that name is not of this installation: ${words}.`,
+    hint: 'Remove it, or give Podsmith a namespace of its own (PODSMITH_NAMESPACE).',
+  },
+  {
     status: 422,
     code: 'CLUSTER_INVALID',
     tell: (words, doing) => `The cluster refused ${doing}: ${words}.`,

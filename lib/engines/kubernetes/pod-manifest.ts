@@ -29,6 +29,12 @@ function onNode(node: string): V1Affinity {
   };
 }
 
+/** Leaves a node that is gone after 20 seconds, not Kubernetes' five minutes: it is quickly started elsewhere. */
+const lostNodeTolerations: V1Toleration[] = [
+  'node.kubernetes.io/not-ready',
+  'node.kubernetes.io/unreachable',
+].map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 20 }));
+
 /** A node that was named is meant, also when it is cordoned, short of something or runs the control plane. */
 const aimedTolerations: V1Toleration[] = [
   'node.kubernetes.io/unschedulable',
@@ -64,7 +70,8 @@ export function podManifest(request: PodRequest, settings: PodSettings): V1Pod {
       // A token is mounted only where an admin has allowed an account for the operation.
       automountServiceAccountToken: serviceAccount !== undefined,
       ...(serviceAccount && { serviceAccountName: serviceAccount }),
-      ...(node && { affinity: onNode(node), tolerations: aimedTolerations }),
+      ...(node && { affinity: onNode(node) }),
+      tolerations: [...lostNodeTolerations, ...(node ? aimedTolerations : [])],
       enableServiceLinks: false,
       terminationGracePeriodSeconds: 2,
       imagePullSecrets: settings.imagePullSecrets.map((secret) => ({ name: secret })),

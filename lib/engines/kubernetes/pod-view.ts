@@ -4,8 +4,8 @@ import { type PodStanding, readStanding } from '#lib/engines/kubernetes/pod-stat
 import { toDate } from '#lib/engines/kubernetes/to-date.ts';
 
 /** A Pod as the rest of Podsmith knows it. */
-export function toPodView(pod: V1Pod, endpoint?: string): PodView {
-  const standing = readStanding(pod);
+export function toPodView(pod: V1Pod, endpoint?: string, events: CoreV1Event[] = []): PodView {
+  const standing = readStanding(pod, events);
   const container = pod.status?.containerStatuses?.[0];
   const hasEnded = standing.kind === 'ended';
   return {
@@ -32,7 +32,7 @@ export function describePod(
   const isGoing = pod.metadata?.deletionTimestamp !== undefined;
   const phase = isGoing ? 'Terminating' : (waiting?.reason ?? terminated?.reason ?? pod.status?.reason);
   return {
-    ...toPodView(pod, endpoint),
+    ...toPodView(pod, endpoint, events),
     phase: phase ?? pod.status?.phase ?? 'Unknown',
     restarts: container?.restartCount ?? 0,
     problem: isGoing ? undefined : problemOf(pod, events),

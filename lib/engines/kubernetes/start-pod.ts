@@ -4,17 +4,26 @@ import type { Engine, PodRequest, PodView } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
 import { waitUntilHealthy } from '#lib/engines/health.ts';
 import { apiStatus, toKubernetesError } from '#lib/engines/kubernetes/kubernetes-error.ts';
+import { findNodeTrouble, isTakenUp } from '#lib/engines/kubernetes/node-trouble.ts';
 import type { PodAccess } from '#lib/engines/kubernetes/pod-access.ts';
-import { type PodSettings, podManifest } from '#lib/engines/kubernetes/pod-manifest.ts';
+import { type PodSettings, podLabels, podManifest } from '#lib/engines/kubernetes/pod-manifest.ts';
 import { lastWarning, readStanding } from '#lib/engines/kubernetes/pod-status.ts';
 import { toPodView } from '#lib/engines/kubernetes/pod-view.ts';
 import type { PodWatch } from '#lib/engines/kubernetes/pod-watch.ts';
-import { EndedBeforeReady, untilEnded, untilRunning } from '#lib/engines/kubernetes/until-running.ts';
+import { EndedBeforeReady, rejectWhenEnded, untilRunning } from '#lib/engines/kubernetes/until-running.ts';
 import { exitedAtStart, startTimedOut } from '#lib/engines/pod-exit.ts';
 import { AppError } from '#lib/errors.ts';
 
 const tailLines = 60;
 const retryMs = 500;
+/** How often a Pod that was deleted while it started is made again. */
+const mostTries = 3;
+
+/** A Pod that was made just now, or was there and is taken. */
+interface Made {
+  pod: V1Pod;
+  isOurs: boolean;
+}
 
 /** See {@link Engine.startPod}. */
 export function createPodStarter(options: {
@@ -23,42 +32,55 @@ export function createPodStarter(options: {
   access: PodAccess;
   settings: PodSettings;
   read: (name: string) => Promise<V1Pod | undefined>;
-  stopPod: (name: string) => Promise<void>;
+  stopPod: (name: string, uid?: string) => Promise<void>;
 }): Engine['startPod'] {
   const { core, watch, access, settings, read, stopPod } = options;
   const { namespace } = settings;
 
   /** Makes the Pod; one of that name that can be used is taken, any other replaced. */
-  async function create(request: PodRequest, signal: AbortSignal): Promise<V1Pod> {
+  async function create(request: PodRequest, signal: AbortSignal): Promise<Made> {
     for (;;) {
-      signal.throwIfAborted();
       try {
-        return await core.createNamespacedPod({ namespace, body: podManifest(request, settings) });
+        const made = await tryToCreate(request);
+        if (made) return made;
+        signal.throwIfAborted();
       } catch (error) {
-        if (apiStatus(error) === 409) {
-          const present = await read(request.name);
-          if (present && isUsable(present, request)) return present;
-          if (present) await stopPod(request.name);
-        } else if (isEngineLost(toKubernetesError(error, 'starting a Pod'))) {
-          // An API server that restarts is back within seconds; the time-out of the start is the bound.
-          await sleep(retryMs, undefined, { signal });
-        } else {
-          throw toKubernetesError(error, 'starting a Pod');
-        }
+        const told = toKubernetesError(error, 'starting a Pod');
+        if (!isEngineLost(told)) throw told;
+        // An API server that restarts is back within seconds; the time-out of the start is the bound.
+        await sleep(retryMs, undefined, { signal }).catch(() => Promise.reject(told));
       }
+    }
+  }
+
+  /** Undefined when one that was in the way has been removed. */
+  async function tryToCreate(request: PodRequest): Promise<Made | undefined> {
+    try {
+      const pod = await core.createNamespacedPod({ namespace, body: podManifest(request, settings) });
+      return { pod, isOurs: true };
+    } catch (error) {
+      if (apiStatus(error) !== 409) throw error;
+      const present = await read(request.name);
+      if (!present) return undefined;
+      if (present.metadata?.labels?.[podLabels.instance] !== settings.instanceId) throw error;
+      if (isUsable(present, request)) return { pod: present, isOurs: false };
+      await stopPod(request.name, present.metadata?.uid);
+      return undefined;
     }
   }
 
   async function waitUntilReady(made: V1Pod, signal: AbortSignal): Promise<PodView> {
     const name = made.metadata?.name ?? '';
-    const pod = await untilRunning({ watch, pod: made, read: () => read(name), signal });
+    const pod = await untilRunning({
+      ...{ watch, pod: made, signal },
+      read: () => read(name),
+      findTrouble: (one) => findNodeTrouble(core, one),
+    });
     const [endpoint = ''] = await Promise.all([access.endpoint(pod), access.log(pod)]);
     const waiting = new AbortController();
     const stop = AbortSignal.any([signal, waiting.signal]);
     try {
-      const healthy = waitUntilHealthy(endpoint, stop);
-      const exit = await Promise.race([healthy.then(() => undefined), untilEnded(watch, pod, stop)]);
-      if (exit) throw new EndedBeforeReady(exit);
+      await Promise.race([waitUntilHealthy(endpoint, stop), rejectWhenEnded(watch, pod, stop)]);
       return { ...toPodView(pod), state: 'ready', endpoint };
     } finally {
       waiting.abort();
@@ -73,30 +95,60 @@ export function createPodStarter(options: {
     return String(text).trimEnd();
   }
 
-  function explainTimeout(made: V1Pod | undefined, name: string, timeoutMs: number): AppError {
-    const warning = lastWarning(watch.eventsOf(made?.metadata?.uid ?? ''));
+  function explainTimeout(made: V1Pod, request: PodRequest, timeoutMs: number): AppError {
+    const { name } = request;
     const { code, message, hint, fault, details } = startTimedOut(name, timeoutMs, access.logTail(name));
+    const warning = lastWarning(watch.eventsOf(made.metadata?.uid ?? ''));
+    const pod = watch.find(name) ?? made;
+    if (isTakenUp(pod)) {
+      const told = warning ? `${message} ${warning}.` : message;
+      return new AppError({ code, message: told, hint, fault, details });
+    }
+    const node = pod.spec?.nodeName;
+    const where = node ? `Its node ${node} has not taken it up` : 'No node was found for it';
     return new AppError({
-      ...{ code, hint, fault, details },
-      message: warning ? `${message} ${warning}.` : message,
+      ...{ code, details },
+      message: `${message} ${where}${warning ? ` (${warning})` : ''}.`,
+      hint: node ? "See to the node's kubelet." : "See to the cluster's scheduler.",
+      fault: 'platform',
     });
   }
 
-  return async (request, { signal, timeoutMs }) => {
+  async function startOnce(
+    request: PodRequest,
+    { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
+  ): Promise<PodView> {
     const timeout = AbortSignal.timeout(timeoutMs);
     const stop = AbortSignal.any([signal, timeout]);
-    let made: V1Pod | undefined;
+    let made: Made | undefined;
     try {
       made = await create(request, stop);
-      return await waitUntilReady(made, stop);
+      return await waitUntilReady(made.pod, stop);
     } catch (error) {
       const tail = error instanceof EndedBeforeReady ? await readTail(request.name) : '';
-      const explained = timeout.aborted ? explainTimeout(made, request.name, timeoutMs) : error;
-      // It is not ready and of no use to anyone. What could not be removed is found by its label later.
-      if (made) await stopPod(request.name).catch(() => undefined);
+      const explained = timeout.aborted && made ? explainTimeout(made.pod, request, timeoutMs) : error;
+      // It is not ready and of no use to anyone, unless another worker goes on with what was its own. What could not
+      // be removed is found by its label later.
+      if (made && (made.isOurs || !signal.aborted)) {
+        await stopPod(request.name, made.pod.metadata?.uid).catch(() => undefined);
+      }
       if (signal.aborted) throw signal.reason;
-      if (error instanceof EndedBeforeReady) throw exitedAtStart(request.name, error.exit, tail);
-      throw toKubernetesError(explained, 'starting a Pod');
+      if (!(error instanceof EndedBeforeReady)) throw toKubernetesError(explained, 'starting a Pod');
+      if (error.wasDeleted) throw error;
+      throw exitedAtStart(request.name, error.exit, tail);
+    }
+  }
+
+  return async (request, options) => {
+    const deadline = Date.now() + options.timeoutMs;
+    for (let tries = 1; ; tries++) {
+      try {
+        return await startOnce(request, { ...options, timeoutMs: Math.max(deadline - Date.now(), 1) });
+      } catch (error) {
+        if (!(error instanceof EndedBeforeReady)) throw error;
+        // Evicted while it started, or stopped by a worker that has just gone: another one is made.
+        if (tries === mostTries) throw exitedAtStart(request.name, error.exit, '');
+      }
     }
   };
 }

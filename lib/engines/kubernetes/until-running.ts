@@ -9,10 +9,13 @@ const deleted: PodExit = { code: -1, reason: 'killed', message: 'It was deleted.
 /** Carries a Pod's exit from where it is seen to where its log is read. */
 export class EndedBeforeReady extends Error {
   readonly exit: PodExit;
+  /** True when the Pod went, rather than its process. */
+  readonly wasDeleted: boolean;
 
-  constructor(exit: PodExit) {
+  constructor(exit: PodExit, wasDeleted: boolean) {
     super(exit.message);
     this.exit = exit;
+    this.wasDeleted = wasDeleted;
   }
 }
 
@@ -23,24 +26,30 @@ const lookMs = 5000;
  * Resolves once the Pod's container runs; rejects as soon as it is known that it will not.
  *
  * @param options.read The Pod as the API server has it, asked now and then beside the watch.
+ * @param options.findTrouble Looks for what keeps the Pod from starting beyond its own status, as often.
  */
 export function untilRunning(options: {
   watch: PodWatch;
   pod: V1Pod;
   read: () => Promise<V1Pod | undefined>;
+  findTrouble: (pod: V1Pod) => Promise<StuckPod | undefined>;
   signal: AbortSignal;
 }): Promise<V1Pod> {
-  const { watch, pod: made, read, signal } = options;
+  const { watch, pod: made, read, findTrouble, signal } = options;
   const { name = '', uid } = made.metadata ?? {};
   return new Promise((resolve, reject) => {
     let grace: NodeJS.Timeout | undefined;
     let stuck: StuckPod | undefined;
     const unsubscribe = watch.subscribe(name, look);
     const looking = setInterval(() => {
-      read()
-        .then((now) => (now ? look(now, false) : look(made, true)))
-        .catch(() => undefined);
+      lookBeyond().catch(() => undefined);
     }, lookMs);
+    async function lookBeyond() {
+      const now = await read();
+      look(now ?? made, now === undefined);
+      const trouble = now && (await findTrouble(now));
+      if (trouble) settle(() => reject(toStuckError(name, trouble)));
+    }
     const settle = (action: () => void) => {
       clearTimeout(grace);
       clearInterval(looking);
@@ -56,7 +65,9 @@ export function untilRunning(options: {
       if (pod.metadata?.uid !== uid) return;
       const standing = standingOf(watch, pod, isGone);
       if (standing.kind === 'running') return settle(() => resolve(pod));
-      if (standing.kind === 'ended') return settle(() => reject(new EndedBeforeReady(standing.exit)));
+      if (standing.kind === 'ended') {
+        return settle(() => reject(new EndedBeforeReady(standing.exit, isGone || isGoing(pod))));
+      }
       stuck = standing.kind === 'stuck' ? standing : undefined;
       if (!stuck) {
         clearTimeout(grace);
@@ -72,20 +83,24 @@ export function untilRunning(options: {
   });
 }
 
-/** Resolves with why a Pod has ended once it has; never when the signal aborts first. */
-export function untilEnded(watch: PodWatch, made: V1Pod, signal: AbortSignal): Promise<PodExit> {
+/** Rejects with why a Pod has ended once it has; never when the signal aborts first. */
+export function rejectWhenEnded(watch: PodWatch, made: V1Pod, signal: AbortSignal): Promise<never> {
   const { name = '', uid } = made.metadata ?? {};
-  return new Promise((resolve) => {
-    const look = (pod: V1Pod, isGone: boolean) => {
+  return new Promise((_, reject) => {
+    const unsubscribe = watch.subscribe(name, look);
+    function look(pod: V1Pod, isGone: boolean) {
       const standing = standingOf(watch, pod, isGone);
       if (pod.metadata?.uid !== uid || standing.kind !== 'ended') return;
       unsubscribe();
-      resolve(standing.exit);
-    };
-    const unsubscribe = watch.subscribe(name, look);
+      reject(new EndedBeforeReady(standing.exit, isGone || isGoing(pod)));
+    }
     signal.addEventListener('abort', unsubscribe, { once: true });
     look(watch.find(name) ?? made, false);
   });
+}
+
+function isGoing(pod: V1Pod): boolean {
+  return pod.metadata?.deletionTimestamp !== undefined;
 }
 
 function standingOf(watch: PodWatch, pod: V1Pod, isGone: boolean): PodStanding {

@@ -1,0 +1,287 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node';
+import { expect, test } from 'vitest';
+import type { PodView } from '#lib/engines/engine.ts';
+import { invokePod } from '#lib/engines/invoke.ts';
+import type { KubernetesEngine } from '#lib/engines/kubernetes.ts';
+import { startApiProxy } from './api-proxy.ts';
+import { setUpEngines } from './test-engines.ts';
+
+const never = new AbortController().signal;
+const engines = setUpEngines('faults');
+
+const handler = `
+import os, time
+def handle(event, context):
+    what = event.path[1:]
+    if what == "leave":
+        os._exit(3)
+    if what == "sleep":
+        time.sleep(30)
+    print("printed " + what, flush=True)
+    return {"body": {}}
+`;
+
+function parts() {
+  const { started } = engines.cluster;
+  if (!started)
+    throw new Error('Only parts of a cluster of our own can be stopped: run this without KUBECONFIG.');
+  return started;
+}
+
+function start(engine: KubernetesEngine, name: string, image: string, timeoutMs = 60_000): Promise<PodView> {
+  return engine.startPod(engines.request(name, image), { signal: never, timeoutMs });
+}
+
+function call({ endpoint = '' }: PodView, what: string) {
+  return invokePod({
+    ...{ endpoint, method: 'GET', path: `/${what}`, headers: [], body: new Uint8Array() },
+    ...{ timeoutMs: 20_000, signal: never, maxResponseBytes: 10_000 },
+  });
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+function seenBy(engine: KubernetesEngine, name: string) {
+  return async () => (await engine.describePods()).find((pod) => pod.name === name);
+}
+
+for (const part of ['apiServer', 'etcd'] as const) {
+  test(`loses nothing while the ${part} restarts`, async () => {
+    const engine = await engines.connect({ reach: 'pod-ip' });
+    const image = await engines.makeImage(handler);
+    const pod = await start(engine, `${part}-lasts`.toLowerCase(), image);
+    const lines: string[] = [];
+    const followed = engine.followLogs(pod.name, (line) => lines.push(line), { signal: never });
+    await call(pod, 'before');
+    await expect.poll(() => lines).toEqual(['printed before']);
+
+    await parts()[part].stop();
+    const starting = start(engine, `${part}-late`.toLowerCase(), image);
+    await sleep(3000);
+    await call(pod, 'during');
+    await parts()[part].start();
+    expect((await starting).state).toBe('ready');
+    await call(pod, 'after');
+
+    await expect
+      .poll(() => lines, { timeout: 10_000 })
+      .toEqual(['printed before', 'printed during', 'printed after']);
+    await call(pod, 'leave').catch(() => undefined);
+    await followed;
+    await expect.poll(seenBy(engine, pod.name), { timeout: 10_000 }).toMatchObject({ state: 'exited' });
+    for (const { name } of await engine.listPods({})) await engine.stopPod(name);
+  });
+}
+
+test('says that the API server does not answer, when it does not come back in time', async () => {
+  const engine = await engines.connect({ reach: 'pod-ip' });
+  const image = await engines.makeImage(handler);
+  await parts().apiServer.stop();
+  try {
+    const lost = { code: 'ENGINE_LOST', message: expect.stringContaining('API server does not answer') };
+    expect(await failureOf(start(engine, 'never', image, 2000))).toMatchObject(lost);
+    expect(await failureOf(engine.findPod('never'))).toMatchObject(lost);
+  } finally {
+    await parts().apiServer.start();
+  }
+  await engine.ping();
+});
+
+test('goes on when its watch is cut, and when it goes silent', async () => {
+  const proxy = await startApiProxy(engines.cluster.kubeconfig);
+  try {
+    const engine = await engines.connect({ reach: 'pod-ip', kubeConfig: proxy.kubeConfig });
+    const image = await engines.makeImage(handler);
+    const pod = await start(engine, 'cut', image);
+    proxy.cut();
+    await call(pod, 'leave').catch(() => undefined);
+    await expect.poll(seenBy(engine, 'cut'), { timeout: 10_000 }).toMatchObject({ state: 'exited' });
+
+    proxy.silence();
+    const began = performance.now();
+    expect((await start(engine, 'silent', image)).state).toBe('ready');
+    expect(performance.now() - began).toBeLessThan(40_000);
+    for (const { name } of await engine.listPods({})) await engine.stopPod(name);
+  } finally {
+    proxy.close();
+  }
+});
+
+test('says that a Pod was deleted or evicted under a call', async () => {
+  const engine = await engines.connect({ reach: 'pod-ip' });
+  const image = await engines.makeImage(handler);
+  const { core, namespace } = engines;
+  const lost = { code: expect.stringMatching(/POD_(CONNECTION_LOST|UNREACHABLE)/), fault: 'platform' };
+
+  const removals: Record<string, (name: string) => Promise<unknown>> = {
+    deleted: (name) => core.deleteNamespacedPod({ namespace, name }),
+    evicted(name) {
+      // The version that Kubernetes before 1.22 knows, and later ones still take.
+      const body = { apiVersion: 'policy/v1beta1', kind: 'Eviction', metadata: { name, namespace } };
+      return core.createNamespacedPodEviction({ namespace, name, body });
+    },
+  };
+  for (const [name, remove] of Object.entries(removals)) {
+    const pod = await start(engine, name, image);
+    const followed = engine.followLogs(name, () => {}, { signal: never });
+    const calling = failureOf(call(pod, 'sleep'));
+    await sleep(300);
+    await remove(name);
+    expect(await calling).toMatchObject(lost);
+    await followed;
+    await expect.poll(() => engine.findPod(name), { timeout: 15_000 }).toBeUndefined();
+    expect((await start(engine, name, image)).state).toBe('ready');
+    await engine.stopPod(name);
+  }
+});
+
+test('says that the node of a Pod does not take it up, and goes on when its kubelet is back', async () => {
+  const engine = await engines.connect();
+  const image = await engines.makeImage(handler);
+  await parts().kubelet.stop();
+  try {
+    expect(await failureOf(start(engine, 'untaken', image, 4000))).toMatchObject({
+      code: 'POD_START_TIMEOUT',
+      fault: 'platform',
+      message: expect.stringContaining(`Its node ${engines.cluster.nodeName} has not taken it up`),
+    });
+    expect(await engine.findPod('untaken')).toBeUndefined();
+    // The cluster notices after 40 seconds.
+    expect(await failureOf(start(engine, 'untaken', image, 70_000))).toMatchObject({
+      code: expect.stringMatching(/POD_NODE_NOT_READY|POD_UNSCHEDULABLE/),
+      message: expect.stringMatching(/not ready|not-ready|unreachable/),
+    });
+  } finally {
+    await parts().kubelet.start();
+  }
+  expect((await start(engine, 'untaken', image)).state).toBe('ready');
+  await engine.stopPod('untaken');
+});
+
+test('says within seconds that the registry does not have the image, and that it is down', async () => {
+  const engine = await engines.connect();
+  const image = await engines.makeImage(`${handler}# not pulled yet\n`);
+  const missing = image.replace(/@sha256:.*/, `@sha256:${'0'.repeat(64)}`);
+  const began = performance.now();
+  expect(await failureOf(start(engine, 'missing', missing))).toMatchObject({
+    code: 'POD_IMAGE_PULL_FAILED',
+    message: expect.stringContaining('not found'),
+  });
+  expect(performance.now() - began).toBeLessThan(5000);
+  await parts().registryServer.stop();
+  try {
+    expect(await failureOf(start(engine, 'down', image))).toMatchObject({
+      code: 'POD_IMAGE_PULL_FAILED',
+      message: expect.stringContaining('connection refused'),
+    });
+  } finally {
+    await parts().registryServer.start();
+  }
+  expect((await start(engine, 'down', image)).state).toBe('ready');
+  await engine.stopPod('down');
+});
+
+test('says that a quota is full, and starts the Pod once there is room', async () => {
+  const namespace = await engines.makeNamespace();
+  const engine = await engines.connect({ namespace });
+  const image = await engines.makeImage(handler);
+  const body = { metadata: { name: 'few' }, spec: { hard: { pods: '1' } } };
+  await engines.core.createNamespacedResourceQuota({ namespace, body });
+  // Enforced once its controller has counted.
+  const counted = () => engines.core.readNamespacedResourceQuota({ namespace, name: 'few' });
+  await expect.poll(async () => (await counted()).status?.used?.pods, { timeout: 10_000 }).toBe('0');
+  await start(engine, 'first', image);
+  expect(await failureOf(start(engine, 'second', image))).toMatchObject({
+    code: 'POD_QUOTA_EXCEEDED',
+    message: expect.stringContaining('exceeded quota: few, requested: pods=1, used: pods=1'),
+  });
+  await engine.stopPod('first');
+  await expect.poll(async () => (await counted()).status?.used?.pods, { timeout: 10_000 }).toBe('0');
+  expect((await start(engine, 'second', image)).state).toBe('ready');
+});
+
+test('says that its namespace is gone', async () => {
+  const namespace = await engines.makeNamespace();
+  const engine = await engines.connect({ namespace });
+  const image = await engines.makeImage(handler);
+  const pod = await start(engine, 'homeless', image);
+  const followed = engine.followLogs(pod.name, () => {}, { signal: never });
+  await engines.core.deleteNamespace({ name: namespace });
+  await expect.poll(seenBy(engine, pod.name), { timeout: 20_000 }).toBeUndefined();
+  await followed;
+  const gone = { code: 'CLUSTER_NAMESPACE_GONE', message: expect.stringContaining(namespace) };
+  expect(await failureOf(start(engine, 'again', image))).toMatchObject(gone);
+});
+
+test('says that its credentials are not taken any more, and takes renewed ones up by itself', async () => {
+  const { core, namespace, cluster } = engines;
+  const rbac = engines.kubeConfig.makeApiClient(RbacAuthorizationV1Api);
+  await rbac.createNamespacedRole({
+    namespace,
+    body: { metadata: { name: 'all' }, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] },
+  });
+  const folder = await mkdtemp(path.join(tmpdir(), 'podsmith-token-'));
+  const file = path.join(folder, 'kubeconfig');
+  const writeCredentials = async (account: string) => {
+    await core.createNamespacedServiceAccount({ namespace, body: { metadata: { name: account } } });
+    const subjects = [{ kind: 'ServiceAccount', name: account, namespace }];
+    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'all' };
+    const metadata = { name: account };
+    await rbac.createNamespacedRoleBinding({ namespace, body: { metadata, roleRef, subjects } });
+    const { status } = await core.createNamespacedServiceAccountToken({
+      ...{ namespace, name: account },
+      body: { spec: { audiences: [], expirationSeconds: 3600 } },
+    });
+    const own = new KubeConfig();
+    own.loadFromFile(cluster.kubeconfig);
+    own.users = own.users.map(({ name }) => ({ name, token: status?.token }));
+    await writeFile(file, own.exportConfig());
+  };
+  try {
+    await writeCredentials('before');
+    const kubeConfig = new KubeConfig();
+    kubeConfig.loadFromFile(file);
+    const engine = await engines.connect({ kubeConfig, reload: () => kubeConfig.loadFromFile(file) });
+    const image = await engines.makeImage(handler);
+    await start(engine, 'before', image);
+    // Its tokens end with it, as an expired one does.
+    await core.deleteNamespacedServiceAccount({ namespace, name: 'before' });
+    const refused = { code: 'CLUSTER_UNAUTHENTICATED', message: expect.stringContaining('Unauthorized') };
+    await expect.poll(() => failureOf(engine.findPod('before')), { timeout: 30_000 }).toMatchObject(refused);
+    expect(await failureOf(start(engine, 'after', image))).toMatchObject(refused);
+    await writeCredentials('after');
+    expect((await start(engine, 'after', image)).state).toBe('ready');
+    await expect.poll(seenBy(engine, 'after')).toMatchObject({ phase: 'Running' });
+    for (const { name } of await engine.listPods({})) await engine.stopPod(name);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('leaves alone what another installation has in the same namespace', async () => {
+  const [one, two] = [
+    await engines.connect({ instanceId: 'one' }),
+    await engines.connect({ instanceId: 'two' }),
+  ];
+  const image = await engines.makeImage(handler);
+  await Promise.all([start(one, 'of-one', image), start(two, 'of-two', image)]);
+  for (const [engine, name] of [
+    [one, 'of-one'],
+    [two, 'of-two'],
+  ] as const) {
+    expect((await engine.listPods({})).map((pod) => pod.name)).toEqual([name]);
+    expect((await engine.describePods()).map((pod) => pod.name)).toEqual([name]);
+  }
+  expect(await failureOf(start(two, 'of-one', image))).toMatchObject({ code: 'POD_NAME_TAKEN' });
+  await expect.poll(() => one.findPod('of-one')).toMatchObject({ state: 'ready' });
+  await Promise.all([one.stopPod('of-one'), two.stopPod('of-two')]);
+});
