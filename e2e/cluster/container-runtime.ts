@@ -81,9 +81,10 @@ async function writeRegistries(
   authorities: Record<string, string>,
 ): Promise<void> {
   for (const [registry, url] of Object.entries(mirrors)) {
-    const ca = authorities[registry] ? `[host."${url}"]\nca = "${authorities[registry]}"\n` : '';
+    const ca = authorities[registry] ? `ca = "${authorities[registry]}"\n` : '';
     await mkdir(path.join(dir, registry), { recursive: true });
-    await writeFile(path.join(dir, registry, 'hosts.toml'), `server = "${url}"\n${ca}`);
+    // Without a host, containerd 1.6 takes a loopback registry's own name for its address.
+    await writeFile(path.join(dir, registry, 'hosts.toml'), `server = "${url}"\n[host."${url}"]\n${ca}`);
   }
 }
 
