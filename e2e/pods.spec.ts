@@ -16,7 +16,8 @@ test.beforeAll(async () => {
   });
   api = await request.newContext({
     baseURL: `${podsmith.url}/api/v1/`,
-    extraHTTPHeaders: { authorization: `Bearer ${token}` },
+    // A connection kept for later may be closed by the server in the moment in which it is used again.
+    extraHTTPHeaders: { authorization: `Bearer ${token}`, connection: 'close' },
     timeout: 120_000,
   });
 });
