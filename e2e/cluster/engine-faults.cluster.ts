@@ -90,6 +90,7 @@ test('says that the API server does not answer, when it does not come back in ti
     const lost = { code: 'ENGINE_LOST', message: expect.stringContaining('API server does not answer') };
     expect(await failureOf(start(engine, 'never', image, 2000))).toMatchObject(lost);
     expect(await failureOf(engine.findPod('never'))).toMatchObject(lost);
+    expect(await engine.findTrouble('never')).toMatchObject(lost);
   } finally {
     await parts().apiServer.start();
   }
@@ -147,8 +148,16 @@ test('says that a Pod was deleted or evicted under a call', async () => {
 test('says that the node of a Pod does not take it up, and goes on when its kubelet is back', async () => {
   const engine = await engines.connect();
   const image = await engines.makeImage(handler);
+  const pod = await start(engine, 'cut-off', image);
+  const calling = failureOf(call(pod, 'sleep'));
+  await sleep(300);
   await parts().kubelet.stop();
   try {
+    expect(await calling).toMatchObject({ code: 'POD_CONNECTION_LOST' });
+    expect(await engine.findTrouble('cut-off')).toMatchObject({
+      code: 'POD_NODE_UNREACHABLE',
+      message: expect.stringMatching(/kubelet of its node .* does not take the connection/),
+    });
     expect(await failureOf(start(engine, 'untaken', image, 4000))).toMatchObject({
       code: 'POD_START_TIMEOUT',
       fault: 'platform',
@@ -164,7 +173,7 @@ test('says that the node of a Pod does not take it up, and goes on when its kube
     await parts().kubelet.start();
   }
   expect((await start(engine, 'untaken', image)).state).toBe('ready');
-  await engine.stopPod('untaken');
+  for (const name of ['untaken', 'cut-off']) await engine.stopPod(name);
 });
 
 test('says within seconds that the registry does not have the image, and that it is down', async () => {

@@ -1,3 +1,4 @@
+import { KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import type { PodRequest } from '#lib/engines/engine.ts';
 import { invokePod } from '#lib/engines/invoke.ts';
@@ -107,6 +108,36 @@ test('resolves labels and Pods to nodes', async () => {
   ).rejects.toMatchObject({ code: 'TARGETS_NONE', message: expect.stringContaining('app=nobody') });
   await engine.stopPod('subject');
   await expect.poll(() => core.listNamespacedPod({ namespace }).then(({ items }) => items.length)).toBe(0);
+});
+
+test('says which right it lacks for targets, and works without it', async () => {
+  const { namespace, cluster } = engines;
+  const rbac = engines.kubeConfig.makeApiClient(RbacAuthorizationV1Api);
+  const name = 'humble';
+  const rules = [{ apiGroups: [''], resources: ['pods', 'pods/log', 'events'], verbs: ['*'] }];
+  const forward = { apiGroups: [''], resources: ['pods/portforward'], verbs: ['*'] };
+  await rbac.createNamespacedRole({
+    namespace,
+    body: { metadata: { name }, rules: [...rules, forward] },
+  });
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name };
+  const subjects = [{ kind: 'User', name }];
+  await rbac.createNamespacedRoleBinding({ namespace, body: { metadata: { name }, roleRef, subjects } });
+  const kubeConfig = new KubeConfig();
+  kubeConfig.loadFromFile(cluster.kubeconfig);
+  kubeConfig.users = kubeConfig.users.map((user) => ({ ...user, impersonateUser: name }));
+  const engine = await engines.connect({ kubeConfig });
+
+  const image = await engines.makeImage(handler);
+  const pod = await start(engine, engines.request('humble', image));
+  expect(await ask(pod.endpoint)).toEqual({ token: false });
+  expect(await engine.listNodes()).toEqual([]);
+  await expect(engine.resolveTargets({ nodeNames: [cluster.nodeName] })).rejects.toMatchObject({
+    code: 'CLUSTER_FORBIDDEN',
+    message: expect.stringContaining('cannot get resource "nodes"'),
+    hint: expect.stringContaining('podsmith-targets'),
+  });
+  await engine.stopPod('humble');
 });
 
 test('starts fifty Pods at once', { timeout: 400_000 }, async () => {

@@ -128,6 +128,7 @@ export function describeEngine(
 
     it('runs a Pod that has no rights and nothing to write to but /tmp', async () => {
       const pod = await start({ env: { GIVEN: 'value' } });
+      expect(await engine.findTrouble(pod.name)).toBeUndefined();
       expect(pod).toMatchObject({ state: 'ready', endpoint: expect.stringMatching(/^http:/) });
       expect(await call(pod, '/')).toEqual({
         uid: 10001,
@@ -354,6 +355,7 @@ export function describeEngine(
 
     it('has nothing to say about a Pod that is not there', async () => {
       expect(await engine.findPod('contract-nobody')).toBeUndefined();
+      expect(await engine.findTrouble('contract-nobody')).toBeUndefined();
       await engine.stopPod('contract-nobody');
       await engine.followLogs('contract-nobody', () => {}, { signal: never });
       await engine.tailLogs('contract-nobody', () => {}, { lines: 10, signal: never });

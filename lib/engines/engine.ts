@@ -36,6 +36,11 @@ export interface Engine {
   followLogs(name: string, onLine: OnLogLine, options: { signal: AbortSignal }): Promise<void>;
   /** Like `followLogs`, beside any other follower, from the last `lines` lines on. */
   tailLogs(name: string, onLine: OnLogLine, options: { lines: number; signal: AbortSignal }): Promise<void>;
+  /**
+   * Why a Pod that has not ended is not reached: the way to it is broken, or its node is gone. Asked after a call has
+   * failed; undefined when all seems well.
+   */
+  findTrouble(name: string): Promise<PodProblem | undefined>;
   /** The nodes Pods can be put on. Empty on an engine that has none, and where listing them is not allowed. */
   listNodes(): Promise<NodeView[]>;
   /**

@@ -2,6 +2,7 @@ import type { KubeConfig, V1Pod } from '@kubernetes/client-node';
 import type { Engine } from '#lib/engines/engine.ts';
 import { createCoreApi } from '#lib/engines/kubernetes/api-client.ts';
 import { apiStatus, toKubernetesError } from '#lib/engines/kubernetes/kubernetes-error.ts';
+import { findReachTrouble } from '#lib/engines/kubernetes/node-trouble.ts';
 import { createPodAccess, type Reach } from '#lib/engines/kubernetes/pod-access.ts';
 import { type PodSettings, podLabels } from '#lib/engines/kubernetes/pod-manifest.ts';
 import { createUsageReader } from '#lib/engines/kubernetes/pod-usage.ts';
@@ -126,6 +127,15 @@ export async function connectKubernetes(options: {
     async tailLogs(name, onLine, { lines, signal }) {
       if (!(await read(name))) return;
       await access.tail(name, { lines, onLine: (line) => onLine(line, 'stdout'), signal });
+    },
+    async findTrouble(name) {
+      try {
+        const pod = await read(name);
+        return pod && (await findReachTrouble(core, pod, () => access.tryReach(pod)));
+      } catch (error) {
+        const { code, message, hint = '' } = toKubernetesError(error, 'looking for a Pod');
+        return { code, message, hint };
+      }
     },
     listNodes: () => listNodes(core),
     resolveTargets: (selector) => resolveTargets(core, selector),

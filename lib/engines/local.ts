@@ -204,6 +204,15 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
         throw toEngineError(error, "reading a Pod's log");
       }
     },
+    async findTrouble(name) {
+      try {
+        await inspect(name);
+        return undefined;
+      } catch (error) {
+        const { code, message, hint = '' } = toEngineError(error, 'looking for a Pod');
+        return { code, message, hint };
+      }
+    },
     listNodes: async () => [],
     async resolveTargets(selector) {
       return resolveLocalTarget(selector);

@@ -1,4 +1,4 @@
-import type { Engine, PodExit } from '#lib/engines/engine.ts';
+import type { Engine, PodExit, PodProblem } from '#lib/engines/engine.ts';
 import type { InvocationLog } from '#lib/engines/log-demux.ts';
 import type { PodSettings } from '#lib/operations/schema.ts';
 import { stampEveryMs } from '#lib/pods/in-use.ts';
@@ -31,6 +31,8 @@ export interface PodLease {
   openLog(invocationId: string): InvocationLog;
   /** Why the Pod has ended, if it has: waits a moment, since a broken connection is seen before its cause. */
   findExit(): Promise<PodExit | undefined>;
+  /** Why the Pod is not reached though it has not ended. */
+  findTrouble(): Promise<PodProblem | undefined>;
   /** The Pod cannot be reached: the next call starts it, or takes it if it runs after all. */
   discard(): void;
   release(): void;
@@ -156,6 +158,7 @@ function toLease(pod: WarmPod, set: ReplicaSet<Made>): PodLease {
         pod.exited,
         new Promise<undefined>((resolve) => setTimeout(resolve, exitGraceMs, undefined)),
       ]),
+    findTrouble: pod.findTrouble,
     discard: () => set.drop(pod),
     release() {
       if (isReleased) return;

@@ -12,6 +12,7 @@ function warmPod(name: string): WarmPod {
     source: { operation: '', revision: '', image: '', imageDigest: '', reference: '', port: 0 },
     openLog: () => ({ read: async () => '' }),
     exited: new Promise(() => {}),
+    findTrouble: async () => undefined,
   };
 }
 

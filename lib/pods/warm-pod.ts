@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Engine, PodExit, PodView } from '#lib/engines/engine.ts';
+import type { Engine, PodExit, PodProblem, PodView } from '#lib/engines/engine.ts';
 import { createLogDemux, type InvocationLog } from '#lib/engines/log-demux.ts';
 import type { PodSource } from '#lib/pods/pod-source.ts';
 import { findPodEnd } from '#lib/pods/pod-store.ts';
@@ -19,6 +19,8 @@ export interface WarmPod {
   openLog(invocationId: string): InvocationLog;
   /** Resolves once it has ended, with the reason, or was let go of. */
   readonly exited: Promise<PodExit | undefined>;
+  /** Why it is not reached though it has not ended. */
+  findTrouble(): Promise<PodProblem | undefined>;
   /** Lets go of it; it runs on. */
   letGo(): void;
 }
@@ -63,6 +65,7 @@ export function holdPod(options: {
     usedAt: performance.now(),
     openLog: (invocationId) => demux.open(invocationId),
     exited: untilEnded(),
+    findTrouble: () => engine.findTrouble(name),
     letGo() {
       holding.abort();
       demux.close();

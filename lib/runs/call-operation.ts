@@ -147,19 +147,30 @@ async function callLease(lease: PodLease, call: Call): Promise<CallOutcome> {
   }
 }
 
-/** Adds to a failed call why its Pod ended, if it did, and what the handler had printed. */
+/** Adds to a failed call why its Pod ended or is not reached, and what the handler had printed. */
 async function explain(error: unknown, lease: PodLease, log: string): Promise<unknown> {
   if (!(error instanceof AppError)) return error;
   const isLost = error.code === 'POD_CONNECTION_LOST';
   const exit = isLost ? await lease.findExit() : undefined;
+  const mayBeUnreached = !exit && (isLost || error.code === 'INVOKE_TIMEOUT');
+  const trouble = mayBeUnreached ? await lease.findTrouble() : undefined;
   const { code, message, hint, fault, details } = error;
+  if (exit) {
+    const told = `The Pod ended during the call: ${exit.message}`;
+    const more = { ...details, log, exitCode: exit.code, exitReason: exit.reason };
+    return new AppError(
+      { code: 'POD_EXITED', message: told, hint, fault: faultOf(exit), details: more },
+      { cause: error },
+    );
+  }
   return new AppError(
     {
-      code: exit ? 'POD_EXITED' : code,
-      message: exit ? `The Pod ended during the call: ${exit.message}` : message,
-      hint,
-      fault: exit ? faultOf(exit) : fault,
-      details: { ...details, log, ...(exit ? { exitCode: exit.code, exitReason: exit.reason } : {}) },
+      // Not the trouble's: an engine that is lost has its own way of being told.
+      code,
+      message: trouble ? `The call was cut off. ${trouble.message}` : message,
+      hint: trouble?.hint ?? hint,
+      fault: trouble ? 'platform' : fault,
+      details: { ...details, log, ...(trouble && { trouble: trouble.code }) },
     },
     { cause: error },
   );

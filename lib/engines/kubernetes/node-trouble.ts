@@ -1,4 +1,5 @@
 import type { CoreV1Api, V1Pod } from '@kubernetes/client-node';
+import type { PodProblem } from '#lib/engines/engine.ts';
 import type { StuckPod } from '#lib/engines/kubernetes/pod-status.ts';
 
 /**
@@ -6,18 +7,44 @@ import type { StuckPod } from '#lib/engines/kubernetes/pod-status.ts';
  * nodes is not allowed.
  */
 export async function findNodeTrouble(core: CoreV1Api, pod: V1Pod): Promise<StuckPod | undefined> {
+  const why = isTakenUp(pod) ? undefined : await nodeNotReady(core, pod);
+  if (!why) return undefined;
+  const message = `The Pod does not start: ${why}.`;
+  return { kind: 'stuck', code: 'POD_NODE_NOT_READY', message, hint: nodeHint, graceMs: 0 };
+}
+
+/**
+ * Why a Pod that runs is not reached.
+ *
+ * @param tryReach Goes the way that calls go; rejects, in the words of who refused, when it is broken.
+ */
+export async function findReachTrouble(
+  core: CoreV1Api,
+  pod: V1Pod,
+  tryReach: () => Promise<void>,
+): Promise<PodProblem | undefined> {
+  const why = await nodeNotReady(core, pod);
+  if (why) return { code: 'POD_NODE_NOT_READY', message: `The Pod is not reached: ${why}.`, hint: nodeHint };
+  const refusal = await tryReach().then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  if (refusal === undefined) return undefined;
+  return {
+    code: 'POD_NODE_UNREACHABLE',
+    message: `The Pod is not reached: the kubelet of its node ${pod.spec?.nodeName} does not take the connection (${refusal}).`,
+    hint: nodeHint,
+  };
+}
+
+const nodeHint = "See to the node's kubelet, or aim the run at another node.";
+
+async function nodeNotReady(core: CoreV1Api, pod: V1Pod): Promise<string | undefined> {
   const name = pod.spec?.nodeName;
-  if (!name || isTakenUp(pod)) return undefined;
-  const node = await core.readNode({ name }).catch(() => undefined);
+  const node = name ? await core.readNode({ name }).catch(() => undefined) : undefined;
   const ready = node?.status?.conditions?.find(({ type }) => type === 'Ready');
   if (!ready || ready.status === 'True') return undefined;
-  return {
-    kind: 'stuck',
-    code: 'POD_NODE_NOT_READY',
-    message: `The Pod does not start: its node ${name} is not ready (${ready.reason}: ${ready.message}).`,
-    hint: "See to the node's kubelet, or aim the run at another node.",
-    graceMs: 0,
-  };
+  return `its node ${name} is not ready (${ready.reason}: ${ready.message})`;
 }
 
 /** True once the kubelet has told anything of the Pod. */

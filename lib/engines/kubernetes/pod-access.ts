@@ -2,7 +2,7 @@ import type { CoreV1Api, KubeConfig, V1Pod } from '@kubernetes/client-node';
 import { followPodLog, tailPodLog } from '#lib/engines/kubernetes/follow-log.ts';
 import { apiStatus } from '#lib/engines/kubernetes/kubernetes-error.ts';
 import { readStanding } from '#lib/engines/kubernetes/pod-status.ts';
-import { type Forward, openForward } from '#lib/engines/kubernetes/port-forward.ts';
+import { type Forward, openForward, tryForward } from '#lib/engines/kubernetes/port-forward.ts';
 import type { PodLog } from '#lib/engines/pod-log.ts';
 
 /** How a Pod is reached: by its address from inside the cluster, else through the API server. */
@@ -14,6 +14,8 @@ export interface PodAccess {
   endpoint(pod: V1Pod): Promise<string | undefined>;
   /** Like `endpoint`, of what is open already. */
   knownEndpoint(pod: V1Pod): string | undefined;
+  /** Goes the way that calls go. @throws Error in the words of who refused. */
+  tryReach(pod: V1Pod): Promise<void>;
   log(pod: V1Pod): Promise<PodLog>;
   /** The last lines of its log, for an error: as far as it was followed. */
   logTail(name: string): string;
@@ -85,6 +87,10 @@ export function createPodAccess(options: {
     knownEndpoint(pod) {
       if (reach === 'pod-ip') return ipEndpoint(pod);
       return held.get(pod.metadata?.name ?? '')?.openedForward?.endpoint;
+    },
+    async tryReach(pod) {
+      if (reach === 'pod-ip') return;
+      await tryForward({ kubeConfig, namespace, pod: pod.metadata?.name ?? '', port: portOf(pod) });
     },
     async log(pod) {
       const mine = hold(pod);

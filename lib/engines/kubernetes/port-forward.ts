@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { type KubeConfig, PortForward } from '@kubernetes/client-node';
 
 /** A port of this machine whose connections go to a Pod, through the API server. */
@@ -55,6 +56,32 @@ export async function openForward(options: {
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+/** Opens a stream to a Pod and ends it. @throws Error in the API server's words when that is refused. */
+export async function tryForward(options: {
+  kubeConfig: KubeConfig;
+  namespace: string;
+  pod: string;
+  port: number;
+}): Promise<void> {
+  const { kubeConfig, namespace, pod, port } = options;
+  const sink = new PassThrough();
+  try {
+    const stream = await new PortForward(kubeConfig, true).portForward(
+      namespace,
+      pod,
+      [port],
+      sink,
+      null,
+      sink,
+    );
+    if (typeof stream !== 'function') stream.close();
+  } catch (error) {
+    // A WebSocket's error is an event; with what was said in `message`.
+    const words = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+    throw new Error(String(words), { cause: error });
+  }
 }
 
 type Stream = Exclude<Awaited<ReturnType<PortForward['portForward']>>, () => unknown>;

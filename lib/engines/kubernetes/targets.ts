@@ -114,6 +114,6 @@ function noTargets({ nodeSelector, podSelector, podNamespace }: TargetSelector):
 function notAllowed(cause: unknown): AppError {
   const { code, message, fault, details } = toKubernetesError(cause, 'looking for the targets');
   const hint =
-    'Podsmith may look at nodes and at Pods of other namespaces only with the ClusterRole podsmith-targets; deploy/ has it as the component "targets".';
+    'Podsmith may look at nodes and at Pods of other namespaces only with the ClusterRole podsmith-targets (deploy/targets).';
   return new AppError({ code, message, hint, fault, details }, { cause });
 }
