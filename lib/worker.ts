@@ -151,9 +151,11 @@ async function handOver(): Promise<void> {
   await tellAbandoned();
 }
 
-/** On one machine, Pods do not outlive the last worker; in a cluster they wait for the next. */
+/** Pods do not outlive the last worker of `npm start`; those of workers inside a cluster wait for the next. */
 async function stopOwnPods(): Promise<void> {
-  if (config().engine === 'local' && (await countWorkers()) === 0) await podKeeper.stopAll();
+  const { kubernetes } = config();
+  const isInCluster = kubernetes && !kubernetes.kubeconfig;
+  if (!isInCluster && (await countWorkers()) === 0) await podKeeper.stopAll();
 }
 
 const hurry = new AbortController();
