@@ -65,6 +65,15 @@ async function build(options: {
   dockerfile?: string;
 }): Promise<void> {
   const { docker, tag, base, dir, dockerfile = 'Dockerfile' } = options;
+  const idOf = () =>
+    docker
+      .getImage(tag)
+      .inspect()
+      .then(
+        ({ Id }) => Id,
+        () => undefined,
+      );
+  const earlier = await idOf();
   const last: string[] = [];
   // The engine leaves out what .dockerignore says; this only keeps what is large from being sent for nothing.
   const skipped = ['node_modules', '.next', '.git', '.podsmith', 'dist', 'test-results', 'e2e', 'bench'];
@@ -79,6 +88,12 @@ async function build(options: {
   await followEngineStream(docker, stream, (line) => last.push(line)).catch((cause: unknown) => {
     throw new Error(`${dockerfile} could not be built:\n${last.slice(-30).join('\n')}`, { cause });
   });
+  // Of its earlier form only the name went over.
+  if (earlier && earlier !== (await idOf()))
+    await docker
+      .getImage(earlier)
+      .remove()
+      .catch(() => undefined);
 }
 
 /** The first stage of Podsmith's image is kept for the next build; those of earlier sources only fill the disk. */
