@@ -8,6 +8,7 @@ import type { PodView } from '#lib/engines/engine.ts';
 import { invokePod } from '#lib/engines/invoke.ts';
 import type { KubernetesEngine } from '#lib/engines/kubernetes.ts';
 import { startApiProxy } from './api-proxy.ts';
+import type { StartedCluster } from './start-cluster.ts';
 import { setUpEngines } from './test-engines.ts';
 
 const never = new AbortController().signal;
@@ -25,11 +26,14 @@ def handle(event, context):
     return {"body": {}}
 `;
 
-function parts() {
-  const { started } = engines.cluster;
-  if (!started)
-    throw new Error('Only parts of a cluster of our own can be stopped: run this without KUBECONFIG.');
-  return started;
+/** The parts of our own cluster; a test that stops one is skipped on somebody's, which the test runner says. */
+function ownParts(context: { skip(note: string): never }): StartedCluster {
+  return engines.cluster.started ?? context.skip('this cluster is not ours: its parts cannot be stopped');
+}
+
+/** Only our own cluster routes its Pods' addresses to this machine. */
+function reach() {
+  return engines.cluster.started ? 'pod-ip' : 'port-forward';
 }
 
 function start(engine: KubernetesEngine, name: string, image: string, timeoutMs = 60_000): Promise<PodView> {
@@ -55,8 +59,9 @@ function seenBy(engine: KubernetesEngine, name: string) {
 }
 
 for (const part of ['apiServer', 'etcd'] as const) {
-  test(`loses nothing while the ${part} restarts`, async () => {
-    const engine = await engines.connect({ reach: 'pod-ip' });
+  test(`loses nothing while the ${part} restarts`, async (context) => {
+    const { [part]: restarted } = ownParts(context);
+    const engine = await engines.connect({ reach: reach() });
     const image = await engines.makeImage(handler);
     const pod = await start(engine, `${part}-lasts`.toLowerCase(), image);
     const lines: string[] = [];
@@ -64,11 +69,11 @@ for (const part of ['apiServer', 'etcd'] as const) {
     await call(pod, 'before');
     await expect.poll(() => lines).toEqual(['printed before']);
 
-    await parts()[part].stop();
+    await restarted.stop();
     const starting = start(engine, `${part}-late`.toLowerCase(), image);
     await sleep(3000);
     await call(pod, 'during');
-    await parts()[part].start();
+    await restarted.start();
     expect((await starting).state).toBe('ready');
     await call(pod, 'after');
 
@@ -82,17 +87,18 @@ for (const part of ['apiServer', 'etcd'] as const) {
   });
 }
 
-test('says that the API server does not answer, when it does not come back in time', async () => {
-  const engine = await engines.connect({ reach: 'pod-ip' });
+test('says that the API server does not answer, when it does not come back in time', async (context) => {
+  const { apiServer } = ownParts(context);
+  const engine = await engines.connect({ reach: reach() });
   const image = await engines.makeImage(handler);
-  await parts().apiServer.stop();
+  await apiServer.stop();
   try {
     const lost = { code: 'ENGINE_LOST', message: expect.stringContaining('API server does not answer') };
     expect(await failureOf(start(engine, 'never', image, 2000))).toMatchObject(lost);
     expect(await failureOf(engine.findPod('never'))).toMatchObject(lost);
     expect(await engine.findTrouble('never')).toMatchObject(lost);
   } finally {
-    await parts().apiServer.start();
+    await apiServer.start();
   }
   await engine.ping();
 });
@@ -100,7 +106,7 @@ test('says that the API server does not answer, when it does not come back in ti
 test('goes on when its watch is cut, and when it goes silent', async () => {
   const proxy = await startApiProxy(engines.cluster.kubeconfig);
   try {
-    const engine = await engines.connect({ reach: 'pod-ip', kubeConfig: proxy.kubeConfig });
+    const engine = await engines.connect({ reach: reach(), kubeConfig: proxy.kubeConfig });
     const image = await engines.makeImage(handler);
     const pod = await start(engine, 'cut', image);
     proxy.cut();
@@ -118,7 +124,7 @@ test('goes on when its watch is cut, and when it goes silent', async () => {
 });
 
 test('says that a Pod was deleted or evicted under a call', async () => {
-  const engine = await engines.connect({ reach: 'pod-ip' });
+  const engine = await engines.connect({ reach: reach() });
   const image = await engines.makeImage(handler);
   const { core, namespace } = engines;
   const lost = { code: expect.stringMatching(/POD_(CONNECTION_LOST|UNREACHABLE)/), fault: 'platform' };
@@ -145,13 +151,14 @@ test('says that a Pod was deleted or evicted under a call', async () => {
   }
 });
 
-test('says that the node of a Pod does not take it up, and goes on when its kubelet is back', async () => {
+test('says that the node of a Pod does not take it up, and goes on when its kubelet is back', async (context) => {
+  const { kubelet } = ownParts(context);
   const engine = await engines.connect();
   const image = await engines.makeImage(handler);
   const pod = await start(engine, 'cut-off', image);
   const calling = failureOf(call(pod, 'sleep'));
   await sleep(300);
-  await parts().kubelet.stop();
+  await kubelet.stop();
   try {
     expect(await calling).toMatchObject({ code: 'POD_CONNECTION_LOST' });
     expect(await engine.findTrouble('cut-off')).toMatchObject({
@@ -170,30 +177,37 @@ test('says that the node of a Pod does not take it up, and goes on when its kube
       message: expect.stringMatching(/not ready|not-ready|unreachable/),
     });
   } finally {
-    await parts().kubelet.start();
+    await kubelet.start();
   }
   expect((await start(engine, 'untaken', image)).state).toBe('ready');
   for (const name of ['untaken', 'cut-off']) await engine.stopPod(name);
 });
 
-test('says within seconds that the registry does not have the image, and that it is down', async () => {
+test('says within seconds that the registry does not have the image', async () => {
   const engine = await engines.connect();
-  const image = await engines.makeImage(`${handler}# not pulled yet\n`);
+  const image = await engines.makeImage(handler);
   const missing = image.replace(/@sha256:.*/, `@sha256:${'0'.repeat(64)}`);
   const began = performance.now();
   expect(await failureOf(start(engine, 'missing', missing))).toMatchObject({
     code: 'POD_IMAGE_PULL_FAILED',
-    message: expect.stringContaining('not found'),
+    message: expect.stringMatching(/not found|manifest unknown/),
   });
   expect(performance.now() - began).toBeLessThan(5000);
-  await parts().registryServer.stop();
+  expect(await engine.findPod('missing')).toBeUndefined();
+});
+
+test('says that the registry is down, and starts the Pod once it is back', async (context) => {
+  const { registryServer } = ownParts(context);
+  const engine = await engines.connect();
+  const image = await engines.makeImage(`${handler}# not pulled yet\n`);
+  await registryServer.stop();
   try {
     expect(await failureOf(start(engine, 'down', image))).toMatchObject({
       code: 'POD_IMAGE_PULL_FAILED',
       message: expect.stringContaining('connection refused'),
     });
   } finally {
-    await parts().registryServer.start();
+    await registryServer.start();
   }
   expect((await start(engine, 'down', image)).state).toBe('ready');
   await engine.stopPod('down');

@@ -201,6 +201,21 @@ export function describeEngine(
       expect(await engine.findPod(`contract-${suite}-abort`)).toBeUndefined();
     });
 
+    it('leaves a Pod alone that another start has made, when it is told to stop', async () => {
+      const image = await subject.makeImage(
+        'import time\ntime.sleep(3)\ndef handle(event, context):\n    return {"body": {}}\n',
+      );
+      const name = `contract-${suite}-shared`;
+      const first = start({ name, image });
+      await expect.poll(() => engine.findPod(name), { timeout: 5000 }).toBeDefined();
+      const abort = new AbortController();
+      const options = { signal: abort.signal, timeoutMs: 30_000 };
+      const second = engine.startPod(request({ name, image }), options);
+      setTimeout(() => abort.abort(new Error('not any more')), 300);
+      await expect(second).rejects.toThrow('not any more');
+      expect((await first).state).toBe('ready');
+    });
+
     it('says that an image is unknown', async () => {
       const { name: missing, code } = subject.missingImage;
       const error = await failureOf(start({ image: missing }, 60_000));

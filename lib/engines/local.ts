@@ -59,7 +59,7 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
   }
 
   /** Makes and starts the container; one of that name is taken or replaced. */
-  async function launch(request: PodRequest, signal: AbortSignal): Promise<PodLog> {
+  async function launch(request: PodRequest, signal: AbortSignal): Promise<{ log: PodLog; isOurs: boolean }> {
     const since = Date.now();
     for (;;) {
       signal.throwIfAborted();
@@ -67,12 +67,12 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
       if (container === 'again') continue;
       if (container === 'running') {
         const log = logs.get(request.name);
-        return log && !endedLogs.has(log) ? log : await openLog(request.name);
+        return { log: log && !endedLogs.has(log) ? log : await openLog(request.name), isOurs: false };
       }
       // Attached before it runs, so that not even a first line is missed.
       const log = await openLog(request.name);
       await container.start();
-      return log;
+      return { log, isOurs: true };
     }
   }
 
@@ -160,12 +160,15 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
       const timeout = AbortSignal.timeout(timeoutMs);
       const stop = AbortSignal.any([signal, timeout]);
       refuseClusterSettings(request);
+      let isOthers = false;
       try {
-        return await waitUntilReady(request, await launch(request, stop), stop);
+        const { log, isOurs } = await launch(request, stop);
+        isOthers = !isOurs;
+        return await waitUntilReady(request, log, stop);
       } catch (error) {
         const tail = logs.get(request.name)?.tail() ?? '';
-        // Not awaited by the failure's receiver beyond need: a Pod that is not ready is of no use to anyone.
-        await stopPod(request.name).catch(() => undefined);
+        // A Pod that is not ready is of no use to anyone, unless another worker goes on with what was its own.
+        if (!isOthers || !signal.aborted) await stopPod(request.name).catch(() => undefined);
         if (signal.aborted) throw signal.reason;
         if (timeout.aborted) throw startTimedOut(request.name, timeoutMs, tail);
         throw toEngineError(error, 'starting a Pod');
