@@ -146,7 +146,7 @@ test(
   10 * minutes,
 );
 
-test('keeps the builder to who knows its token, also from a build', async () => {
+test('keeps the builder to who knows its token', async () => {
   // As any function, or any command of a build, could ask.
   const ask = async (path: string, headers: object) =>
     await inWebPod(
