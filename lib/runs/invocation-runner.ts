@@ -17,6 +17,7 @@ import {
 import type { InvocationPhase } from '#lib/runs/invocation-view.ts';
 import { isFinished } from '#lib/status.ts';
 import { untilAborted, type WorkerLife } from '#lib/worker-life.ts';
+import { untilDatabase } from '#lib/workers/until-database.ts';
 
 /** The worker's runner of invocations. */
 export interface InvocationRunner {
@@ -46,18 +47,19 @@ export function createInvocationRunner(parts: {
       writing = writing.then(() => write(id, { phase, ...more })).catch(() => undefined);
     };
     try {
-      const spec = await getOperationRevision(db(), row.revision);
+      const spec = await untilDatabase(() => getOperationRevision(db(), row.revision));
       if (buildableRuntime(spec)) {
         if ('missing' in monitor().current()) setPhase('waiting for an engine');
         await monitor().whenReady(signal);
       }
       if (life.draining.aborted) return await untilAborted(signal);
-      // Every worker hears of it and comes this far; the first goes on.
-      if (!(await claimInvocation(db(), id))) {
-        if ((await findInvocationRow(db(), id))?.cancelRequestedAt) cancel.abort(cancelled());
-        return cancel.signal.throwIfAborted();
-      }
-      await life.attempts.during(() => call(spec));
+      await life.attempts.during(async () => {
+        // Every worker hears of it and comes this far; the first goes on.
+        if (await untilDatabase(() => claimInvocation(db(), id))) return call(spec);
+        const now = await untilDatabase(() => findInvocationRow(db(), id));
+        if (now?.cancelRequestedAt) cancel.abort(cancelled());
+        cancel.signal.throwIfAborted();
+      });
     } catch (error) {
       await writing;
       // A pending one is taken up by another worker; one under way is not called twice.
@@ -118,7 +120,8 @@ export function createInvocationRunner(parts: {
 }
 
 async function letGo(id: string): Promise<void> {
-  if ((await findInvocationRow(db(), id))?.status === 'running') await fail(id, workerStopped(), 'failed');
+  const row = await untilDatabase(() => findInvocationRow(db(), id));
+  if (row?.status === 'running') await fail(id, workerStopped(), 'failed');
 }
 
 async function fail(id: string, error: unknown, status: 'failed' | 'cancelled'): Promise<void> {
@@ -132,10 +135,13 @@ async function fail(id: string, error: unknown, status: 'failed' | 'cancelled'):
   });
 }
 
+/** Writes once the database is there. This is the only record of what happened, and no one else would end it. */
 async function write(id: string, change: Prisma.InvocationUpdateManyMutationInput): Promise<void> {
-  await transaction(async (tx) => {
-    if (await updateInvocationRow(tx, id, change)) await notify(tx, `invocation:${id}`);
-  });
+  await untilDatabase(() =>
+    transaction(async (tx) => {
+      if (await updateInvocationRow(tx, id, change)) await notify(tx, `invocation:${id}`);
+    }),
+  );
 }
 
 function cancelled(): AppError {

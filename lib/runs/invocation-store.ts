@@ -61,10 +61,19 @@ export async function requestInvocationCancel(database: Database, id: string): P
   });
 }
 
-/** Takes a pending invocation on; false when another worker has, or it has ended. */
+/**
+ * Takes a pending invocation on; false when another worker has, or it has ended. It may be asked again when its answer
+ * was lost.
+ */
 export async function claimInvocation(database: Database, id: string): Promise<boolean> {
   const { count } = await database.invocation.updateMany({
-    where: { id, status: 'pending', cancelRequestedAt: null },
+    where: {
+      id,
+      OR: [
+        { status: 'pending', cancelRequestedAt: null },
+        { status: 'running', worker: workerId },
+      ],
+    },
     data: { status: 'running', startedAt: new Date(), worker: workerId },
   });
   return count === 1;

@@ -5,8 +5,8 @@ import { log } from '#lib/log.ts';
 const againMs = 500;
 
 /**
- * Asks the database until it can be asked. A worker that starts while it is away waits, rather than to end and be
- * started again ever more slowly.
+ * Asks the database until it can be asked: for what must not be given up because it is away for a moment. What is
+ * asked may have been done although its answer was lost, so it has to be safe to repeat.
  */
 export async function untilDatabase<T>(ask: () => Promise<T>): Promise<T> {
   for (let failures = 0; ; failures++) {

@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import net from 'node:net';
+
+/** Stands between a process and a server, so that a test can take the server away for a while. */
+export interface TcpProxy {
+  port: number;
+  /** Cuts all connections and, until `resume`, each new one, with a word (`end`) or as a crash does (`reset`). */
+  cut(how: 'end' | 'reset'): void;
+  resume(): void;
+  close(): void;
+}
+
+export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+  const sockets = new Set<net.Socket>();
+  let way: 'end' | 'reset' | undefined;
+  const sever = (socket: net.Socket) => {
+    if (way === 'reset') socket.resetAndDestroy();
+    else socket.destroy();
+  };
+  const severAll = () => {
+    for (const socket of sockets) sever(socket);
+  };
+  const server = net.createServer((client) => {
+    if (way) return sever(client);
+    const upstream = net.connect(target);
+    const pair = [client, upstream];
+    for (const socket of pair) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        for (const each of pair) each.destroy();
+      });
+    }
+    client.pipe(upstream).pipe(client);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    port: (server.address() as net.AddressInfo).port,
+    cut(how) {
+      way = how;
+      severAll();
+    },
+    resume() {
+      way = undefined;
+    },
+    close() {
+      server.close();
+      severAll();
+    },
+  };
+}

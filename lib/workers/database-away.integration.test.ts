@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { databaseUrl } from '#lib/db/client.ts';
+import { closeHub } from '#lib/events/hub.ts';
+import { savePipeline } from '#lib/pipelines/service.ts';
+import { requestInvocation, waitForInvocation } from '#lib/runs/invocations.ts';
+import { requestRun, waitForRun } from '#lib/runs/service.ts';
+import { type HttpOperation, startHttpOperation } from '#lib/testing/http-operation.ts';
+import { startTcpProxy, type TcpProxy } from '#lib/testing/tcp-proxy.ts';
+import { startWorkerProcess, type WorkerProcess } from '#lib/testing/worker-process.ts';
+
+const unique = () => randomBytes(4).toString('hex');
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Long enough for anything that asks once or twice to give up; a worker lives through it. */
+const awayMs = 2500;
+
+let proxy: TcpProxy;
+let worker: WorkerProcess;
+let operation: HttpOperation;
+/** Lets the operation answer. */
+let answer: () => void;
+
+beforeAll(async () => {
+  const url = new URL(databaseUrl());
+  proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port || 5432) });
+  url.hostname = '127.0.0.1';
+  url.port = String(proxy.port);
+  worker = await startWorkerProcess({ DATABASE_URL: url.href });
+});
+
+afterAll(async () => {
+  await worker.stop();
+  proxy.close();
+  await closeHub();
+});
+
+beforeEach(async () => {
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  operation = await startHttpOperation(`op-${unique()}`, async () => {
+    await answered;
+    return { body: '{"done":1}' };
+  });
+});
+
+afterEach(() => operation.close());
+
+/** The operation answers while the worker cannot reach the database. */
+async function answerMeanwhile(how: 'end' | 'reset'): Promise<void> {
+  while (operation.received.length === 0) await pause(10);
+  proxy.cut(how);
+  answer();
+  await pause(awayMs);
+  proxy.resume();
+}
+
+describe.each(['end', 'reset'] as const)('a worker whose connections %s during a call', (how) => {
+  it('records how an invocation ended once the database is back', async () => {
+    const { id } = await requestInvocation(operation.name, { body: new Uint8Array() });
+    await answerMeanwhile(how);
+    expect(await waitForInvocation(id, { seconds: 15 })).toMatchObject({ status: 'succeeded', error: null });
+    expect(operation.received.length).toBe(1);
+  });
+
+  it('goes on with a run once the database is back', async () => {
+    const name = `pl-${unique()}`;
+    await savePipeline(name, {
+      adjacencyList: [
+        { id: 0, to: [1] },
+        { id: 1, operation: operation.name, to: [] },
+      ],
+      strategy: 'firstPath',
+    });
+    const { id } = await requestRun(name, { parameters: {} });
+    await answerMeanwhile(how);
+    expect(await waitForRun(id, { seconds: 15 })).toMatchObject({ status: 'succeeded', error: null });
+  });
+});
