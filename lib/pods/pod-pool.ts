@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine, PodExit, PodProblem } from '#lib/engines/engine.ts';
 import type { InvocationLog } from '#lib/engines/log-demux.ts';
 import type { PodSettings } from '#lib/operations/schema.ts';
@@ -153,11 +154,7 @@ function toLease(pod: WarmPod, set: ReplicaSet<Made>): PodLease {
     image: pod.source.image,
     imageDigest: pod.source.imageDigest,
     openLog: pod.openLog,
-    findExit: () =>
-      Promise.race([
-        pod.exited,
-        new Promise<undefined>((resolve) => setTimeout(resolve, exitGraceMs, undefined)),
-      ]),
+    findExit: () => Promise.race([pod.exited, sleep(exitGraceMs).then(() => pod.lookForEnd())]),
     findTrouble: pod.findTrouble,
     discard: () => set.drop(pod),
     release() {

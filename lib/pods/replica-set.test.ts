@@ -13,6 +13,7 @@ function warmPod(name: string): WarmPod {
     openLog: () => ({ read: async () => '' }),
     exited: new Promise(() => {}),
     findTrouble: async () => undefined,
+    lookForEnd: async () => undefined,
   };
 }
 

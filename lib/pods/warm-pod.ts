@@ -19,6 +19,8 @@ export interface WarmPod {
   openLog(invocationId: string): InvocationLog;
   /** Resolves once it has ended, with the reason, or was let go of. */
   readonly exited: Promise<PodExit | undefined>;
+  /** Looks now whether it has ended: the connection that would tell may be as dead as the one of the call. */
+  lookForEnd(): Promise<PodExit | undefined>;
   /** Why it is not reached though it has not ended. */
   findTrouble(): Promise<PodProblem | undefined>;
   /** Lets go of it; it runs on. */
@@ -27,6 +29,8 @@ export interface WarmPod {
 
 /** How soon a log that broke off, though its Pod runs, is read again. */
 const followAgainMs = 1000;
+/** How often to look for the end of a Pod whose log has ended. */
+const looks = 20;
 
 /** @param options.onEnded Called once, when the Pod has ended by itself or was stopped. */
 export function holdPod(options: {
@@ -45,17 +49,24 @@ export function holdPod(options: {
     for (;;) {
       await engine.followLogs(name, (line) => demux.feed(line), { signal }).catch(() => undefined);
       if (signal.aborted) return undefined;
-      const end = await findEnd(engine, view);
-      if (end) {
-        onEnded(pod);
-        demux.close();
-        const recorded = await findPodEnd(name).catch(() => undefined);
-        return (recorded?.wasStopped ? recorded.exit : end.exit) ?? recorded?.exit ?? removed;
-      }
+      const end = await findEnd(engine, view, looks);
+      if (end) return tellEnd(end.exit);
       // The log broke off, though the Pod runs.
       await sleep(followAgainMs, undefined, { signal }).catch(() => undefined);
     }
   }
+
+  async function tellEnd(exit: PodExit | undefined): Promise<PodExit> {
+    onEnded(pod);
+    pod.letGo();
+    const recorded = await findPodEnd(name).catch(() => undefined);
+    return (recorded?.wasStopped ? recorded.exit : exit) ?? recorded?.exit ?? removed;
+  }
+
+  let settle: (exit: PodExit | undefined | Promise<PodExit | undefined>) => void = () => undefined;
+  const exited = new Promise<PodExit | undefined>((resolve) => {
+    settle = resolve;
+  });
 
   const pod: WarmPod = {
     name,
@@ -64,13 +75,20 @@ export function holdPod(options: {
     inFlight: 0,
     usedAt: performance.now(),
     openLog: (invocationId) => demux.open(invocationId),
-    exited: untilEnded(),
+    exited,
+    async lookForEnd() {
+      const end = await findEnd(engine, view, 1);
+      if (!end) return undefined;
+      settle(tellEnd(end.exit));
+      return exited;
+    },
     findTrouble: () => engine.findTrouble(name),
     letGo() {
       holding.abort();
       demux.close();
     },
   };
+  void untilEnded().then(settle);
   return pod;
 }
 
@@ -80,8 +98,9 @@ const removed: PodExit = { code: -1, reason: 'killed', message: 'It was deleted.
 async function findEnd(
   engine: Engine,
   { name, startedAt }: PodView,
+  times: number,
 ): Promise<{ exit: PodExit | undefined } | undefined> {
-  for (let tries = 0; tries < 20; tries++) {
+  for (let tries = 0; tries < times; tries++) {
     const now = await engine.findPod(name).catch(() => 'unknown' as const);
     if (now === 'unknown') return undefined;
     if (!now || now.exit || now.state === 'gone') return { exit: now?.exit };

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type KubeConfig, PortForward } from '@kubernetes/client-node';
+import { isEngineLost } from '#lib/engines/engine-lost.ts';
 
 /** A port of this machine whose connections go to a Pod, through the API server. */
 export interface Forward {
@@ -12,6 +14,7 @@ export interface Forward {
 
 /** How often a stream shows that it is used: load balancers before an API server cut silent ones, some after a minute. */
 const pingMs = 20_000;
+const awayRetryMs = 500;
 
 /**
  * Opens a forward. Each connection is one stream to the Pod; callers keep theirs open, so most calls reuse one. A
@@ -35,8 +38,20 @@ export async function openForward(options: {
     connect(socket).catch(() => socket.destroy());
   });
 
+  /** While the API server is away, the caller waits: nothing of the call has been sent yet. */
+  async function openStream(socket: Socket): ReturnType<PortForward['portForward']> {
+    for (;;) {
+      try {
+        return await forward.portForward(namespace, pod, [port], socket, null, socket);
+      } catch (error) {
+        if (socket.destroyed || !isServerAway(error)) throw error;
+        await sleep(awayRetryMs);
+      }
+    }
+  }
+
   async function connect(socket: Socket): Promise<void> {
-    const stream = await forward.portForward(namespace, pod, [port], socket, null, socket);
+    const stream = await openStream(socket);
     if (typeof stream === 'function') return;
     stream.addEventListener('close', () => socket.destroy());
     stream.addEventListener('error', () => socket.destroy());
@@ -82,6 +97,11 @@ export async function tryForward(options: {
     const words = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
     throw new Error(String(words), { cause: error });
   }
+}
+
+/** A WebSocket's error is an event around what the socket said. */
+function isServerAway(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'error' in error && isEngineLost(error.error);
 }
 
 type Stream = Exclude<Awaited<ReturnType<PortForward['portForward']>>, () => unknown>;
