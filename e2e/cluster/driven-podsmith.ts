@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Podsmith, startPodsmith } from '../podsmith.ts';
 import type { RunAnswer } from './run-answer.ts';
@@ -12,6 +13,8 @@ export interface DrivenPodsmith extends Podsmith {
   look(run: string): Promise<RunAnswer>;
   /** The run once `isThere`, polled. @throws Error telling what it was instead */
   until(run: string, isThere: (run: RunAnswer) => boolean, timeoutMs?: number): Promise<RunAnswer>;
+  /** Kills the worker process; resolves once the supervisor has started another. */
+  restartWorker(): Promise<void>;
   /** The run once it has ended. */
   end(run: string, timeoutMs?: number): Promise<RunAnswer>;
 }
@@ -66,13 +69,31 @@ export async function startDrivenPodsmith(options: {
     }
   }
 
+  async function restartWorker(): Promise<void> {
+    const started = () => podsmith.output().split('worker started').length;
+    const before = started();
+    process.kill(await findChild(podsmith.pid, 'worker.js'), 'SIGKILL');
+    for (const deadline = Date.now() + 30_000; started() === before; await sleep(100)) {
+      if (Date.now() > deadline) throw new Error(`No worker was started again:\n${podsmith.output()}`);
+    }
+  }
+
   return {
     ...podsmith,
     call,
+    restartWorker,
     begin: async (pipeline, parameters = {}) =>
       (await call<{ id: string }>('POST', `pipelines/${pipeline}/runs`, { parameters })).id,
     look,
     until,
     end: (run, timeoutMs) => until(run, ({ finishedAt }) => finishedAt !== null, timeoutMs),
   };
+}
+
+async function findChild(parent: number, program: string): Promise<number> {
+  const children = (await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8')).trim().split(' ');
+  for (const pid of children) {
+    if ((await readFile(`/proc/${pid}/cmdline`, 'utf8')).includes(program)) return Number(pid);
+  }
+  throw new Error(`Process ${parent} has no child that runs ${program}.`);
 }

@@ -120,13 +120,12 @@ describe('a namespace', () => {
     const caught = await stage.catchAtWork(pipelines, { seconds: 60 });
     await core.deleteNamespace({ name: namespace });
     expect(expectFailed(await podsmith.end(caught.strict))).toMatch(/deleted|namespace/i);
-    await vi.waitFor(
-      async () => {
-        const { items } = await core.listNamespace();
-        expect(items.map(({ metadata }) => metadata?.name)).not.toContain(namespace);
-      },
-      { timeout: 60_000, interval: 500 },
-    );
+    const remains = async () => {
+      const { items } = await core.listNamespace();
+      const rest = items.find(({ metadata }) => metadata?.name === namespace);
+      return rest && JSON.stringify(rest.status);
+    };
+    await expect.poll(remains, { timeout: 60_000, interval: 500 }).toBeUndefined();
     const run = await podsmith.end(await podsmith.begin(pipelines.strict));
     expect(expectFailed(run)).toContain(namespace);
     await core.createNamespace({ body: { metadata: { name: namespace } } });
