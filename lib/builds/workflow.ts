@@ -85,8 +85,8 @@ export function registerBuilder({
             if (!(await claim(id))) return { status: 'failed' };
             return await life.lastWords.during(() => carryOut(id, cancel));
           } catch (error) {
-            if (life.stopping.aborted || error instanceof ClaimLost) return neverSettle();
-            if (!isDatabaseFailure(error)) throw error;
+            if (life.stopping.aborted) return neverSettle();
+            if (!(error instanceof ClaimLost || isDatabaseFailure(error))) throw error;
             await sleep(databaseAwayMs);
           }
         }
@@ -110,7 +110,8 @@ export function registerBuilder({
   const workflowId = (id: string) => `build-${id}`;
 
   async function start(id: string) {
-    owned.set(id, new AbortController());
+    // A sweep and a notification may both come this far; DBOS begins it once.
+    if (!owned.has(id)) owned.set(id, new AbortController());
     try {
       return await DBOS.startWorkflow(buildWorkflow, { workflowID: workflowId(id) })(id);
     } catch (error) {

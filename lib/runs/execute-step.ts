@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDatabaseFailure } from '#lib/api/database-failure.ts';
 import { db } from '#lib/db/client.ts';
 import type { Target } from '#lib/engines/engine.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
@@ -59,7 +60,7 @@ export async function executeStep(plan: StepPlan): Promise<NodeOutcome> {
   }
 }
 
-/** Makes one attempt. Undefined when it failed; throws the signal's reason once that is aborted. */
+/** Makes one attempt. Undefined when it failed; throws the signal's reason once that is aborted, and database failures. */
 async function attempt(plan: StepPlan, number: number, mayRepeat: boolean): Promise<StepResults | undefined> {
   const { node, callee, context, signal } = plan;
   const prepared = await prepareInput(plan);
@@ -84,9 +85,10 @@ async function attempt(plan: StepPlan, number: number, mayRepeat: boolean): Prom
     await ended;
     return 'result' in judged ? judged.result : undefined;
   } catch (error) {
-    if (signal.aborted) {
+    // A database that is away says nothing of the step. What is recorded of it is its outcome, or the attempt is made anew.
+    if (signal.aborted || isDatabaseFailure(error)) {
       await record.abandon();
-      throw signal.reason;
+      throw signal.aborted ? signal.reason : error;
     }
     await record.end({ error }, { mayRepeat });
     const { log } = toErrorView(error).details ?? {};

@@ -70,21 +70,24 @@ export function createInvocationRunner(parts: {
     }
 
     async function call(spec: OperationSpec): Promise<void> {
-      const outcome = await callOperation(
-        { operation: row.operation, revision: row.revision, spec },
-        {
-          method: row.method,
-          path: row.path,
-          headers: row.headers as [string, string][],
-          body: row.body,
-          timeoutMs: (spec.processor.timeoutSeconds ?? limits.stepTimeoutSecondsDefault) * 1000,
-          signal,
-          onPhase: (phase) => {
-            if (phase.phase === 'building') setPhase('building', { buildId: phase.build });
-            else if (phase.phase === 'starting') setPhase('starting');
-            else setPhase('running', phase.pod ?? {});
+      // The database is asked only until a Pod is found, so a call that fails by it has reached no function.
+      const outcome = await untilDatabase(() =>
+        callOperation(
+          { operation: row.operation, revision: row.revision, spec },
+          {
+            method: row.method,
+            path: row.path,
+            headers: row.headers as [string, string][],
+            body: row.body,
+            timeoutMs: (spec.processor.timeoutSeconds ?? limits.stepTimeoutSecondsDefault) * 1000,
+            signal,
+            onPhase: (phase) => {
+              if (phase.phase === 'building') setPhase('building', { buildId: phase.build });
+              else if (phase.phase === 'starting') setPhase('starting');
+              else setPhase('running', phase.pod ?? {});
+            },
           },
-        },
+        ),
       );
       const log = await outcome.log;
       await writing;

@@ -31,6 +31,14 @@ import { neverSettle, untilAborted, type WorkerLife } from '#lib/worker-life.ts'
 import { ClaimLost } from '#lib/workers/claim-lost.ts';
 import { maxRecoveryAttempts } from '#lib/workers/take-over.ts';
 
+/** A run this worker is at. */
+interface OwnedRun {
+  /** Ends it here. */
+  cancel: AbortController;
+  /** False while DBOS has yet to begin the workflow of a run that was claimed. */
+  isBegun: boolean;
+}
+
 /** How long a run waits when its database is away, before it looks again. */
 const databaseAwayMs = 1000;
 const claimAgainMs = 3000;
@@ -54,8 +62,7 @@ export function registerRunner(parts: {
   life: WorkerLife;
 }): Runner {
   const { monitor, callOperation, life } = parts;
-  /** The runs this worker is at, with what ends them here. */
-  const owned = new Map<string, AbortController>();
+  const owned = new Map<string, OwnedRun>();
 
   const duringAttempt =
     (lost: AbortController, signal: AbortSignal): DuringAttempt =>
@@ -102,19 +109,23 @@ export function registerRunner(parts: {
 
   const runWorkflow = DBOS.registerWorkflow(
     async (id: string): Promise<void> => {
-      const cancel = owned.get(id) ?? new AbortController();
+      // The workflow of an earlier round, taken up late, may have found the run pending again.
+      while (owned.get(id)?.isBegun) await sleep(claimAgainMs);
       let isClaimed = owned.has(id);
-      owned.set(id, cancel);
+      const { cancel } = own(id, { isBegun: true });
       try {
         for (;;) {
           try {
             if (!isClaimed && !(await claim(id))) return;
             return await life.lastWords.during(() => carryOut(id, cancel));
           } catch (error) {
-            if (life.stopping.aborted || error instanceof ClaimLost) return neverSettle();
-            if (!isDatabaseFailure(error)) throw error;
+            if (life.stopping.aborted) return neverSettle();
+            if (!(error instanceof ClaimLost || isDatabaseFailure(error))) throw error;
             // The database comes back, or this worker ends; either way the run goes on from what is recorded.
-            log.warn({ err: error, run: id }, 'the database was away during a run');
+            log.warn(
+              { err: error, run: id },
+              'a run was let go of; it is carried on as soon as it can be claimed',
+            );
             isClaimed = false;
             await sleep(databaseAwayMs);
           }
@@ -127,8 +138,8 @@ export function registerRunner(parts: {
   );
 
   /**
-   * Claims a run that was taken up from another worker. That one may have been taken for dead and have claimed it in
-   * its last moment; it ends itself, and then the claim is free again.
+   * Claims a run that was taken up from another worker, or let go of. Another one may be at it, such as one that was
+   * taken for dead and claimed it in its last moment; it ends itself, and then the claim is free again.
    *
    * @returns False when the run has ended.
    */
@@ -141,8 +152,16 @@ export function registerRunner(parts: {
     }
   }
 
+  function own(id: string, { isBegun }: { isBegun: boolean }): OwnedRun {
+    const run = { cancel: owned.get(id)?.cancel ?? new AbortController(), isBegun };
+    owned.set(id, run);
+    return run;
+  }
+
   async function start(id: string, round: number): Promise<void> {
-    owned.set(id, new AbortController());
+    // A sweep and a notification may both come this far.
+    if (owned.has(id)) return;
+    own(id, { isBegun: false });
     try {
       await DBOS.startWorkflow(runWorkflow, { workflowID: workflowIdOf(id, round) })(id);
     } catch (error) {
@@ -154,7 +173,7 @@ export function registerRunner(parts: {
   async function lookAt(id: string): Promise<void> {
     const round = owned.has(id) || life.draining.aborted ? undefined : await claimNewRun(db(), id);
     if (round !== undefined) return start(id, round);
-    const cancel = owned.get(id);
+    const cancel = owned.get(id)?.cancel;
     if (cancel && (await findRunRow(db(), id))?.cancelRequestedAt) cancel.abort(cancelled());
   }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { databaseUrl } from '#lib/db/client.ts';
+import { databaseUrl, db } from '#lib/db/client.ts';
 import { closeHub } from '#lib/events/hub.ts';
+import { saveOperation } from '#lib/operations/service.ts';
 import { savePipeline } from '#lib/pipelines/service.ts';
 import { requestInvocation, waitForInvocation } from '#lib/runs/invocations.ts';
 import { requestRun, waitForRun } from '#lib/runs/service.ts';
@@ -46,6 +47,16 @@ beforeEach(async () => {
 
 afterEach(() => operation.close());
 
+async function pipelineOf(operation: string): Promise<string> {
+  const name = `pl-${unique()}`;
+  const adjacencyList = [
+    { id: 0, to: [1] },
+    { id: 1, operation, to: [] },
+  ];
+  await savePipeline(name, { adjacencyList, strategy: 'firstPath' });
+  return name;
+}
+
 /** The operation answers while the worker cannot reach the database. */
 async function answerMeanwhile(how: 'end' | 'reset'): Promise<void> {
   while (operation.received.length === 0) await pause(10);
@@ -76,4 +87,19 @@ describe.each(['end', 'reset'] as const)('a worker whose connections %s during a
     await answerMeanwhile(how);
     expect(await waitForRun(id, { seconds: 15 })).toMatchObject({ status: 'succeeded', error: null });
   });
+});
+
+it('goes on with a run whose function was being built', async () => {
+  const name = `fn-${unique()}`;
+  const handler = `# ${unique()}\ndef handle(event, context):\n    return {"body": {"done": 1}}\n`;
+  await saveOperation(name, {
+    processor: { function: { runtime: 'python3', codeSource: { 'handler.py': handler } } },
+  });
+  const { id } = await requestRun(await pipelineOf(name), { parameters: {} });
+  while (!(await db().build.findFirst({ where: { operation: name, status: 'running' } }))) await pause(10);
+  proxy.cut('end');
+  await pause(awayMs);
+  proxy.resume();
+  const ended = await waitForRun(id, { seconds: 60 });
+  expect(ended).toMatchObject({ status: 'succeeded', results: '{"done":1}' });
 });
