@@ -1,7 +1,7 @@
 /** Wakes the one who waits for it; remembers when it rang while nobody waited. */
 export interface Alarm {
   ring(): void;
-  /** Rings once the time is up. */
+  /** Rings once the time is up, unless it is to ring sooner: whoever was woken says again what else there is to wait for. */
   ringIn(ms: number): void;
   /** True once it has rung, false when the time is up first or the signal aborts. */
   wait(timeoutMs: number, signal: AbortSignal): Promise<boolean>;
@@ -10,6 +10,7 @@ export interface Alarm {
 export function createAlarm(): Alarm {
   let hasRung = false;
   let wake = () => {};
+  let next: { at: number; timer: NodeJS.Timeout } | undefined;
   const ring = () => {
     hasRung = true;
     wake();
@@ -17,7 +18,14 @@ export function createAlarm(): Alarm {
   return {
     ring,
     ringIn(ms) {
-      setTimeout(ring, ms).unref();
+      const at = performance.now() + ms;
+      if (next && next.at <= at) return;
+      clearTimeout(next?.timer);
+      const timer = setTimeout(() => {
+        next = undefined;
+        ring();
+      }, ms).unref();
+      next = { at, timer };
     },
     async wait(timeoutMs, signal) {
       if (!hasRung && !signal.aborted) {

@@ -4,6 +4,7 @@ import { keepPod } from '#lib/pods/keep-pod.ts';
 import { type KnownPod, recordOrphan, takeBackStop } from '#lib/pods/keeper-store.ts';
 import { podName } from '#lib/pods/pod-name.ts';
 import { claimStop, endStop, type StopCondition } from '#lib/pods/pod-store.ts';
+import { createStartBackoff } from '#lib/pods/start-backoff.ts';
 import type { PodToStart } from '#lib/pods/upkeep.ts';
 
 /** What the keeper does to Pods: one thing at a time to each, to any number at once. */
@@ -17,15 +18,11 @@ export interface PodJobs {
   /** Removes a Pod that no row tells of, or that ought to be gone. */
   removeStray(ready: ReadyEngine, pod: PodDescription, isKnown: boolean): void;
   restart(ready: ReadyEngine, pod: KnownPod): void;
-  /** Starts a Pod that is to be there though nobody calls it; after a failure it is tried at growing intervals. */
+  /** Starts a Pod that is to be there though nobody calls it; one that does not stay at growing intervals. */
   start(ready: ReadyEngine, wanted: PodToStart): void;
   /** Waits for what is under way. */
   settle(): Promise<void>;
 }
-
-/** How soon an image that was not there is looked for again. */
-const imageRetryMs = 10_000;
-const retryMs = { first: 15_000, most: 5 * 60_000 };
 
 export function createPodJobs(options: {
   instanceId: string;
@@ -37,7 +34,7 @@ export function createPodJobs(options: {
 }): PodJobs {
   const { instanceId, signal, onError, onDone } = options;
   const busy = new Map<string, Promise<void>>();
-  const failures = new Map<string, { count: number; retryAt: number }>();
+  const starts = createStartBackoff();
 
   function run(name: string, job: () => Promise<boolean>): void {
     if (busy.has(name)) return;
@@ -100,19 +97,15 @@ export function createPodJobs(options: {
       }),
     start: (ready, wanted) => {
       const name = podName(instanceId, wanted, wanted);
-      const failed = failures.get(name);
-      if (failed && failed.retryAt > Date.now()) return;
+      if (!starts.mayStart(name)) return;
       run(name, async () => {
-        const count = (failed?.count ?? 0) + 1;
-        const waitMs = Math.min(retryMs.first * 2 ** (count - 1), retryMs.most);
         try {
           const isStarted = await start(ready, wanted);
-          if (isStarted) failures.delete(name);
-          // Its image is yet to be built.
-          else failures.set(name, { count: 0, retryAt: Date.now() + imageRetryMs });
+          if (isStarted) starts.started(name);
+          else starts.imageMissing(name);
           return isStarted;
         } catch (error) {
-          failures.set(name, { count, retryAt: Date.now() + waitMs });
+          starts.failed(name);
           throw error;
         }
       });

@@ -35,9 +35,9 @@ export function createPodRecorder(): PodRecorder {
           changed.push(pod.name);
       }
       const seen = new Set(described.map(({ name }) => name));
+      for (const name of written.keys()) if (!seen.has(name)) written.delete(name);
       for (const pod of known) {
         if (pod.stoppedAt !== null || seen.has(pod.name)) continue;
-        written.delete(pod.name);
         if (await isGone(engine, pod)) await recordPodGone(pod);
       }
       await tellOfPods(changed);

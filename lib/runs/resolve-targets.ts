@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Target } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
 import type { EngineMonitor } from '#lib/engines/monitor.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import { toErrorView } from '#lib/errors.ts';
+
+const againMs = 1000;
 
 /**
  * What a selector comes to now. An engine that is away is waited for, as a run waits before it begins.
@@ -21,6 +24,8 @@ export async function resolveTargets(
     } catch (error) {
       if (!isEngineLost(error)) throw error;
       monitor.reportLost(toErrorView(error).message);
+      // One that answers for its health and for nothing else is found again at once.
+      await sleep(againMs, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
 }
