@@ -1,3 +1,5 @@
+import { storableJson, storableText } from '#lib/storable.ts';
+
 /** Whose fault a failure is: decides who is told what to do, and whether it is logged as a bug. */
 export type Fault = 'code' | 'configuration' | 'platform' | 'internal';
 
@@ -65,11 +67,19 @@ export function conflict(message: string, hint?: string): AppError {
 export function toErrorView(error: unknown): ErrorView {
   if (error instanceof AppError) {
     const { code, message, hint, fault, issues, details } = error;
-    return { code, message, hint, fault, issues, details };
+    // They may hold what a function has answered or printed: anything.
+    return {
+      code,
+      message: storableText(message),
+      hint,
+      fault,
+      issues,
+      details: details && storableJson(details),
+    };
   }
   return {
     code: 'INTERNAL',
-    message: error instanceof Error ? error.message : String(error),
+    message: storableText(error instanceof Error ? error.message : String(error)),
     hint: 'This is a fault in Podsmith. Its log has more; please report it.',
     fault: 'internal',
   };

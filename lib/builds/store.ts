@@ -4,6 +4,7 @@ import type { Build } from '#lib/db/generated/client.ts';
 import { type ErrorView, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
+import { storableText } from '#lib/storable.ts';
 import { ClaimLost } from '#lib/workers/claim-lost.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 
@@ -169,7 +170,7 @@ export async function appendBuildChunk(
   await database.$queryRaw`
     WITH chunk AS (
       INSERT INTO build_chunks (build_id, seq, text)
-      SELECT id, ${seq}::int, ${text} FROM builds WHERE id = ${id}::uuid AND worker = ${workerId}
+      SELECT id, ${seq}::int, ${storableText(text)} FROM builds WHERE id = ${id}::uuid AND worker = ${workerId}
     )
     SELECT set_config('synchronous_commit', 'off', true), pg_notify('podsmith', ${`build:${id}`})::text`;
 }

@@ -3,6 +3,7 @@ import type { Engine } from '#lib/engines/engine.ts';
 import { limits } from '#lib/limits.ts';
 import { appendPodLog, findLogWatch, restartPodLog } from '#lib/pods/pod-log-store.ts';
 import { untagLine } from '#lib/pods/untag-line.ts';
+import { storableText } from '#lib/storable.ts';
 
 /** Lines shown to someone who begins to read. */
 const tailLines = 1000;
@@ -58,10 +59,9 @@ async function openWriter(pod: string): Promise<ChunkWriter> {
       kept.push({ seq, length: text.length });
       keptLength += text.length;
       while (keptLength > limits.podLogBytes && kept.length > 1) keptLength -= kept.shift()?.length ?? 0;
-      // NUL is the one character that PostgreSQL's text cannot hold.
       await appendPodLog(pod, {
         seq: seq++,
-        text: text.replaceAll('\0', '\ufffd'),
+        text: storableText(text),
         keepFrom: kept[0]?.seq ?? 0,
       });
     },

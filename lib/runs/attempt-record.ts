@@ -8,6 +8,7 @@ import {
   recordAttemptLog,
   recordAttemptStart,
 } from '#lib/runs/step-store.ts';
+import { storableText } from '#lib/storable.ts';
 
 /** How an attempt ended: with results, or with what was thrown. */
 export type AttemptOutcome = { result: StepResults } | { error: unknown };
@@ -70,7 +71,7 @@ export function beginAttempt(step: NewStep, number: number): AttemptRecord {
       await ended;
     },
     async addLog(log) {
-      const text = await log;
+      const text = storableText(await log);
       await ended;
       if (text !== '') await recordAttemptLog(db(), { runId: step.runId, seq: step.seq, number, log: text });
     },

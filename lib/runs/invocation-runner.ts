@@ -16,6 +16,7 @@ import {
 } from '#lib/runs/invocation-store.ts';
 import type { InvocationPhase } from '#lib/runs/invocation-view.ts';
 import { isFinished } from '#lib/status.ts';
+import { storableText } from '#lib/storable.ts';
 import { untilAborted, type WorkerLife } from '#lib/worker-life.ts';
 import { untilDatabase } from '#lib/workers/until-database.ts';
 
@@ -89,7 +90,7 @@ export function createInvocationRunner(parts: {
           },
         ),
       );
-      const log = await outcome.log;
+      const log = storableText(await outcome.log);
       await writing;
       await write(id, {
         status: 'succeeded',

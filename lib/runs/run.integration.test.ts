@@ -105,6 +105,16 @@ describe('a run', () => {
     });
   });
 
+  it('keeps what a step answered and cannot be stored as it is', async () => {
+    const op = await operation(() => ({ status: 500, body: 'before\0after' }));
+    const ended = await run(await pipeline(chain(op)));
+    expect(ended).toMatchObject({ status: 'failed', failedPaths: [[0, 1]], error: null });
+    expect(attemptOf(ended.steps[0])?.error).toMatchObject({
+      code: 'STEP_REFUSED',
+      details: { body: 'before\ufffdafter' },
+    });
+  });
+
   it('under "all" runs branches side by side, and finishes what does not depend on a failure', async () => {
     const bad = await operation(() => ({ status: 500 }));
     const good = await operation(() => ({ body: '{"good":1}' }));
