@@ -1,6 +1,6 @@
 /**
  * Thrown when a write of this worker does not count any more: what it was at belongs to another worker, or is gone.
- * Whoever was at it lets go of it without a word.
+ * Whoever was at it lets go of it, until it can be claimed again or has ended.
  */
 export class ClaimLost extends Error {
   constructor(what: string) {

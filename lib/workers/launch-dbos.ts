@@ -29,6 +29,8 @@ export async function launchDbos(options: { url: string; workerId: string }): Pr
  */
 async function oneByOne(url: string, launch: () => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'podsmith worker' });
+  // Whoever asks next is told; without this it would end the process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const tryLock = 'SELECT pg_try_advisory_lock($1::int, $2::int) AS won';

@@ -61,7 +61,7 @@ export async function joinWorkers(options: {
     lostAt = undefined;
     if (!term) {
       if (!(await session.isMember())) throw new Fenced();
-      if (!(await session.tryKeeper())) return;
+      if (!(await session.tryKeeper()) || hasLeft) return;
       term = new AbortController();
       watch = createDeathWatch({ patience, isProcessGone });
       onKeeper(term.signal);

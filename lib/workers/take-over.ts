@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { DBOSExecutor } from '@dbos-inc/dbos-sdk/internal/dbos-executor';
 import { globalParams, INTERNAL_QUEUE_NAME } from '@dbos-inc/dbos-sdk/internal/utils';
 import { wfQueueRunner } from '@dbos-inc/dbos-sdk/internal/wfqueue';
+import { db } from '#lib/db/client.ts';
+import { untilDatabase } from '#lib/workers/until-database.ts';
 
 // DBOS recovers a workflow by putting it into a queue, from which the first executor to look takes it. Its own
 // loop looks every second, for ever; here the workers look when they are told that there is something.
@@ -24,16 +26,20 @@ export async function takeUpWorkflows(): Promise<void> {
   if (!queue) throw new TypeError('DBOS has no internal queue.');
   // Without limits on the queue this is one short transaction, and each workflow goes to one executor only.
   const owner = randomUUID();
-  const ids = await systemDatabase.findAndMarkStartableWorkflows(
-    queue,
-    executorID,
-    globalParams.appVersion,
-    undefined,
-    0,
-    0,
-    owner,
-  );
+  const ids = await systemDatabase
+    .findAndMarkStartableWorkflows(queue, executorID, globalParams.appVersion, undefined, 0, 0, owner)
+    .catch(async (error: unknown) => {
+      await untilDatabase(() => giveBack(owner));
+      throw error;
+    });
   if (ids.length > 0) await executor().dispatchDequeuedWorkflows(ids, owner);
+}
+
+/** Puts back what was taken up although the answer that told so was lost; nobody would be at it. */
+async function giveBack(owner: string): Promise<void> {
+  await db().$executeRaw`
+    UPDATE dbos.workflow_status SET status = 'ENQUEUED', owner_xid = NULL, started_at_epoch_ms = NULL
+    WHERE owner_xid = ${owner} AND status = 'PENDING'`;
 }
 
 function executor(): DBOSExecutor {
