@@ -73,11 +73,14 @@ export async function recordPodDescription(
   return count > 0;
 }
 
-/** Records that a Pod is not there any more, unless someone has started it meanwhile. */
+/** Records that a Pod is not there any more, by somebody else's doing, unless someone has started it meanwhile. */
 export async function recordPodGone(pod: KnownPod): Promise<void> {
   const { count } = await db().pod.updateMany({
     where: { name: pod.name, state: pod.state, startedAt: pod.startedAt },
-    data: { state: 'gone', endpoint: null, requested: null, stoppedAt: new Date() },
+    data: {
+      ...{ state: 'gone', endpoint: null, requested: null, stoppedAt: new Date() },
+      ...{ exitCode: -1, exitReason: 'killed', exitMessage: 'It was deleted.' },
+    },
   });
   if (count > 0) await tellOfPods([pod.name]);
 }
