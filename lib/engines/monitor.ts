@@ -1,6 +1,6 @@
 import type { ConnectedEngine, ReadyEngine } from '#lib/engines/connect.ts';
 import type { EngineMissing } from '#lib/engines/discovery.ts';
-import { type EngineStatusView, writeEngineStatus } from '#lib/engines/status.ts';
+import { type EngineStatusView, startStatusWriter } from '#lib/engines/status.ts';
 
 /** Keeps looking for an engine until there is one, and again once it is lost. */
 export interface EngineMonitor {
@@ -26,17 +26,18 @@ export function startEngineMonitor(options: {
   onReady: (ready: ReadyEngine) => Promise<void>;
 }): EngineMonitor {
   const stopping = new AbortController();
+  const status = startStatusWriter({ name: options.name, retryMs });
   let connection: ConnectedEngine | undefined;
   let ready: ReadyEngine | undefined;
   let missing = 'no engine was looked for yet';
-  let waiting: (() => void)[] = [];
+  const waiting = new Set<() => void>();
   let looking: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   async function look(): Promise<void> {
     const found = await reconnect();
     if (found.status === 'missing') {
-      if (missing !== found.reason) await tell({ ready: false, reason: found.reason, hint: found.hint });
+      if (missing !== found.reason) status.write({ ready: false, reason: found.reason, hint: found.hint });
       missing = found.reason;
       timer = setTimeout(lookAgain, retryMs);
       return;
@@ -46,8 +47,9 @@ export function startEngineMonitor(options: {
     ready = found;
     missing = '';
     const { host, kind, version, cluster } = found;
-    await tell({ ready: true, host, kind, version, ...cluster });
-    for (const resolve of waiting.splice(0)) resolve();
+    status.write({ ready: true, host, kind, version, ...cluster });
+    for (const resolve of waiting) resolve();
+    waiting.clear();
   }
 
   async function reconnect(): Promise<ConnectedEngine | EngineMissing> {
@@ -62,6 +64,7 @@ export function startEngineMonitor(options: {
   function lookAgain(): void {
     if (stopping.signal.aborted || looking) return;
     clearTimeout(timer);
+    timer = undefined;
     looking = look()
       .catch((error: unknown) => {
         missing = error instanceof Error ? error.message : String(error);
@@ -69,6 +72,8 @@ export function startEngineMonitor(options: {
       })
       .finally(() => {
         looking = undefined;
+        // It was reported lost again in the last moment of the look.
+        if (!ready && !timer) lookAgain();
       });
   }
 
@@ -79,12 +84,16 @@ export function startEngineMonitor(options: {
       while (!ready) {
         signal.throwIfAborted();
         await new Promise<void>((resolve, reject) => {
-          const abort = () => reject(signal.reason);
-          signal.addEventListener('abort', abort, { once: true });
-          waiting.push(() => {
+          const found = () => {
             signal.removeEventListener('abort', abort);
             resolve();
-          });
+          };
+          const abort = () => {
+            waiting.delete(found);
+            reject(signal.reason);
+          };
+          signal.addEventListener('abort', abort, { once: true });
+          waiting.add(found);
         });
       }
       return ready;
@@ -93,21 +102,16 @@ export function startEngineMonitor(options: {
       if (!ready) return;
       ready = undefined;
       missing = reason;
-      void tell({ ready: false, reason, hint: 'Podsmith is looking for it again by itself.' });
+      status.write({ ready: false, reason, hint: 'Podsmith is looking for it again by itself.' });
       lookAgain();
     },
     async stop() {
       stopping.abort();
       clearTimeout(timer);
-      waiting = [];
+      waiting.clear();
       await looking;
+      await status.stop();
       await connection?.stop();
     },
   };
-
-  function tell(status: Partial<EngineStatusView> & { ready: boolean }): Promise<void> {
-    const unknown = { host: null, kind: null, version: null, reason: null, hint: null };
-    const noCluster = { reach: null, namespace: null, registry: null };
-    return writeEngineStatus({ name: options.name, ...unknown, ...noCluster, ...status });
-  }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { notify } from '#lib/events/notify.ts';
@@ -44,8 +45,56 @@ export async function readEngineStatus(): Promise<EngineStatusView> {
   return { ...row, name, reach, checkedAt: row.checkedAt.toISOString() };
 }
 
-/** Written by the worker whenever what it sees of the engine changes. */
-export async function writeEngineStatus(status: Omit<EngineStatusView, 'checkedAt'>): Promise<void> {
+/** Records what the worker sees of the engine. Nobody waits for it. */
+export interface StatusWriter {
+  write(status: Partial<EngineStatusView> & { ready: boolean }): void;
+  stop(): Promise<void>;
+}
+
+/** Starts a writer that writes the newest status, again after `retryMs` while the database is away. */
+export function startStatusWriter({
+  name,
+  retryMs,
+}: {
+  name: EngineStatusView['name'];
+  retryMs: number;
+}): StatusWriter {
+  const stopping = new AbortController();
+  let newest: Omit<EngineStatusView, 'checkedAt'> | undefined;
+  let writing: Promise<void> | undefined;
+
+  async function writeNewest(): Promise<void> {
+    while (newest && !stopping.signal.aborted) {
+      const status = newest;
+      try {
+        await writeEngineStatus(status);
+        if (newest === status) newest = undefined;
+      } catch {
+        await sleep(retryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  return {
+    write(status) {
+      newest = { ...nothingKnown, ...status, name };
+      writing ??= writeNewest().finally(() => {
+        writing = undefined;
+      });
+    },
+    async stop() {
+      stopping.abort();
+      await writing;
+    },
+  };
+}
+
+const nothingKnown = {
+  ...{ host: null, kind: null, version: null, reason: null, hint: null },
+  ...{ reach: null, namespace: null, registry: null },
+};
+
+async function writeEngineStatus(status: Omit<EngineStatusView, 'checkedAt'>): Promise<void> {
   const row = { ...status, checkedAt: new Date() };
   await db().engineStatus.upsert({ where: { name: status.name }, create: row, update: row });
   await notify(db(), 'engine');
