@@ -1,7 +1,7 @@
 'use client';
 
 import { Description, FieldError, Input, Label, TextArea, TextField } from '@heroui/react';
-import type { ComponentProps } from 'react';
+import { type ComponentProps, type RefObject, useLayoutEffect, useRef } from 'react';
 
 interface TextInputProps {
   label: string;
@@ -38,6 +38,8 @@ export function TextInput({
   className,
   ...field
 }: TextInputProps) {
+  const element = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  useTypedBefore(element, field);
   const mono = isCode ? 'font-mono text-[13px]' : '';
   const spelling = isCode
     ? ({ spellCheck: 'false', autoCorrect: 'off', autoCapitalize: 'off' } as const)
@@ -55,6 +57,7 @@ export function TextInput({
       {!hideLabel && <Label>{label}</Label>}
       {rows ? (
         <TextArea
+          ref={element}
           fullWidth
           rows={rows}
           placeholder={placeholder}
@@ -62,10 +65,24 @@ export function TextInput({
           {...spelling}
         />
       ) : (
-        <Input fullWidth placeholder={placeholder} className={mono} {...spelling} />
+        <Input ref={element} fullWidth placeholder={placeholder} className={mono} {...spelling} />
       )}
       {description && <Description>{description}</Description>}
       <FieldError>{problem}</FieldError>
     </TextField>
   );
+}
+
+/** Takes over what was typed before the page's scripts were there; React would put the field back to its state. */
+function useTypedBefore(
+  element: RefObject<HTMLInputElement | HTMLTextAreaElement | null>,
+  { value, onChange }: Pick<TextInputProps, 'value' | 'onChange'>,
+): void {
+  const atFirst = useRef({ value, onChange });
+  useLayoutEffect(() => {
+    const typed = element.current?.value;
+    // A text area gives all line ends as \n.
+    const given = atFirst.current.value.replaceAll('\r\n', '\n');
+    if (typed !== undefined && typed !== given) atFirst.current.onChange(typed);
+  }, [element]);
 }
