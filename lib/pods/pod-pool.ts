@@ -111,6 +111,8 @@ export function createPodPool(options: { instanceId: string; onError: (error: un
     const now = performance.now();
     stampedAt = now;
     for (const own of retired) if (own.set.isEmpty()) retired.delete(own);
+    // A call makes its set anew; those of revisions nobody calls any more would stay for ever.
+    for (const [key, own] of sets) if (own.set.isEmpty()) sets.delete(key);
     const pods = [...sets.values(), ...retired].flatMap((own) => own.set.pods());
     await stampPods(
       pods
