@@ -76,7 +76,7 @@ async function recorded(name: string) {
 }
 
 function eventually(check: () => Promise<void>): Promise<void> {
-  return vi.waitFor(check, { timeout: 20_000, interval: 50 });
+  return vi.waitFor(check, { timeout: 60_000, interval: 50 });
 }
 
 describe('the keeper', () => {

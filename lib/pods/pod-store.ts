@@ -55,7 +55,8 @@ export async function recordPodReady(
 }
 
 /**
- * Records that a Pod did not start. What has been started in the meantime stays as it is.
+ * Records that a Pod did not start. What has been started in the meantime stays as it is; where the keeper saw it end
+ * before, the error says more.
  *
  * @param error Absent when the start was given up.
  */
@@ -63,7 +64,7 @@ export async function recordPodFailure(name: string, error: ErrorView | undefine
   const exitCode = error?.details?.exitCode;
   const hasExited = typeof exitCode === 'number';
   const { count } = await db().pod.updateMany({
-    where: { name, state: 'starting' },
+    where: { name, state: { in: error ? ['starting', 'exited', 'gone'] : ['starting'] } },
     data: {
       state: hasExited ? 'exited' : 'gone',
       endpoint: null,
