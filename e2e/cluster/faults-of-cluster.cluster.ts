@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CoreV1Api } from '@kubernetes/client-node';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type FaultPipelines, makeFaultPipelines } from './fault-pipelines.ts';
 import { expectFailed, expectRepeated, setFaultStage } from './fault-stage.ts';
@@ -72,53 +71,6 @@ describe('a registry', () => {
     const run = await podsmith.end(await podsmith.begin(fresh.strict));
     expect(run, JSON.stringify(run)).toMatchObject({ status: 'succeeded' });
     expect(await isInRegistry(image)).toBe(true);
-  });
-});
-
-describe('a namespace', () => {
-  test('whose quota is full fails a run in the words of the quota, at once', async () => {
-    const { podsmith, core, namespace } = stage;
-    const other = await makeFaultPipelines(podsmith);
-    const name = 'full';
-    const body = { metadata: { name }, spec: { hard: { pods: '0' } } };
-    await core.createNamespacedResourceQuota({ namespace, body });
-    try {
-      // A quota counts once its controller has looked.
-      await vi.waitFor(
-        async () => {
-          const { status } = await core.readNamespacedResourceQuota({ namespace, name });
-          expect(status?.hard?.pods).toBe('0');
-        },
-        { timeout: 20_000 },
-      );
-      const asked = Date.now();
-      const run = await podsmith.end(await podsmith.begin(other.strict));
-      expect(expectFailed(run)).toMatch(/exceeded quota: full/);
-      expect(Date.now() - asked).toBeLessThan(10_000);
-    } finally {
-      await core.deleteNamespacedResourceQuota({ namespace, name });
-    }
-    expect(await podsmith.end(await podsmith.begin(other.strict))).toMatchObject({ status: 'succeeded' });
-  });
-
-  test('that is deleted fails the step in it, and serves again once it is back', async () => {
-    const { podsmith, namespace } = stage;
-    const core = stage.kubeConfig.makeApiClient(CoreV1Api);
-    const caught = await stage.catchAtWork(pipelines, { seconds: 60 });
-    await core.deleteNamespace({ name: namespace });
-    expect(expectFailed(await podsmith.end(caught.strict))).toMatch(/deleted|namespace/i);
-    const remains = async () => {
-      const { items } = await core.listNamespace();
-      const rest = items.find(({ metadata }) => metadata?.name === namespace);
-      return rest && JSON.stringify(rest.status);
-    };
-    await expect.poll(remains, { timeout: 90_000, interval: 500 }).toBeUndefined();
-    const run = await podsmith.end(await podsmith.begin(pipelines.strict));
-    expect(expectFailed(run)).toContain(namespace);
-    await core.createNamespace({ body: { metadata: { name: namespace } } });
-    // It tries again for as long as its retries last; the namespace has come back in time.
-    const patient = await podsmith.end(caught.patient, 90_000);
-    expect(expectRepeated(patient)).toMatch(/deleted|namespace/i);
   });
 });
 

@@ -12,6 +12,12 @@ import { findLeftBehind, readHoldings } from './holdings.ts';
 import { mainJobSpec, runMainJob } from './main-job.ts';
 import { type ObtainedCluster, obtainCluster } from './obtain-cluster.ts';
 
+/** Specs that stop, cordon or fill what all others use. */
+const disturbing = [
+  'engine-faults.cluster.ts',
+  'engine-placement.cluster.ts',
+  'faults-of-cluster.cluster.ts',
+];
 const filters = process.argv.slice(2);
 const begun = Date.now();
 const seconds = (since: number) => `${((Date.now() - since) / 1000).toFixed(0)} s`;
@@ -60,9 +66,18 @@ async function main(): Promise<boolean> {
   const before = await readHoldings(cluster);
   const outcomes: Record<string, boolean> = {};
   const work: [string, () => Promise<boolean>][] = [];
-  if (await selectsSpecs()) {
-    const args = ['run', '--config', 'e2e/cluster/vitest.config.ts', ...filters];
+  const specs = await selectSpecs();
+  const vitest = ['run', '--config', 'e2e/cluster/vitest.config.ts'];
+  const peaceful = specs.filter((file) => !disturbing.some((name) => file.endsWith(`/${name}`)));
+  if (peaceful.length > 0) {
+    // Each has a namespace of its own, and most of its time goes by in waiting.
+    const args = [...vitest, '--file-parallelism', '--max-workers=2', ...peaceful];
     work.push(['specs', () => run('vitest/vitest.mjs', args, environment)]);
+  }
+  const alone = specs.filter((file) => !peaceful.includes(file));
+  if (alone.length > 0) {
+    const args = [...vitest, ...alone];
+    work.push(['specs that stop parts of the cluster', () => run('vitest/vitest.mjs', args, environment)]);
   }
   if (isSelected(mainJobSpec)) work.push(['main job', () => runMainJob({ cluster, environment, run })]);
   if (work.length === 0) throw new Error(`No spec has ${filters.join(' or ')} in its name.`);
@@ -82,9 +97,12 @@ async function main(): Promise<boolean> {
 
 const isSelected = (file: string) => filters.length === 0 || filters.some((part) => file.includes(part));
 
-async function selectsSpecs(): Promise<boolean> {
+async function selectSpecs(): Promise<string[]> {
   const files = await readdir(import.meta.dirname);
-  return files.some((file) => file.endsWith('.cluster.ts') && isSelected(`e2e/cluster/${file}`));
+  return files
+    .filter((file) => file.endsWith('.cluster.ts'))
+    .map((file) => `e2e/cluster/${file}`)
+    .filter(isSelected);
 }
 
 let stop = async () => {};
