@@ -22,8 +22,8 @@ def handle(event, context):
     return {"body": {"attempt": attempt, "pod": socket.gethostname()}}
 `;
 
-/** Retries enough to outlast a fault of half a minute: 0.5, 1, 2, 4, 8, 16 and 30 seconds between them. */
-const patience = 7;
+/** Retries enough to outlast a fault of two minutes, however slow the machine: 0.5, 1, 2, 4, 8, 16, 30, 30 … seconds apart. */
+const patience = 12;
 
 /** Names of the pipelines of one function: one that tries again, one that does not. */
 export interface FaultPipelines {
