@@ -1,14 +1,17 @@
+import { isDatabaseFailure } from '#lib/api/database-failure.ts';
 import { db } from '#lib/db/client.ts';
 import { toErrorView } from '#lib/errors.ts';
 import type { PodOfCall } from '#lib/runs/call-operation.ts';
 import type { StepResults } from '#lib/runs/judge-answer.ts';
 import {
+  type AttemptEnd,
   type NewStep,
   recordAttemptEnd,
   recordAttemptLog,
   recordAttemptStart,
 } from '#lib/runs/step-store.ts';
 import { storableText } from '#lib/storable.ts';
+import { untilDatabase } from '#lib/workers/until-database.ts';
 
 /** How an attempt ended: with results, or with what was thrown. */
 export type AttemptOutcome = { result: StepResults } | { error: unknown };
@@ -17,7 +20,8 @@ export type AttemptOutcome = { result: StepResults } | { error: unknown };
 export interface AttemptRecord {
   pod: PodOfCall | null;
   /**
-   * Records the outcome, durably.
+   * Records the outcome, durably. While the database is away it waits: to let go of an outcome would be to execute the
+   * step again.
    *
    * @param options.mayRepeat Whether a failed attempt is to be repeated; the step goes on running then.
    * @param options.durationMs From request to answer; left out, the time since the attempt began.
@@ -42,7 +46,10 @@ export function beginAttempt(step: NewStep, number: number): AttemptRecord {
   let started: Promise<void> = Promise.resolve();
   let ended: Promise<void> | undefined;
   const timer = setTimeout(() => {
-    started = recordAttemptStart(db(), step, { number, startedAt });
+    // Only shown: whether it was recorded or not, the outcome is recorded whole.
+    started = recordAttemptStart(db(), step, { number, startedAt }).catch((error: unknown) => {
+      if (!isDatabaseFailure(error)) throw error;
+    });
     // Awaited by whichever write follows; until then a failure must not count as unhandled.
     started.catch(() => undefined);
   }, showAfterMs);
@@ -55,7 +62,7 @@ export function beginAttempt(step: NewStep, number: number): AttemptRecord {
       await started;
       const isSuccess = 'result' in outcome;
       const failedStatus = mayRepeat ? 'running' : 'failed';
-      ended = recordAttemptEnd(db(), step, {
+      const end: AttemptEnd = {
         number,
         status: isSuccess ? 'succeeded' : 'failed',
         stepStatus: isSuccess ? 'succeeded' : failedStatus,
@@ -67,7 +74,8 @@ export function beginAttempt(step: NewStep, number: number): AttemptRecord {
         startedAt,
         finishedAt,
         durationMs: spentMs,
-      });
+      };
+      ended = untilDatabase(() => recordAttemptEnd(db(), step, end));
       await ended;
     },
     async addLog(log) {
