@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: './e2e/cluster/global-setup.ts',
     testTimeout: 180_000,
     hookTimeout: 240_000,
+    // A kubelet tells a Pod's state a second late, on a busy machine later.
+    expect: { poll: { timeout: 20_000 } },
     // One cluster; a spec that stops a part of it would break another.
     fileParallelism: false,
   },
