@@ -23,6 +23,7 @@ export const test = base.extend<{ watched: undefined; signedIn: Page }, { podsmi
   watched: [
     async ({ page }, use) => {
       const faults = watchPage(page);
+      repeatInterruptedVisits(page);
       await use(undefined);
       expect(faults).toEqual([]);
     },
@@ -43,6 +44,20 @@ export async function signIn(page: Page, podsmith: Podsmith): Promise<void> {
   await page.getByLabel('Password').fill(admin.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('heading', { name: 'Operations', level: 1 })).toBeVisible();
+}
+
+/** Chromium breaks a visit off when a container's network interface comes or goes at that moment; a person reloads. */
+function repeatInterruptedVisits(page: Page): void {
+  const visit = page.goto.bind(page);
+  page.goto = async (...args) => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await visit(...args);
+      } catch (error) {
+        if (tries === 3 || !String(error).includes('ERR_NETWORK_CHANGED')) throw error;
+      }
+    }
+  };
 }
 
 /** Collects what no page may do. */
