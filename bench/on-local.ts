@@ -35,6 +35,7 @@ export async function onLocal(measure: (measurements: Measure[]) => Promise<void
           measurePipeline(instance, {
             name: 'overhead per step of a warm 10-step pipeline, against the same POSTs made directly',
             limit: 5,
+            counts: 'steps',
             findEndpoints: (operations) => findEndpoints(engine, operations),
           }),
       ],

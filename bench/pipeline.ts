@@ -14,19 +14,26 @@ interface RunAnswer {
   createdAt: string;
   startedAt: string;
   finishedAt: string;
+  steps: { durationMs: number }[];
 }
 
 /**
  * A warm pipeline of ten trivial functions, against the same ten POSTs made one after the other by a plain script.
  *
+ * @param options.counts `steps`: all that a step takes, its record included; `calls`: from its request to its answer
  * @param options.findEndpoints Where the Pods of these operations answer a script
  * @param options.limit milliseconds per step
  */
 export async function measurePipeline(
   instance: Subject,
-  options: { name: string; limit: number; findEndpoints(operations: string[]): Promise<URL[]> },
+  options: {
+    name: string;
+    limit: number;
+    counts: 'steps' | 'calls';
+    findEndpoints(operations: string[]): Promise<URL[]>;
+  },
 ): Promise<Figure> {
-  const { name, limit, findEndpoints } = options;
+  const { name, limit, counts, findEndpoints } = options;
   const names = Array.from({ length: steps }, (_, index) => `bench-step-${index + 1}`);
   for (const [index, name] of names.entries()) {
     await putFunction(
@@ -49,6 +56,7 @@ export async function measurePipeline(
   const whole: number[] = [];
   const asked: number[] = [];
   const inside: number[] = [];
+  const calls: number[] = [];
   const agent = new Agent({ keepAlive: true });
   // "Warm": the processes have compiled what they run, as they have in an installation that is in use.
   for (let count = -40; count < rounds; count++) {
@@ -67,18 +75,21 @@ export async function measurePipeline(
     direct.push(posts);
     whole.push(wall);
     asked.push(Date.parse(run.finishedAt) - Date.parse(run.createdAt));
+    calls.push(run.steps.reduce((sum, step) => sum + step.durationMs, 0));
     inside.push(Date.parse(run.finishedAt) - Date.parse(run.startedAt));
   }
   agent.destroy();
-  const overheads = asked.map((ms, index) => (ms - (direct[index] ?? 0)) / steps);
+  const over = (times: number[]) => median(times.map((ms, index) => (ms - (direct[index] ?? 0)) / steps));
   return figure({
     name,
     unit: 'ms, median',
-    value: median(overheads),
+    value: over(counts === 'steps' ? asked : calls),
     limit,
     details: {
       rounds,
-      measured: 'from the run being asked for to its end, as the run itself says',
+      measured: measured[counts],
+      wholeOverheadPerStepMs: round(over(asked)),
+      callOverheadPerStepMs: round(over(calls)),
       runMedianMs: round(median(asked)),
       startToEndMedianMs: round(median(inside)),
       // With both HTTP calls, their authentication, and the answer's 10 steps.
@@ -87,6 +98,11 @@ export async function measurePipeline(
     },
   });
 }
+
+const measured = {
+  steps: 'from the run being asked for to its end, as the run itself says',
+  calls: "from each step's request to its answer, as the run itself says",
+};
 
 function post(agent: Agent, url: URL): Promise<void> {
   return new Promise((resolve, reject) => {
