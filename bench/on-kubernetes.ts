@@ -40,9 +40,9 @@ export async function onKubernetes(measure: (measurements: Measure[]) => Promise
         'warm',
         () =>
           measurePipeline(outside, {
-            name: "a warm step's call through port-forward, more than the same POST to the Pod IP takes",
+            name: 'overhead per warm step through port-forward, against the same POST to the Pod IP',
             limit: 10,
-            counts: 'calls',
+
             findEndpoints,
           }),
       ],
@@ -54,9 +54,9 @@ export async function onKubernetes(measure: (measurements: Measure[]) => Promise
           await outside.stop();
           const inside = await start(await asInCluster(bench));
           return measurePipeline(inside, {
-            name: "a warm step's call in the cluster, more than the same POST to the Pod IP takes",
+            name: 'overhead per warm step in the cluster, against the same POST to the Pod IP',
             limit: 2,
-            counts: 'calls',
+
             findEndpoints,
           });
         },

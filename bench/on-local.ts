@@ -35,7 +35,6 @@ export async function onLocal(measure: (measurements: Measure[]) => Promise<void
           measurePipeline(instance, {
             name: 'overhead per step of a warm 10-step pipeline, against the same POSTs made directly',
             limit: 5,
-            counts: 'steps',
             findEndpoints: (operations) => findEndpoints(engine, operations),
           }),
       ],

@@ -20,7 +20,6 @@ interface RunAnswer {
 /**
  * A warm pipeline of ten trivial functions, against the same ten POSTs made one after the other by a plain script.
  *
- * @param options.counts `steps`: all that a step takes, its record included; `calls`: from its request to its answer
  * @param options.findEndpoints Where the Pods of these operations answer a script
  * @param options.limit milliseconds per step
  */
@@ -29,11 +28,10 @@ export async function measurePipeline(
   options: {
     name: string;
     limit: number;
-    counts: 'steps' | 'calls';
     findEndpoints(operations: string[]): Promise<URL[]>;
   },
 ): Promise<Figure> {
-  const { name, limit, counts, findEndpoints } = options;
+  const { name, limit, findEndpoints } = options;
   const names = Array.from({ length: steps }, (_, index) => `bench-step-${index + 1}`);
   for (const [index, name] of names.entries()) {
     await putFunction(
@@ -83,12 +81,12 @@ export async function measurePipeline(
   return figure({
     name,
     unit: 'ms, median',
-    value: over(counts === 'steps' ? asked : calls),
+    value: over(asked),
     limit,
     details: {
       rounds,
-      measured: measured[counts],
-      wholeOverheadPerStepMs: round(over(asked)),
+      measured: 'from the run being asked for to its end, as the run itself says',
+      // From each step's request to its answer: without its record.
       callOverheadPerStepMs: round(over(calls)),
       runMedianMs: round(median(asked)),
       startToEndMedianMs: round(median(inside)),
@@ -98,11 +96,6 @@ export async function measurePipeline(
     },
   });
 }
-
-const measured = {
-  steps: 'from the run being asked for to its end, as the run itself says',
-  calls: "from each step's request to its answer, as the run itself says",
-};
 
 function post(agent: Agent, url: URL): Promise<void> {
   return new Promise((resolve, reject) => {
