@@ -61,11 +61,33 @@ describe('readStanding', () => {
         graceMs: 5000,
       },
     ],
+    [
+      'a Pod whose node was not heard of for a moment',
+      pod({
+        conditions: [
+          {
+            ...{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' },
+            message: '0/1 nodes are available: 1 node(s) had taint {node.kubernetes.io/unreachable: }.',
+          },
+        ],
+      }),
+      { kind: 'stuck', code: 'POD_UNSCHEDULABLE', graceMs: 30_000, hint: expect.stringContaining('kubelet') },
+    ],
     ['a running container', pod(container({ running: {} })), { kind: 'running', podIp: '10.85.0.7' }],
     [
       'a Pod that was deleted, and ended in order',
       deletedPod('10', 0),
       { kind: 'ended', exit: { code: 0, reason: 'killed', message: 'It was deleted.' } },
+    ],
+    [
+      'a Pod that was deleted, and whose container is forgotten',
+      pod({ phase: 'Failed' }, { metadata: { deletionTimestamp: new Date() } }),
+      { kind: 'ended', exit: { code: -1, reason: 'killed', message: 'It was deleted.' } },
+    ],
+    [
+      'a Pod that failed without a word',
+      pod({ phase: 'Failed' }),
+      { kind: 'ended', exit: { code: -1, reason: 'killed', message: expect.stringContaining('Failed') } },
     ],
     [
       'a Pod that was deleted after its end',

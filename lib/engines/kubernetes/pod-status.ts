@@ -63,7 +63,12 @@ const stuckReasons: Record<string, { code: string; what: string; hint: string }>
 
 /** Events after which a Pod is tried again by itself, most often without success. */
 const troubles = ['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox', 'FailedBinding'];
-const graceMs = { unschedulable: 5000, trouble: 15_000 };
+const graceMs = { unschedulable: 5000, nodeAway: 30_000, trouble: 15_000 };
+/**
+ * The scheduler has one reason for all that keeps a Pod off a node; its words name the taints. Nodes bear these after
+ * an API server that was away for a minute, until their kubelets have been heard again.
+ */
+const nodeAway = /node\.kubernetes\.io\/(unreachable|not-ready)/;
 
 /**
  * Reads a Pod's standing off its status (Kubernetes API `PodStatus`) and its events, which tell some reasons sooner
@@ -89,8 +94,9 @@ export function readStanding(pod: V1Pod, events: CoreV1Event[] = []): PodStandin
       kind: 'stuck',
       code: 'POD_UNSCHEDULABLE',
       message: `The Pod does not start: no node takes it (Unschedulable${detail(scheduled.message)}).`,
-      hint: 'Free resources, add a node, or ask for less.',
-      graceMs: graceMs.unschedulable,
+      ...(nodeAway.test(scheduled.message ?? '')
+        ? { hint: "See to the nodes' kubelets.", graceMs: graceMs.nodeAway }
+        : { hint: 'Free resources, add a node, or ask for less.', graceMs: graceMs.unschedulable }),
     };
   }
   const trouble = newest(events.filter(({ reason = '' }) => troubles.includes(reason)));
@@ -118,15 +124,13 @@ function readExit(
     Number(pod.spec?.containers[0]?.resources?.limits?.memory?.replace('Mi', '')) || undefined;
   const { status, metadata } = pod;
   const terminated = container?.state?.terminated;
-  if (status?.phase === 'Failed' && (status.reason || !terminated)) {
-    // Evicted, or its node is gone; how its process took that does not matter.
-    const why = `${status.reason ?? 'Failed'}${detail(status.message)}`;
-    return {
-      code: terminated?.exitCode ?? -1,
-      reason: 'killed',
-      message: `It was ended by the cluster: ${why}.`,
-    };
-  }
+  const endedByCluster = (why: string): PodExit => ({
+    code: terminated?.exitCode ?? -1,
+    reason: 'killed',
+    message: `It was ended by the cluster: ${why}${detail(status?.message)}.`,
+  });
+  // Evicted, or its node is gone; how its process took that does not matter.
+  if (status?.phase === 'Failed' && status.reason) return endedByCluster(status.reason);
   const isOom = terminated?.reason === 'OOMKilled';
   if (metadata?.deletionTimestamp && !isOom && !hasEndedBefore(metadata, terminated)) {
     const removal = newest(events.filter(({ reason = '' }) => removals.includes(reason)));
@@ -135,6 +139,7 @@ function readExit(
       : 'It was deleted.';
     return { code: terminated?.exitCode ?? -1, reason: 'killed', message };
   }
+  if (status?.phase === 'Failed' && !terminated) return endedByCluster('Failed');
   return terminated && describeExit({ code: terminated.exitCode, isOom, memoryMib });
 }
 
