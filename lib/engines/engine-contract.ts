@@ -331,6 +331,16 @@ export function describeEngine(
       expect(await call(second, '/')).toMatchObject({ uid: 10001 });
     });
 
+    it('leaves a Pod alone that was started while its predecessor was stopped twice', async () => {
+      const name = `contract-${suite}-twice`;
+      await start({ name });
+      const stops = [engine.stopPod(name), engine.stopPod(name)];
+      await Promise.race(stops);
+      const { startedAt } = await start({ name });
+      await Promise.all(stops);
+      expect(await engine.findPod(name)).toMatchObject({ state: 'ready', startedAt });
+    });
+
     if (options.hasNodes) {
       it('puts a Pod on the node it is asked to, and resolves targets to nodes', async () => {
         const [node] = await engine.listNodes();

@@ -62,16 +62,16 @@ export async function connectKubernetes(options: {
     }
   }
 
-  /** @param uid Of the very Pod that is meant; absent: whichever has the name. */
-  async function stopPod(name: string, uid?: string): Promise<void> {
+  /** @param uid Of the very Pod that is meant: another worker may have started one of the same name meanwhile. */
+  async function stopPod(name: string, uid: string | undefined): Promise<void> {
     access.letGo(name);
     try {
       // Without a grace period its name is free at once; the kubelet still ends it with SIGTERM first. With one,
       // the name is taken for seconds, and for as long as a kubelet that is gone does not come back.
-      const body = { gracePeriodSeconds: 0, ...(uid && { preconditions: { uid } }) };
+      const body = { gracePeriodSeconds: 0, preconditions: { uid } };
       await core.deleteNamespacedPod({ name, namespace, body });
     } catch (error) {
-      const isGone = apiStatus(error) === 404 || (uid && apiStatus(error) === 409);
+      const isGone = [404, 409].includes(apiStatus(error) ?? 0);
       if (isGone) return;
       throw toKubernetesError(error, 'stopping a Pod');
     }
@@ -119,7 +119,11 @@ export async function connectKubernetes(options: {
         tell.cancel();
       };
     },
-    stopPod: (name) => stopPod(name),
+    async stopPod(name) {
+      const pod = await read(name);
+      if (pod) await stopPod(name, pod.metadata?.uid);
+      else access.letGo(name);
+    },
     async followLogs(name, onLine, { signal }) {
       const pod = await read(name);
       if (pod) await (await access.log(pod)).follow(onLine, signal);

@@ -105,8 +105,7 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
     }
     const images = [present.Config.Image, present.Image, withAlgorithm(present.Image)];
     if (present.State.Running && images.includes(request.image)) return true;
-    // By its id: another worker may have replaced it already.
-    await stopPod(present.Id);
+    await remove(present.Id);
     return false;
   }
 
@@ -143,14 +142,19 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
   }
 
   async function stopPod(name: string): Promise<void> {
-    const container = docker.getContainer(name);
+    const present = await inspect(name);
+    if (present) await remove(present.Id);
+    logs.delete(name);
+  }
+
+  /** By its id: another worker may have started one of the same name meanwhile. */
+  async function remove(id: string): Promise<void> {
+    const container = docker.getContainer(id);
     try {
       await container.stop({ t: stopSeconds }).catch(ignoreMissing);
       await removeWithRetries(() => container.remove({ force: true, v: true }));
     } catch (error) {
       throw toEngineError(error, 'stopping a Pod');
-    } finally {
-      logs.delete(name);
     }
   }
 

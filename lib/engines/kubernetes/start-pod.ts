@@ -32,7 +32,7 @@ export function createPodStarter(options: {
   access: PodAccess;
   settings: PodSettings;
   read: (name: string) => Promise<V1Pod | undefined>;
-  stopPod: (name: string, uid?: string) => Promise<void>;
+  stopPod: (name: string, uid: string | undefined) => Promise<void>;
 }): Engine['startPod'] {
   const { core, watch, access, settings, read, stopPod } = options;
   const { namespace } = settings;
