@@ -57,6 +57,8 @@ export interface CallOutcome {
 export type CallOperation = (callee: Callee, call: Call) => Promise<CallOutcome>;
 
 const noLog = Promise.resolve('');
+/** How often the engine may be lost while one call waits for its Pod; then something else is wrong with it. */
+const mostLosses = 3;
 
 export function createCallOperation(parts: {
   builder: Builder;
@@ -93,7 +95,7 @@ async function callPod(
   const { operation, revision, spec } = callee;
   // The local engine's one target is itself: its Pods are where they would be anyway.
   const node = config().engine === 'local' ? undefined : call.target?.node;
-  const acquire = () =>
+  const acquireOnce = () =>
     pods.acquire(
       { operation, revision, settings: spec.pods ?? {}, node },
       async (signal) => {
@@ -107,10 +109,19 @@ async function callPod(
       },
       call.signal,
     );
-  const lease = await acquire().catch((error: unknown) => {
-    if (isEngineLost(error)) monitor().reportLost(toErrorView(error).message);
-    throw error;
-  });
+  /** Nothing was sent yet: an engine that is lost is waited for, as by a run that has not begun. */
+  async function acquire(): Promise<PodLease> {
+    for (let losses = 1; ; losses++) {
+      try {
+        return await acquireOnce();
+      } catch (error) {
+        if (!isEngineLost(error)) throw error;
+        monitor().reportLost(toErrorView(error).message);
+        if (losses === mostLosses) throw error;
+      }
+    }
+  }
+  const lease = await acquire();
   try {
     return await callLease(lease, call);
   } catch (error) {
