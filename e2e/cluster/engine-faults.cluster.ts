@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { PodView } from '#lib/engines/engine.ts';
 import { invokePod } from '#lib/engines/invoke.ts';
 import type { KubernetesEngine } from '#lib/engines/kubernetes.ts';
 import { startApiProxy } from './api-proxy.ts';
+import { waitForNode } from './node-ready.ts';
 import type { StartedCluster } from './start-cluster.ts';
 import { setUpEngines } from './test-engines.ts';
 
@@ -35,6 +36,12 @@ function ownParts(context: { skip(note: string): never }): StartedCluster {
 function reach() {
   return engines.cluster.started ? 'pod-ip' : 'port-forward';
 }
+
+// A node that was not heard of for a while takes no Pods for a moment.
+afterEach(async () => {
+  const { started, nodeName } = engines.cluster;
+  if (started) await waitForNode(engines.kubeConfig, nodeName);
+});
 
 function start(engine: KubernetesEngine, name: string, image: string, timeoutMs = 60_000): Promise<PodView> {
   return engine.startPod(engines.request(name, image), { signal: never, timeoutMs });
