@@ -57,6 +57,11 @@ describe('the log of an invocation', () => {
     expect(await log.read()).toBe('a runtime that tags nothing\n');
   });
 
+  it('is read at once when the answer says that nothing was printed', async () => {
+    const log = createLogDemux({ readGraceMs: 60_000 }).open('a');
+    expect(await log.read([['Podsmith-Log', 'silent']])).toBe('');
+  });
+
   it('is read at once when the Pod has ended', async () => {
     const demux = createLogDemux({ readGraceMs: 60_000 });
     const log = demux.open('a');

@@ -17,13 +17,24 @@ export function readFrame(line: string): { id: string; kind: string; text: strin
   return { id, kind, text };
 }
 
+/** A header in which a main says that there is no log to wait for: an end marker's way here costs more than a call. */
+export const logHeader = 'podsmith-log';
+
+function isSilence([name, value]: [string, string]): boolean {
+  return name.toLowerCase() === logHeader && value === 'silent';
+}
+
 /** How long after the answer lines may still be on their way. */
 const READ_GRACE_MS = 250;
 
 /** What one invocation has printed. */
 export interface InvocationLog {
-  /** The log once its end marker has come, the Pod has ended, or a moment has passed; then it is closed. */
-  read(): Promise<string>;
+  /**
+   * The log once its end marker has come, the Pod has ended, or a moment has passed; then it is closed.
+   *
+   * @param answerHeaders Of the invocation's answer, if there is one: it may say that nothing was printed.
+   */
+  read(answerHeaders?: [string, string][]): Promise<string>;
 }
 
 /** Tells the lines of one Pod apart by the invocation that printed them. */
@@ -81,7 +92,8 @@ export function createLogDemux(options: { limitBytes?: number; readGraceMs?: num
       if (isClosed) end();
       open.set(invocationId, { append: text.append, awaited: 2, end });
       return {
-        async read() {
+        async read(answerHeaders = []) {
+          if (answerHeaders.some(isSilence)) end();
           const timer = setTimeout(end, readGraceMs);
           await ended;
           clearTimeout(timer);

@@ -4,6 +4,7 @@ import { config } from '#lib/config.ts';
 import type { PodExit, Target } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
 import { invokePod } from '#lib/engines/invoke.ts';
+import { logHeader } from '#lib/engines/log-demux.ts';
 import type { EngineMonitor } from '#lib/engines/monitor.ts';
 import { AppError, type Fault, toErrorView } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
@@ -150,7 +151,8 @@ async function callLease(lease: PodLease, call: Call): Promise<CallOutcome> {
       signal: call.signal,
       maxResponseBytes: limits.responseBytes,
     });
-    return { answer, durationMs, log: log.read() };
+    const headers = answer.headers.filter(([name]) => name.toLowerCase() !== logHeader);
+    return { answer: { ...answer, headers }, durationMs, log: log.read(answer.headers) };
   } catch (error) {
     throw await explain(error, lease, await log.read());
   } finally {

@@ -8,7 +8,7 @@ import { dockerAt } from '#lib/engines/docker-host.ts';
 import type { PodView } from '#lib/engines/engine.ts';
 import { type InvokeAnswer, invokePod } from '#lib/engines/invoke.ts';
 import { createLocalEngine } from '#lib/engines/local.ts';
-import { createLogDemux, type LogDemux } from '#lib/engines/log-demux.ts';
+import { createLogDemux, type LogDemux, logHeader } from '#lib/engines/log-demux.ts';
 import { buildFunctionImage } from '#lib/testing/function-image.ts';
 import { loadRuntimes, type Runtime } from './catalogue.ts';
 import { type ConformanceCase, conformanceCases } from './conformance.ts';
@@ -119,7 +119,12 @@ describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))('runt
     const log = demux.open(invocation);
     const answer = await call(pod, request, invocation);
     expect(answer).toMatchObject({ statusCode: 200, body: Buffer.alloc(0) });
-    return log.read();
+    return log.read(answer.headers);
+  }
+
+  async function isSilent(path: string): Promise<boolean> {
+    const { headers } = await call(pod, { path }, randomUUID());
+    return headers.some(([name, value]) => name.toLowerCase() === logHeader && value === 'silent');
   }
 
   it.each(conformanceCases.map((one) => [one.says, one] as const))('%s', async (_says, one) => {
@@ -133,6 +138,13 @@ describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))('runt
     expect(answers.map((answer) => answer.statusCode)).toEqual(Array(12).fill(200));
     const oneByOneMs = answers.reduce((sum, answer) => sum + answer.durationMs, 0);
     expect(wallMs).toBeLessThan(oneByOneMs / 3);
+  });
+
+  it('says of an invocation that printed nothing that there is no log to wait for', async () => {
+    expect(await isSilent('/none')).toBe(true);
+    expect(await isSilent('/raise')).toBe(false);
+    expect(await isSilent('/print?word=alpha')).toBe(false);
+    expect(await isSilent('/none')).toBe(true);
   });
 
   it('gives each of several invocations at once its own log, complete when the answer is there', async () => {
@@ -155,6 +167,8 @@ describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))('runt
   it('logs what child processes print', async () => {
     const log = await printed({ path: '/print-child' });
     expect(log.split('\n').sort()).toEqual(['', 'from child', 'to stderr']);
+    // From then on a child may print at any time.
+    expect(await isSilent('/none')).toBe(false);
   });
 
   it('logs the trace of a handler that raises', async () => {

@@ -6,9 +6,12 @@
 //
 // with RS = 0x1e and kind `o` (stdout) or `e` (stderr), in upper case when the line goes on in the next
 // frame of the same kind. Kind `.` ends the invocation; it is written to both streams, because they are
-// two pipes, and behind what child processes have written to them. A frame has at most 4096 bytes, which a
+// two pipes, and behind what child processes have written to them. An invocation during which nothing can have
+// been printed is silent: it writes nothing, and its answer says so. A frame has at most 4096 bytes, which a
 // pipe keeps in one piece (PIPE_BUF). Outside an invocation text passes unchanged.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import childProcess from 'node:child_process';
+import { syncBuiltinESMExports } from 'node:module';
 
 const FRAME_TEXT_BYTES = 3900;
 const INVOCATION = /^[0-9a-zA-Z-]{1,64}$/;
@@ -17,32 +20,63 @@ const NEWLINE = 10;
 const storage = new AsyncLocalStorage();
 const writeOut = process.stdout.write.bind(process.stdout);
 const writeErr = process.stderr.write.bind(process.stderr);
+/** Text without an invocation belongs to all of these. */
+const openInvocations = new Set();
+/** True once this process has had a child, which may print past `process.stdout`. */
+let hasHadChildren = false;
 
 export function installLog() {
   process.stdout.write = tagged('o', writeOut);
   process.stderr.write = tagged('e', writeErr);
+  const { ChildProcess } = childProcess;
+  ChildProcess.prototype.spawn = noticed(ChildProcess.prototype.spawn);
+  for (const name of ['spawnSync', 'execSync', 'execFileSync'])
+    childProcess[name] = noticed(childProcess[name]);
+  syncBuiltinESMExports();
 }
 
-/** Runs `handle`, whose prints, also the asynchronous ones, belong to the invocation of that name. */
+function noticed(start) {
+  return function (...args) {
+    hasHadChildren = true;
+    return start.apply(this, args);
+  };
+}
+
+/**
+ * Runs `handle`, whose prints, also the asynchronous ones, belong to the invocation of that name.
+ *
+ * @returns {Promise<{ result: unknown, isSilent: boolean }>} what `handle` gave, and whether there is no log to wait for
+ */
 export async function withInvocation(name, handle) {
-  if (!INVOCATION.test(name ?? '')) return handle();
-  const invocation = { name, pending: { o: Buffer.alloc(0), e: Buffer.alloc(0) } };
+  if (!INVOCATION.test(name ?? '')) return { result: await handle(), isSilent: false };
+  const invocation = { name, pending: { o: Buffer.alloc(0), e: Buffer.alloc(0) }, isSilent: true };
+  openInvocations.add(invocation);
   try {
-    return await storage.run(invocation, handle);
+    const result = await storage.run(invocation, handle);
+    return { result, isSilent: invocation.isSilent && !hasHadChildren };
   } finally {
-    for (const [kind, rest] of Object.entries(invocation.pending)) {
-      if (rest.length > 0) writeFrame(invocation, kind, rest);
-    }
+    openInvocations.delete(invocation);
     invocation.hasEnded = true;
-    writeOut(frame(invocation, '.', ''));
-    writeErr(frame(invocation, '.', ''));
+    if (!invocation.isSilent || hasHadChildren) writeEnd(invocation);
   }
+}
+
+function writeEnd(invocation) {
+  for (const [kind, rest] of Object.entries(invocation.pending)) {
+    if (rest.length > 0) writeFrame(invocation, kind, rest);
+  }
+  writeOut(frame(invocation, '.', ''));
+  writeErr(frame(invocation, '.', ''));
 }
 
 function tagged(kind, write) {
   return (chunk, encoding, callback) => {
     const invocation = storage.getStore();
-    if (invocation === undefined || invocation.hasEnded) return write(chunk, encoding, callback);
+    if (invocation === undefined || invocation.hasEnded) {
+      for (const open of openInvocations) open.isSilent = false;
+      return write(chunk, encoding, callback);
+    }
+    invocation.isSilent = false;
     const data = typeof chunk === 'string' ? Buffer.from(chunk, textEncoding(encoding)) : Buffer.from(chunk);
     writeTagged(invocation, kind, data);
     const done = typeof encoding === 'function' ? encoding : callback;

@@ -83,9 +83,10 @@ async function respond(request, response) {
     response.setHeader('connection', 'close');
     return send(response, method, { statusCode: 413, headers: [], body: Buffer.alloc(0) });
   }
-  const answer = await withInvocation(request.headers['podsmith-invocation'], () =>
+  const { result: answer, isSilent } = await withInvocation(request.headers['podsmith-invocation'], () =>
     callHandler(request, body, rawPath, rawQuery),
   );
+  if (isSilent) response.setHeader('podsmith-log', 'silent');
   send(response, method, answer);
 }
 

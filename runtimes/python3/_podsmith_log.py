@@ -6,13 +6,15 @@ While an invocation is handled, each line of sys.stdout and sys.stderr goes to f
 
 with RS = 0x1e and kind `o` (stdout) or `e` (stderr), in upper case when the line goes on in the next
 frame of the same kind. Kind `.` ends the invocation; it is written to both descriptors, because they
-are two pipes, and behind what child processes have written to them. One frame is one write of at most
-4096 bytes, which a pipe keeps in one piece (PIPE_BUF). Outside an invocation text passes unchanged.
+are two pipes, and behind what child processes have written to them. An invocation during which nothing
+can have been printed is silent: it writes nothing, and its answer says so. One frame is one write of at
+most 4096 bytes, which a pipe keeps in one piece (PIPE_BUF). Outside an invocation text passes unchanged.
 """
 
 import contextvars
 import io
 import os
+import resource
 import sys
 import threading
 from contextlib import contextmanager
@@ -22,6 +24,8 @@ INVOCATION_MAX_LENGTH = 64
 
 current = contextvars.ContextVar("podsmith_invocation", default=None)
 write_lock = threading.Lock()
+# Text without an invocation (a thread's) belongs to all of these.
+open_invocations = set()
 
 
 class Invocation:
@@ -30,8 +34,10 @@ class Invocation:
     def __init__(self, name):
         self.name = name
         self.pending = {"o": b"", "e": b""}
+        self.is_silent = True
 
     def write(self, kind, data):
+        self.is_silent = False
         with write_lock:
             *lines, rest = (self.pending[kind] + data).split(b"\n")
             for line in lines:
@@ -56,6 +62,9 @@ class Invocation:
         write_all(fd, b"\x1epodsmith:%s:%s:%s\n" % (self.name.encode(), kind.encode(), text))
 
     def end(self):
+        if self.is_silent and not has_had_children():
+            return
+        self.is_silent = False
         with write_lock:
             for kind, rest in self.pending.items():
                 if rest:
@@ -67,6 +76,23 @@ class Invocation:
 def write_all(fd, data):
     while data:
         data = data[os.write(fd, data) :]
+
+
+def write_untagged(fd, data):
+    for entered in list(open_invocations):
+        entered.is_silent = False
+    write_all(fd, data)
+
+
+def has_had_children():
+    """True once this process has had a child, which may have printed past sys.stdout."""
+    if resource.getrusage(resource.RUSAGE_CHILDREN).ru_minflt > 0:
+        return True
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        return True
+    except ChildProcessError:
+        return False
 
 
 class TaggedBytes(io.RawIOBase):
@@ -86,7 +112,7 @@ class TaggedBytes(io.RawIOBase):
         data = bytes(data)
         invocation = current.get()
         if invocation is None:
-            write_all(self.fd, data)
+            write_untagged(self.fd, data)
         else:
             invocation.write(self.kind, data)
         return len(data)
@@ -122,14 +148,16 @@ def install():
 
 @contextmanager
 def invocation(name):
-    """Tags what is printed inside, unless the caller named no invocation."""
+    """Tags what is printed inside, unless the caller named no invocation; yields it, or None."""
     if not name or len(name) > INVOCATION_MAX_LENGTH or not name.replace("-", "").isalnum():
-        yield
+        yield None
         return
     entered = Invocation(name)
+    open_invocations.add(entered)
     token = current.set(entered)
     try:
-        yield
+        yield entered
     finally:
         current.reset(token)
+        open_invocations.discard(entered)
         entered.end()

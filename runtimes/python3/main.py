@@ -90,17 +90,23 @@ def flask_app(flask, apps=[]):
 
 
 def call_handler(handler, environ):
-    invocation = environ.get("HTTP_PODSMITH_INVOCATION")
-    with log.invocation(invocation):
-        try:
-            with open_request(environ) as request:
-                return format_response(handler.handle(Event(request), Context(request)))
-        except HTTPException as error:  # flask.abort(404)
-            return error.get_response(environ)
-        except BaseException as error:  # sys.exit() in a handler must not end the process either
-            response = error_response(error)
-            sys.stderr.write(response.traceback_text)
-            return response
+    with log.invocation(environ.get("HTTP_PODSMITH_INVOCATION")) as invocation:
+        response = answer(handler, environ)
+    if invocation is not None and invocation.is_silent:
+        response.headers["podsmith-log"] = "silent"
+    return response
+
+
+def answer(handler, environ):
+    try:
+        with open_request(environ) as request:
+            return format_response(handler.handle(Event(request), Context(request)))
+    except HTTPException as error:  # flask.abort(404)
+        return error.get_response(environ)
+    except BaseException as error:  # sys.exit() in a handler must not end the process either
+        response = error_response(error)
+        sys.stderr.write(response.traceback_text)
+        return response
 
 
 def make_app(handler):
