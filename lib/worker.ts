@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { registerBuilder } from '#lib/builds/workflow.ts';
 import { config } from '#lib/config.ts';
-import { databaseUrl, db } from '#lib/db/client.ts';
+import { closeDatabase, databaseUrl } from '#lib/db/client.ts';
 import { connectConfiguredEngine } from '#lib/engines/connect.ts';
 import { type EngineMonitor, startEngineMonitor } from '#lib/engines/monitor.ts';
 import { startListener } from '#lib/events/listener.ts';
@@ -138,7 +138,7 @@ async function stop(hurry: AbortSignal): Promise<void> {
   await pods.close().catch(logError);
   await stopOwnPods().catch(logError);
   await engineMonitor.stop().catch(logError);
-  await db().$disconnect();
+  await closeDatabase();
   log.info('worker stopped');
   // Workflows under way never settle (see neverSettle); nothing else is left to wait for.
   process.exit(0);

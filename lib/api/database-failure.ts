@@ -26,7 +26,8 @@ const serverCode = /^(08|53|57P)/;
 /** True when an error says that the database could not be asked, not that the question was wrong. */
 export function isDatabaseFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if ('code' in error && connectionCode.test(String(error.code))) return true;
+  const code = 'code' in error ? String(error.code) : '';
+  if (connectionCode.test(code) || serverCode.test(code)) return true;
   if (connectionMessage.test(error.message)) return true;
   const driver = driverErrorSchema.safeParse(error);
   if (!driver.success) return false;

@@ -5,7 +5,7 @@ import { findSessionUser } from '#lib/auth/session.ts';
 import { createFirstAdmin, isSetupTokenValid } from '#lib/auth/setup-token.ts';
 import { type SessionCookie, signIn, signOut } from '#lib/auth/sign-in.ts';
 import { config } from '#lib/config.ts';
-import { db } from '#lib/db/client.ts';
+import { closeDatabase, db } from '#lib/db/client.ts';
 
 const baseUrl = 'http://127.0.0.1:3000';
 const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse' };
@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterAll(async () => {
   await db().user.deleteMany();
-  await db().$disconnect();
+  await closeDatabase();
 });
 
 function cookieHeader(cookies: SessionCookie[]): string {

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { requireCaller } from '#lib/auth/caller.ts';
 import { createToken, listTokens, putEnvironmentToken, revokeToken, verifyToken } from '#lib/auth/tokens.ts';
-import { db } from '#lib/db/client.ts';
+import { closeDatabase, db } from '#lib/db/client.ts';
 
 afterAll(async () => {
   await db().apiToken.deleteMany();
-  await db().$disconnect();
+  await closeDatabase();
 });
 
 describe('API tokens', () => {

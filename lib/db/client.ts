@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import { config } from '#lib/config.ts';
 import { PrismaClient } from '#lib/db/generated/client.ts';
 import { AppError } from '#lib/errors.ts';
@@ -10,21 +11,41 @@ export type Database = Omit<
 >;
 
 // Next reloads modules in development; the pool must survive that.
-const holder = globalThis as { podsmithDatabase?: PrismaClient };
+const holder = globalThis as { podsmithDatabase?: PrismaClient; podsmithPool?: pg.Pool };
 
 /**
- * The process's one connection pool, opened on first use.
+ * The process's one database client, opened on first use.
  *
  * @throws AppError `DATABASE_UNCONFIGURED` when the process was started without a database address.
  */
 export function db(): PrismaClient {
   holder.podsmithDatabase ??= new PrismaClient({
-    adapter: new PrismaPg(
-      { connectionString: databaseUrl(), max: 10, idleTimeoutMillis: 60_000 },
-      { statementNameGenerator: ({ sql }) => nameStatement(sql) },
-    ),
+    adapter: new PrismaPg(pool(), { statementNameGenerator: ({ sql }) => nameStatement(sql) }),
   });
   return holder.podsmithDatabase;
+}
+
+/** The process's one connection pool: Prisma's, and that of the few statements that go past it (statement.ts). */
+export function pool(): pg.Pool {
+  if (!holder.podsmithPool) {
+    holder.podsmithPool = new pg.Pool({
+      connectionString: databaseUrl(),
+      max: 10,
+      idleTimeoutMillis: 60_000,
+    });
+    // A connection that breaks while nobody uses it; whoever needs the next one is told.
+    holder.podsmithPool.on('error', () => undefined);
+  }
+  return holder.podsmithPool;
+}
+
+/** Ends the process's connections. */
+export async function closeDatabase(): Promise<void> {
+  const { podsmithDatabase, podsmithPool } = holder;
+  holder.podsmithDatabase = undefined;
+  holder.podsmithPool = undefined;
+  await podsmithDatabase?.$disconnect();
+  await podsmithPool?.end();
 }
 
 const statementNames = new Map<string, string>();

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { databaseUrl, db } from '#lib/db/client.ts';
+import { closeDatabase, databaseUrl, db } from '#lib/db/client.ts';
 import { closeHub, subscribe } from '#lib/events/hub.ts';
 import { notify } from '#lib/events/notify.ts';
 
@@ -11,7 +11,7 @@ beforeAll(() => admin.connect());
 afterAll(async () => {
   await closeHub();
   await admin.end();
-  await db().$disconnect();
+  await closeDatabase();
 });
 
 /** Counts the calls of a subscription and lets a test wait for the next one. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
-import { db } from '#lib/db/client.ts';
+import { closeDatabase, db } from '#lib/db/client.ts';
 import { closeHub } from '#lib/events/hub.ts';
 import { applyManifests } from '#lib/manifests/apply.ts';
 import { findOperation } from '#lib/operations/service.ts';
@@ -14,7 +14,7 @@ afterAll(async () => {
   await db().pipeline.deleteMany({ where: { name: { in: created } } });
   await db().operation.deleteMany({ where: { name: { in: created } } });
   await closeHub();
-  await db().$disconnect();
+  await closeDatabase();
 });
 
 function uniqueName(): string {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { db } from '#lib/db/client.ts';
+import { closeDatabase, db } from '#lib/db/client.ts';
 import { closeHub, subscribe } from '#lib/events/hub.ts';
 import { getPod, listPods, readPodChange, requestPodAction, watchPodLog } from '#lib/pods/service.ts';
 
@@ -13,7 +13,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   await closeHub();
-  await db().$disconnect();
+  await closeDatabase();
 });
 
 /** A Pod as a worker would have recorded it. */

@@ -1,5 +1,4 @@
 import { isDatabaseFailure } from '#lib/api/database-failure.ts';
-import { db } from '#lib/db/client.ts';
 import { toErrorView } from '#lib/errors.ts';
 import type { PodOfCall } from '#lib/runs/call-operation.ts';
 import type { StepResults } from '#lib/runs/judge-answer.ts';
@@ -47,7 +46,7 @@ export function beginAttempt(step: NewStep, number: number): AttemptRecord {
   let ended: Promise<void> | undefined;
   const timer = setTimeout(() => {
     // Only shown: whether it was recorded or not, the outcome is recorded whole.
-    started = recordAttemptStart(db(), step, { number, startedAt }).catch((error: unknown) => {
+    started = recordAttemptStart(step, { number, startedAt }).catch((error: unknown) => {
       if (!isDatabaseFailure(error)) throw error;
     });
     // Awaited by whichever write follows; until then a failure must not count as unhandled.
@@ -75,13 +74,13 @@ export function beginAttempt(step: NewStep, number: number): AttemptRecord {
         finishedAt,
         durationMs: spentMs,
       };
-      ended = untilDatabase(() => recordAttemptEnd(db(), step, end));
+      ended = untilDatabase(() => recordAttemptEnd(step, end));
       await ended;
     },
     async addLog(log) {
       const text = storableText(await log);
       await ended;
-      if (text !== '') await recordAttemptLog(db(), { runId: step.runId, seq: step.seq, number, log: text });
+      if (text !== '') await recordAttemptLog({ runId: step.runId, seq: step.seq, number, log: text });
     },
     async abandon() {
       clearTimeout(timer);

@@ -1,5 +1,4 @@
 import { config } from '#lib/config.ts';
-import { db } from '#lib/db/client.ts';
 import type { Target } from '#lib/engines/engine.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import { AppError, type ErrorView } from '#lib/errors.ts';
@@ -135,7 +134,7 @@ export async function carryOutRun(
   async function skip(node: number, context: JsonObject, walk: Walk): Promise<void> {
     const { known, step } = plan(node, context, walk);
     if (known?.status === 'skipped') return;
-    await recordSkippedStep(db(), { ...step(), input: stringifyJson(context) });
+    await recordSkippedStep({ ...step(), input: stringifyJson(context) });
   }
 
   function walkAlong(walk: Walk): Promise<WalkOutcome> {
@@ -157,7 +156,7 @@ export async function carryOutRun(
           parameters: contextOf(parameters, target),
           isOver: target.status === 'succeeded',
         }),
-      onEnd: (target, index) => recordRunTarget(db(), run.id, index, target),
+      onEnd: (target, index) => recordRunTarget(run.id, index, target),
       signal,
     });
   } finally {
@@ -170,14 +169,14 @@ export async function carryOutRun(
 async function beginTargets(run: RunToCarryOut, resolve: () => Promise<Target[]>): Promise<RunTarget[]> {
   const targets = run.targets.length > 0 ? run.targets : requireFewTargets(await resolve());
   const begun = targets.map(beginTarget);
-  await recordRunTargets(db(), run.id, begun);
+  await recordRunTargets(run.id, begun);
   return begun;
 }
 
 /** What an earlier worker or round left of a run. Attempts that nobody is at any more are ended first. */
 async function readRecord({ id, targetSelector }: RunToCarryOut): Promise<Map<string, RecordedStep>> {
-  await endOpenAttempts(db(), id, { status: 'failed', error: workerLost });
-  const steps = await readRecordedSteps(db(), id);
+  await endOpenAttempts(id, { status: 'failed', error: workerLost });
+  const steps = await readRecordedSteps(id);
   return new Map(
     steps.map((step) => [
       stepKey(step.node, step.contextHash, targetSelector ? step.target : undefined),

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseFailure } from '#lib/api/database-failure.ts';
-import { db } from '#lib/db/client.ts';
 import type { Target } from '#lib/engines/engine.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
 import { type JsonObject, stringifyJson } from '#lib/json.ts';
@@ -116,7 +115,7 @@ async function withoutExecution(plan: StepPlan, when: string): Promise<NodeOutco
   const step = { ...plan.step, input: stringifyJson(plan.context) };
   try {
     if (await evaluateWhen(when, plan.context)) return undefined;
-    await recordSkippedStep(db(), step);
+    await recordSkippedStep(step);
     return { status: 'skipped' };
   } catch (error) {
     await beginAttempt(step, plan.attemptsBefore + 1).end({ error }, { mayRepeat: false });

@@ -1,4 +1,4 @@
-import type { Database } from '#lib/db/client.ts';
+import { sql } from '#lib/db/statement.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import { changeChannel } from '#lib/events/notify.ts';
 import type { Status } from '#lib/status.ts';
@@ -36,8 +36,8 @@ export interface NewStep {
 }
 
 /** Everything recorded of a run's steps, in order. */
-export async function readRecordedSteps(database: Database, runId: string): Promise<RecordedStep[]> {
-  return database.$queryRaw<RecordedStep[]>`
+export async function readRecordedSteps(runId: string): Promise<RecordedStep[]> {
+  return sql<RecordedStep>`
     SELECT s.seq, s.node, s.target, s.context_hash AS "contextHash", s.status::text, s.round,
            coalesce(max(a.number), 0)::int AS attempts,
            max(a.output) FILTER (WHERE a.status = 'succeeded') AS output
@@ -48,11 +48,10 @@ export async function readRecordedSteps(database: Database, runId: string): Prom
 
 /** Records that an attempt begins. Not flushed to disk: if it is lost, the attempt is simply made again. */
 export async function recordAttemptStart(
-  database: Database,
   step: NewStep,
   attempt: { number: number; startedAt: Date },
 ): Promise<void> {
-  const rows = await database.$queryRaw<unknown[]>`
+  const rows = await sql`
     WITH bumped AS (
       UPDATE runs SET version = version + 1
       WHERE id = ${step.runId}::uuid AND worker = ${workerId} RETURNING id, version
@@ -91,8 +90,8 @@ export interface AttemptEnd {
  * Records an attempt's outcome, durably: this record is the checkpoint from which a run goes on. Whether its start
  * was recorded or not, the outcome is the same.
  */
-export async function recordAttemptEnd(database: Database, step: NewStep, end: AttemptEnd): Promise<void> {
-  const rows = await database.$queryRaw<unknown[]>`
+export async function recordAttemptEnd(step: NewStep, end: AttemptEnd): Promise<void> {
+  const rows = await sql`
     WITH bumped AS (
       UPDATE runs SET version = version + 1
       WHERE id = ${step.runId}::uuid AND worker = ${workerId} RETURNING id, version
@@ -118,11 +117,13 @@ export async function recordAttemptEnd(database: Database, step: NewStep, end: A
 }
 
 /** Adds an attempt's log, which arrives a moment after its answer. */
-export async function recordAttemptLog(
-  database: Database,
-  attempt: { runId: string; seq: number; number: number; log: string },
-): Promise<void> {
-  const rows = await database.$queryRaw<unknown[]>`
+export async function recordAttemptLog(attempt: {
+  runId: string;
+  seq: number;
+  number: number;
+  log: string;
+}): Promise<void> {
+  const rows = await sql`
     WITH bumped AS (
       UPDATE runs SET version = version + 1
       WHERE id = ${attempt.runId}::uuid AND worker = ${workerId} RETURNING id, version
@@ -138,8 +139,8 @@ export async function recordAttemptLog(
 }
 
 /** Records a step that was not executed. */
-export async function recordSkippedStep(database: Database, step: NewStep): Promise<void> {
-  const rows = await database.$queryRaw<unknown[]>`
+export async function recordSkippedStep(step: NewStep): Promise<void> {
+  const rows = await sql`
     WITH bumped AS (
       UPDATE runs SET version = version + 1
       WHERE id = ${step.runId}::uuid AND worker = ${workerId} RETURNING id, version
@@ -160,11 +161,10 @@ export async function recordSkippedStep(database: Database, step: NewStep): Prom
  * @param end.stepStatus What their steps become; left out, the steps are about to be executed again.
  */
 export async function endOpenAttempts(
-  database: Database,
   runId: string,
   end: { status: 'failed' | 'cancelled'; stepStatus?: Status; error: ErrorView },
 ): Promise<void> {
-  await database.$queryRaw`
+  await sql`
     WITH bumped AS (
       UPDATE runs SET version = version + 1
       WHERE id = ${runId}::uuid AND worker = ${workerId} AND EXISTS (

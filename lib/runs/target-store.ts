@@ -1,5 +1,6 @@
 import type { Database } from '#lib/db/client.ts';
 import type { Run } from '#lib/db/generated/client.ts';
+import { sql } from '#lib/db/statement.ts';
 import { changeChannel } from '#lib/events/notify.ts';
 import type { RunTarget } from '#lib/runs/view.ts';
 import { isFinished } from '#lib/status.ts';
@@ -37,8 +38,8 @@ export function readRunTargets({ status, targets }: Pick<Run, 'status' | 'target
  *
  * @throws ClaimLost when the run is another worker's.
  */
-export async function recordRunTargets(database: Database, id: string, targets: RunTarget[]): Promise<void> {
-  const rows = await database.$queryRaw<unknown[]>`
+export async function recordRunTargets(id: string, targets: RunTarget[]): Promise<void> {
+  const rows = await sql`
     WITH bumped AS (
       UPDATE runs SET version = version + 1, targets = ${JSON.stringify(targets)}::jsonb
       WHERE id = ${id}::uuid AND worker = ${workerId} RETURNING id
@@ -52,13 +53,8 @@ export async function recordRunTargets(database: Database, id: string, targets: 
  *
  * @throws ClaimLost when the run is another worker's.
  */
-export async function recordRunTarget(
-  database: Database,
-  id: string,
-  index: number,
-  target: RunTarget,
-): Promise<void> {
-  const rows = await database.$queryRaw<unknown[]>`
+export async function recordRunTarget(id: string, index: number, target: RunTarget): Promise<void> {
+  const rows = await sql`
     WITH bumped AS (
       UPDATE runs SET version = version + 1,
         targets = jsonb_set(targets, ARRAY[${String(index)}]::text[], ${JSON.stringify(target)}::jsonb)

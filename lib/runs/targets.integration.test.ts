@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
-import { db } from '#lib/db/client.ts';
+import { closeDatabase, db } from '#lib/db/client.ts';
 import type { Target } from '#lib/engines/engine.ts';
 import { closeHub } from '#lib/events/hub.ts';
 import { newId } from '#lib/ids.ts';
@@ -9,8 +9,9 @@ import type { PipelineNode, Strategy } from '#lib/pipelines/schema.ts';
 import type { CallOperation } from '#lib/runs/call-operation.ts';
 import { carryOutRun, type RunToCarryOut } from '#lib/runs/carry-out-run.ts';
 import { getRun } from '#lib/runs/service.ts';
-import { insertRun, recordRunEnd, recordRunStart } from '#lib/runs/store.ts';
+import { insertRun } from '#lib/runs/store.ts';
 import { readRunTargets } from '#lib/runs/target-store.ts';
+import { recordRunEnd, recordRunStart } from '#lib/runs/worker-store.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 
 const node: Target = { name: 'worker-1', node: 'worker-1' };
@@ -31,7 +32,7 @@ const created: string[] = [];
 afterAll(async () => {
   await db().run.deleteMany({ where: { id: { in: created } } });
   await closeHub();
-  await db().$disconnect();
+  await closeDatabase();
 });
 
 /** A run of this process, which stands for the worker: asked for, claimed and begun, with nothing done yet. */
@@ -51,7 +52,7 @@ async function beginRun(
   const { id } = await insertRun(db(), asked);
   created.push(id);
   await db().run.update({ where: { id }, data: { worker: workerId } });
-  await recordRunStart(db(), id, new Date());
+  await recordRunStart(id, new Date());
   const processor = { httpServer: { address: 'x', port: 1, path: '/', scheme: 'http' as const } };
   const callees = ['first', 'second'].map(
     (operation) => [operation, { operation, revision: 'r', spec: { processor } }] as const,
@@ -224,7 +225,7 @@ describe('a run with targets', () => {
       { signal: cancel.signal },
     );
     const none = { results: null, succeededPath: null, failedPaths: [], error: null };
-    await recordRunEnd(db(), run.id, { ...none, status: 'cancelled' });
+    await recordRunEnd(run.id, { ...none, status: 'cancelled' });
     expect((await getRun(run.id)).targets.map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
   });
 

@@ -16,16 +16,16 @@ import { carryOutRun, type RunToCarryOut } from '#lib/runs/carry-out-run.ts';
 import type { DuringAttempt } from '#lib/runs/execute-step.ts';
 import { resolveTargets } from '#lib/runs/resolve-targets.ts';
 import { endOpenAttempts } from '#lib/runs/step-store.ts';
+import { findRunRow } from '#lib/runs/store.ts';
+import { readRunTargets } from '#lib/runs/target-store.ts';
 import {
   claimNewRun,
   claimRun,
-  findRunRow,
   listRunRequests,
   recordRunEnd,
   recordRunStart,
   recordRunWaiting,
-} from '#lib/runs/store.ts';
-import { readRunTargets } from '#lib/runs/target-store.ts';
+} from '#lib/runs/worker-store.ts';
 import { isFinished } from '#lib/status.ts';
 import { neverSettle, untilAborted, type WorkerLife } from '#lib/worker-life.ts';
 import { ClaimLost } from '#lib/workers/claim-lost.ts';
@@ -87,23 +87,23 @@ export function registerRunner(parts: {
       const run = await readRun(row);
       if (run.targetSelector || needsEngine(run)) await waitForEngine(id, monitor(), signal);
       signal.throwIfAborted();
-      await recordRunStart(db(), id, new Date());
+      await recordRunStart(id, new Date());
       const outcome = await carryOutRun(run, {
         callOperation,
         resolveTargets: (selector) => resolveTargets(monitor(), selector, signal),
         duringAttempt: duringAttempt(lost, signal),
         signal,
       });
-      await recordRunEnd(db(), id, { ...outcome, results: stringifyJson(outcome.results), error: null });
+      await recordRunEnd(id, { ...outcome, results: stringifyJson(outcome.results), error: null });
     } catch (error) {
       if (life.stopping.aborted) throw error;
       if (lost.signal.aborted) throw lost.signal.reason;
       if (error instanceof ClaimLost || isDatabaseFailure(error)) throw error;
       const status = cancel.signal.aborted ? 'cancelled' : 'failed';
       const view = toErrorView(cancel.signal.aborted ? cancelled() : error);
-      await endOpenAttempts(db(), id, { status, stepStatus: status, error: view });
+      await endOpenAttempts(id, { status, stepStatus: status, error: view });
       const none = { results: null, succeededPath: null, failedPaths: [] };
-      await recordRunEnd(db(), id, { ...none, status, error: view });
+      await recordRunEnd(id, { ...none, status, error: view });
     }
   }
 
@@ -145,7 +145,7 @@ export function registerRunner(parts: {
    */
   async function claim(id: string): Promise<boolean> {
     for (;;) {
-      if (await claimRun(db(), id)) return true;
+      if (await claimRun(id)) return true;
       const row = await findRunRow(db(), id);
       if (!row || isFinished(row.status)) return false;
       await sleep(claimAgainMs, undefined, { signal: life.stopping });
@@ -171,7 +171,7 @@ export function registerRunner(parts: {
   }
 
   async function lookAt(id: string): Promise<void> {
-    const round = owned.has(id) || life.draining.aborted ? undefined : await claimNewRun(db(), id);
+    const round = owned.has(id) || life.draining.aborted ? undefined : await claimNewRun(id);
     if (round !== undefined) return start(id, round);
     const cancel = owned.get(id)?.cancel;
     if (cancel && (await findRunRow(db(), id))?.cancelRequestedAt) cancel.abort(cancelled());
@@ -180,11 +180,11 @@ export function registerRunner(parts: {
   return {
     lookAt,
     async lookAtAll() {
-      for (const { id, round } of await listRunRequests(db())) {
+      for (const { id, round } of await listRunRequests()) {
         if (owned.has(id)) await lookAt(id);
         else if (life.draining.aborted || (await DBOS.getWorkflowStatus(workflowIdOf(id, round)))) continue;
         // Unknown to DBOS: nobody heard of it, or who did died before it could begin.
-        else if (await claimRun(db(), id)) await start(id, round);
+        else if (await claimRun(id)) await start(id, round);
       }
     },
   };
@@ -227,7 +227,7 @@ function needsEngine(run: RunToCarryOut): boolean {
 async function waitForEngine(id: string, monitor: EngineMonitor, signal: AbortSignal): Promise<void> {
   const current = monitor.current();
   if (!('missing' in current)) return;
-  await recordRunWaiting(db(), id, `no engine: ${current.missing}`);
+  await recordRunWaiting(id, `no engine: ${current.missing}`);
   await monitor.whenReady(signal);
 }
 

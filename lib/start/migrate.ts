@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureFirstAdmin } from '#lib/auth/first-admin.ts';
 import { config } from '#lib/config.ts';
-import { databaseUrl, db } from '#lib/db/client.ts';
+import { closeDatabase, databaseUrl } from '#lib/db/client.ts';
 import { migrate } from '#lib/db/migrate.ts';
 import { AppError } from '#lib/errors.ts';
 import { baseUrl } from './address.ts';
@@ -35,4 +35,4 @@ for (;;) {
 }
 const { link } = await ensureFirstAdmin({ baseUrl: process.argv[2] ?? baseUrl(config()) });
 if (link) console.log(`Create the first account with this one-time link: ${link}`);
-await db().$disconnect();
+await closeDatabase();
