@@ -5,7 +5,7 @@ import { closeDatabase, databaseUrl } from '#lib/db/client.ts';
 import { connectConfiguredEngine } from '#lib/engines/connect.ts';
 import { type EngineMonitor, startEngineMonitor } from '#lib/engines/monitor.ts';
 import { startListener } from '#lib/events/listener.ts';
-import { changeChannel } from '#lib/events/notify.ts';
+import { requestChannel } from '#lib/events/notify.ts';
 import { readInstanceId } from '#lib/instance.ts';
 import { log } from '#lib/log.ts';
 import { findOperation } from '#lib/operations/service.ts';
@@ -81,7 +81,7 @@ const membership = await joinWorkers({
 });
 await launched;
 
-/** What stands behind each kind of request told on the change channel as `request:<kind>:<id>`. */
+/** What stands behind each kind of request, told as `request:<kind>:<id>`. */
 const requests: Record<string, (id: string) => Promise<void>> = {
   run: runner.lookAt,
   build: builder.lookAt,
@@ -93,11 +93,11 @@ const requests: Record<string, (id: string) => Promise<void>> = {
     podKeeper.lookAtOperation(name);
   },
   pod: async (name) => podKeeper.lookAt(name),
+  workers: async () => membership.look(),
 };
 
 function onPayload(payload: string): void {
-  if (payload === 'workers') membership.look();
-  if (!payload.startsWith('request:') || stopping.signal.aborted) return;
+  if (stopping.signal.aborted) return;
   const [, kind = '', id = ''] = payload.split(':');
   requests[kind]?.(id).catch(logError);
 }
@@ -110,7 +110,7 @@ function lookAtAll(): void {
 
 const closeListener = startListener({
   url: databaseUrl(),
-  channel: changeChannel,
+  channel: requestChannel,
   onPayload,
   onListening: lookAtAll,
 });

@@ -2,7 +2,7 @@ import type { BuildView } from '#lib/builds/view.ts';
 import type { Database } from '#lib/db/client.ts';
 import type { Build } from '#lib/db/generated/client.ts';
 import { type ErrorView, notFound } from '#lib/errors.ts';
-import { notify } from '#lib/events/notify.ts';
+import { changeChannel, notify } from '#lib/events/notify.ts';
 import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
 import { storableText } from '#lib/storable.ts';
 import { ClaimLost } from '#lib/workers/claim-lost.ts';
@@ -172,7 +172,7 @@ export async function appendBuildChunk(
       INSERT INTO build_chunks (build_id, seq, text)
       SELECT id, ${seq}::int, ${storableText(text)} FROM builds WHERE id = ${id}::uuid AND worker = ${workerId}
     )
-    SELECT set_config('synchronous_commit', 'off', true), pg_notify('podsmith', ${`build:${id}`})::text`;
+    SELECT set_config('synchronous_commit', 'off', true), pg_notify(${changeChannel}, ${`build:${id}`})::text`;
 }
 
 /** Removes chunks `from` to `to` of a build's log, both included. */

@@ -3,6 +3,7 @@ import { notFound } from '#lib/errors.ts';
 import { type OperationSpec, type OperationView, operationSpecSchema } from '#lib/operations/schema.ts';
 import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
 import type { Revision } from '#lib/revision.ts';
+import { createSpecCache } from '#lib/spec-cache.ts';
 
 interface Row {
   name: string;
@@ -11,6 +12,8 @@ interface Row {
   createdAt: Date;
   updatedAt: Date;
 }
+
+const readSpecs = createSpecCache(operationSpecSchema);
 
 const withSpec = { revision: { select: { spec: true } } } as const;
 
@@ -58,11 +61,10 @@ export async function deleteOperationRow(database: Database, name: string): Prom
   await database.operation.deleteMany({ where: { name } });
 }
 
-/** The spec of any revision ever saved. */
+/** The spec of any revision ever saved. @throws AppError `NOT_FOUND`. */
 export async function getOperationRevision(database: Database, digest: string): Promise<OperationSpec> {
-  const row = await database.operationRevision.findUnique({ where: { digest } });
-  if (!row) throw notFound(`The operation revision ${digest.slice(0, 12)}`);
-  return operationSpecSchema.parse(JSON.parse(row.spec));
+  const specs = await getOperationRevisions(database, [digest]);
+  return specs.values().next().value ?? missingRevision(digest);
 }
 
 /** The specs of several revisions, by digest. @throws AppError `NOT_FOUND` for the first one missing. */
@@ -70,11 +72,15 @@ export async function getOperationRevisions(
   database: Database,
   digests: string[],
 ): Promise<Map<string, OperationSpec>> {
-  const rows = await database.operationRevision.findMany({ where: { digest: { in: digests } } });
-  const specs = new Map(rows.map((row) => [row.digest, operationSpecSchema.parse(JSON.parse(row.spec))]));
-  const missing = digests.find((digest) => !specs.has(digest));
-  if (missing !== undefined) throw notFound(`The operation revision ${missing.slice(0, 12)}`);
+  const specs = await readSpecs(digests, (wanted) =>
+    database.operationRevision.findMany({ where: { digest: { in: wanted } } }),
+  );
+  for (const digest of digests) if (!specs.has(digest)) missingRevision(digest);
   return specs;
+}
+
+function missingRevision(digest: string): never {
+  throw notFound(`The operation revision ${digest.slice(0, 12)}`);
 }
 
 function toView(row: Row): OperationView {

@@ -3,6 +3,7 @@ import { notFound } from '#lib/errors.ts';
 import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
 import { type PipelineSpec, type PipelineView, pipelineSpecSchema } from '#lib/pipelines/schema.ts';
 import type { Revision } from '#lib/revision.ts';
+import { createSpecCache } from '#lib/spec-cache.ts';
 
 interface Row {
   name: string;
@@ -11,6 +12,8 @@ interface Row {
   createdAt: Date;
   updatedAt: Date;
 }
+
+const readSpecs = createSpecCache(pipelineSpecSchema);
 
 const withSpec = { revision: { select: { spec: true } } } as const;
 
@@ -61,11 +64,14 @@ export async function deletePipelineRow(database: Database, name: string): Promi
   await database.pipeline.deleteMany({ where: { name } });
 }
 
-/** The spec of any revision ever saved. */
+/** The spec of any revision ever saved. @throws AppError `NOT_FOUND`. */
 export async function getPipelineRevision(database: Database, digest: string): Promise<PipelineSpec> {
-  const row = await database.pipelineRevision.findUnique({ where: { digest } });
-  if (!row) throw notFound(`The pipeline revision ${digest.slice(0, 12)}`);
-  return pipelineSpecSchema.parse(JSON.parse(row.spec));
+  const specs = await readSpecs([digest], (wanted) =>
+    database.pipelineRevision.findMany({ where: { digest: { in: wanted } } }),
+  );
+  const spec = specs.get(digest);
+  if (!spec) throw notFound(`The pipeline revision ${digest.slice(0, 12)}`);
+  return spec;
 }
 
 function toView(row: Row): PipelineView {

@@ -2,7 +2,7 @@ import type { Database } from '#lib/db/client.ts';
 import type { Attempt, Run, Step } from '#lib/db/generated/client.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import type { ErrorView } from '#lib/errors.ts';
-import { changeChannel } from '#lib/events/notify.ts';
+import { changeChannel, requestChannel } from '#lib/events/notify.ts';
 import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
 import { readRunTargets } from '#lib/runs/target-store.ts';
 import type { AttemptView, RunDetail, RunSummary, RunView, StepView } from '#lib/runs/view.ts';
@@ -32,7 +32,7 @@ export async function insertRun(database: Database, run: NewRun): Promise<{ id: 
               ${run.parameters}, ${key}, ${run.targetSelector ? JSON.stringify(run.targetSelector) : null}::jsonb)
       ON CONFLICT (pipeline, idempotency_key) DO NOTHING RETURNING id
     )
-    SELECT id::text, pg_notify(${changeChannel}, 'runs')::text, pg_notify(${changeChannel}, 'request:run:' || id)::text
+    SELECT id::text, pg_notify(${changeChannel}, 'runs')::text, pg_notify(${requestChannel}, 'request:run:' || id)::text
     FROM inserted`;
   if (rows.length > 0 || key === null) return { id: run.id, created: true };
   const earlier = await database.run.findUniqueOrThrow({

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { isDatabaseFailure } from '#lib/api/database-failure.ts';
 import { db } from '#lib/db/client.ts';
-import type { Run } from '#lib/db/generated/client.ts';
 import type { EngineMonitor } from '#lib/engines/monitor.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
@@ -31,12 +30,20 @@ import { neverSettle, untilAborted, type WorkerLife } from '#lib/worker-life.ts'
 import { ClaimLost } from '#lib/workers/claim-lost.ts';
 import { maxRecoveryAttempts } from '#lib/workers/take-over.ts';
 
+/** A run as it is recorded when a worker takes it on. */
+interface FoundRun {
+  run: RunToCarryOut;
+  isCancelRequested: boolean;
+}
+
 /** A run this worker is at. */
 interface OwnedRun {
   /** Ends it here. */
   cancel: AbortController;
   /** False while DBOS has yet to begin the workflow of a run that was claimed. */
   isBegun: boolean;
+  /** Read while DBOS writes down that it begins. */
+  reading: Promise<FoundRun | undefined> | undefined;
 }
 
 /** How long a run waits when its database is away, before it looks again. */
@@ -77,14 +84,18 @@ export function registerRunner(parts: {
       }
     };
 
-  async function carryOut(id: string, cancel: AbortController): Promise<void> {
-    const row = await findRunRow(db(), id);
-    if (!row || isFinished(row.status)) return;
-    if (row.cancelRequestedAt) cancel.abort(cancelled());
+  async function carryOut(
+    id: string,
+    cancel: AbortController,
+    reading: Promise<FoundRun | undefined>,
+  ): Promise<void> {
     const lost = new AbortController();
     const signal = AbortSignal.any([cancel.signal, life.stopping, lost.signal]);
     try {
-      const run = await readRun(row);
+      const found = await reading;
+      if (!found) return;
+      const { run } = found;
+      if (found.isCancelRequested) cancel.abort(cancelled());
       if (run.targetSelector || needsEngine(run)) await waitForEngine(id, monitor(), signal);
       signal.throwIfAborted();
       await recordRunStart(id, new Date());
@@ -112,12 +123,12 @@ export function registerRunner(parts: {
       // The workflow of an earlier round, taken up late, may have found the run pending again.
       while (owned.get(id)?.isBegun) await sleep(claimAgainMs);
       let isClaimed = owned.has(id);
-      const { cancel } = own(id, { isBegun: true });
+      let { cancel, reading } = own(id, { isBegun: true });
       try {
         for (;;) {
           try {
             if (!isClaimed && !(await claim(id))) return;
-            return await life.lastWords.during(() => carryOut(id, cancel));
+            return await life.lastWords.during(() => carryOut(id, cancel, reading ?? readRun(id)));
           } catch (error) {
             if (life.stopping.aborted) return neverSettle();
             if (!(error instanceof ClaimLost || isDatabaseFailure(error))) throw error;
@@ -127,6 +138,7 @@ export function registerRunner(parts: {
               'a run was let go of; it is carried on as soon as it can be claimed',
             );
             isClaimed = false;
+            reading = undefined;
             await sleep(databaseAwayMs);
           }
         }
@@ -152,8 +164,16 @@ export function registerRunner(parts: {
     }
   }
 
-  function own(id: string, { isBegun }: { isBegun: boolean }): OwnedRun {
-    const run = { cancel: owned.get(id)?.cancel ?? new AbortController(), isBegun };
+  function own(
+    id: string,
+    { isBegun, reading }: { isBegun: boolean; reading?: OwnedRun['reading'] },
+  ): OwnedRun {
+    const known = owned.get(id);
+    const run = {
+      cancel: known?.cancel ?? new AbortController(),
+      isBegun,
+      reading: reading ?? known?.reading,
+    };
     owned.set(id, run);
     return run;
   }
@@ -161,7 +181,10 @@ export function registerRunner(parts: {
   async function start(id: string, round: number): Promise<void> {
     // A sweep and a notification may both come this far.
     if (owned.has(id)) return;
-    own(id, { isBegun: false });
+    const reading = readRun(id);
+    // Awaited by the workflow; until then a failure must not count as unhandled.
+    reading.catch(() => undefined);
+    own(id, { isBegun: false, reading });
     try {
       await DBOS.startWorkflow(runWorkflow, { workflowID: workflowIdOf(id, round) })(id);
     } catch (error) {
@@ -194,7 +217,10 @@ function workflowIdOf(id: string, round: number): string {
   return round === 0 ? id : `${id}-${round}`;
 }
 
-async function readRun(row: Run): Promise<RunToCarryOut> {
+/** Undefined when it is gone, or has ended. */
+async function readRun(id: string): Promise<FoundRun | undefined> {
+  const row = await findRunRow(db(), id);
+  if (!row || isFinished(row.status)) return undefined;
   const parameters = parseJson(row.parameters);
   const pinned = Object.entries(row.operations as Record<string, string>);
   const [spec, specs] = await Promise.all([
@@ -208,7 +234,7 @@ async function readRun(row: Run): Promise<RunToCarryOut> {
     const of = specs.get(revision);
     return of ? [[operation, { operation, revision, spec: of }]] : [];
   });
-  return {
+  const run: RunToCarryOut = {
     id: row.id,
     round: row.round,
     isFresh: row.startedAt === null,
@@ -218,6 +244,7 @@ async function readRun(row: Run): Promise<RunToCarryOut> {
     targetSelector: row.targetSelector as TargetSelector | null,
     targets: readRunTargets(row),
   };
+  return { run, isCancelRequested: row.cancelRequestedAt !== null };
 }
 
 function needsEngine(run: RunToCarryOut): boolean {

@@ -1,24 +1,27 @@
 import { db } from '#lib/db/client.ts';
-import { changeChannel, notify } from '#lib/events/notify.ts';
+import { notify } from '#lib/events/notify.ts';
 import { keeperKey, lockClass } from '#lib/workers/locks.ts';
 import type { WorkerView } from '#lib/workers/view.ts';
+
+/** Some worker came or went: for pages, and for the workers. */
+const told = ['workers', 'request:workers:'];
 
 /** Makes a worker known. It counts as living from now on, and has to hold its lock soon. */
 export async function insertWorker(worker: { id: string; hostname: string; pid: number }): Promise<void> {
   await db().worker.create({ data: worker, select: { id: true } });
-  await notify(db(), 'workers');
+  await notify(db(), ...told);
 }
 
 /** Says that a worker takes nothing new on. */
 export async function markDraining(id: string): Promise<void> {
   await db().worker.updateMany({ where: { id }, data: { drainingAt: new Date() } });
-  await notify(db(), 'workers');
+  await notify(db(), ...told);
 }
 
 /** Removes workers that left or died: from now on others may claim what they were at. */
 export async function removeWorkers(ids: string[]): Promise<void> {
   await db().worker.deleteMany({ where: { id: { in: ids } } });
-  await notify(db(), 'workers');
+  await notify(db(), ...told);
 }
 
 /** How many workers there are. */
@@ -54,5 +57,5 @@ export async function listLostExecutors(): Promise<string[]> {
 
 /** Tells all workers that there are workflows to take up. */
 export async function tellAbandoned(): Promise<void> {
-  await db().$queryRaw`SELECT pg_notify(${changeChannel}, 'request:takeover:')::text`;
+  await notify(db(), 'request:takeover:');
 }
