@@ -139,7 +139,7 @@ export async function waitForRun(
   id: string,
   options: { seconds: number; signal?: AbortSignal },
 ): Promise<RunView> {
-  const read = () => findRunStatus(db(), requireId(id, 'run'));
+  const read = () => findRunStatus(requireId(id, 'run'));
   // Told when a run begins or ends, and not at each step of this one, whose whole record is only read at the end.
   await waitUntil('runs', read, (status) => !status || isFinished(status), options);
   return getRun(id);

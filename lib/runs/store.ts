@@ -1,6 +1,7 @@
 import type { Database } from '#lib/db/client.ts';
 import type { Attempt, Run, Step } from '#lib/db/generated/client.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
+import { sql } from '#lib/db/statement.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import { changeChannel, requestChannel } from '#lib/events/notify.ts';
 import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
@@ -46,8 +47,9 @@ export async function findRunRow(database: Database, id: string): Promise<Run | 
   return (await database.run.findUnique({ where: { id } })) ?? undefined;
 }
 
-export async function findRunStatus(database: Database, id: string): Promise<Status | undefined> {
-  return (await database.run.findUnique({ where: { id }, select: { status: true } }))?.status;
+/** Asked at each run's begin and end by whoever waits for one. */
+export async function findRunStatus(id: string): Promise<Status | undefined> {
+  return (await sql<{ status: Status }>`SELECT status::text FROM runs WHERE id = ${id}::uuid`)[0]?.status;
 }
 
 /** A run with those of its steps that changed after version `since`. */
