@@ -338,7 +338,8 @@ export function describeEngine(
       await Promise.race(stops);
       const { startedAt } = await start({ name });
       await Promise.all(stops);
-      expect(await engine.findPod(name)).toMatchObject({ state: 'ready', startedAt });
+      // A kubelet tells that a Pod is ready a moment after it answers.
+      await expect.poll(() => engine.findPod(name)).toMatchObject({ state: 'ready', startedAt });
     });
 
     if (options.hasNodes) {
