@@ -1,7 +1,7 @@
 import type { Database } from '#lib/db/client.ts';
 import type { Attempt, Run, Step } from '#lib/db/generated/client.ts';
-import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import { sql } from '#lib/db/statement.ts';
+import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import { changeChannel, requestChannel } from '#lib/events/notify.ts';
 import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
