@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node';
+import { KubeConfig, RbacAuthorizationV1Api, Watch } from '@kubernetes/client-node';
 import { afterEach, expect, test } from 'vitest';
 import type { PodView } from '#lib/engines/engine.ts';
 import { invokePod } from '#lib/engines/invoke.ts';
 import type { KubernetesEngine } from '#lib/engines/kubernetes.ts';
-import { startApiProxy } from './api-proxy.ts';
+import { startApiServerProxy } from './api-server-proxy.ts';
 import { waitForNode } from './node-ready.ts';
 import type { StartedCluster } from './start-cluster.ts';
 import { setUpEngines } from './test-engines.ts';
@@ -111,12 +111,12 @@ test('says that the API server does not answer, when it does not come back in ti
 });
 
 test('goes on when its watch is cut, and when it goes silent', async () => {
-  const proxy = await startApiProxy(engines.cluster.kubeconfig);
+  const proxy = await startApiServerProxy(engines.kubeConfig);
   try {
     const engine = await engines.connect({ reach: reach(), kubeConfig: proxy.kubeConfig });
     const image = await engines.makeImage(handler);
     const pod = await start(engine, 'cut', image);
-    proxy.cut();
+    proxy.sever();
     await call(pod, 'leave').catch(() => undefined);
     await expect.poll(seenBy(engine, 'cut'), { timeout: 10_000 }).toMatchObject({ state: 'exited' });
 
@@ -129,6 +129,50 @@ test('goes on when its watch is cut, and when it goes silent', async () => {
     proxy.close();
   }
 });
+
+test('lists anew when what its watch goes on from is forgotten (410 Gone)', async (context) => {
+  const { apiServer } = ownParts(context);
+  const proxy = await startApiServerProxy(engines.kubeConfig);
+  try {
+    const engine = await engines.connect({ reach: reach(), kubeConfig: proxy.kubeConfig });
+    const image = await engines.makeImage(handler);
+    const pods = [await start(engine, 'goes', image), await start(engine, 'stays', image)];
+    const { namespace, core } = engines;
+    const { metadata } = await core.listNamespacedPod({ namespace });
+    const resourceVersion = metadata?.resourceVersion ?? '';
+    proxy.cut('end');
+    await call(pods[0] as PodView, 'leave').catch(() => undefined);
+    const ended = async () => (await core.readNamespacedPod({ namespace, name: 'goes' })).status?.phase;
+    await expect.poll(ended, { timeout: 20_000 }).toBe('Failed');
+    // One that has just started remembers nothing from before.
+    await apiServer.stop();
+    await apiServer.start();
+    await expect.poll(() => statusOfWatch(resourceVersion), { timeout: 20_000 }).toBe(410);
+
+    proxy.resume();
+    await expect.poll(seenBy(engine, 'goes'), { timeout: 20_000 }).toMatchObject({ state: 'exited' });
+    expect(await seenBy(engine, 'stays')()).toMatchObject({ phase: 'Running' });
+    for (const { name } of await engine.listPods({})) await engine.stopPod(name);
+  } finally {
+    proxy.close();
+  }
+});
+
+/** What a watch of the namespace's Pods that goes on from there is told; undefined when it goes on. */
+async function statusOfWatch(resourceVersion: string): Promise<number | undefined> {
+  const path = `/api/v1/namespaces/${engines.namespace}/pods`;
+  return new Promise((resolve) => {
+    const onEvent = (type: string, object: { code?: number }) => {
+      if (type === 'ERROR') resolve(object.code);
+    };
+    const query = { resourceVersion, timeoutSeconds: 1 };
+    new Watch(engines.kubeConfig)
+      .watch(path, query, onEvent, (error: unknown) =>
+        resolve(error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : undefined),
+      )
+      .catch(() => resolve(undefined));
+  });
+}
 
 test('says that a Pod was deleted or evicted under a call', async () => {
   const engine = await engines.connect({ reach: reach() });

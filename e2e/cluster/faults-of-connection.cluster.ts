@@ -19,7 +19,7 @@ let folder: string;
 // Podsmith comes through a network that can fail, with a token that can expire.
 const stage = setFaultStage('connection-faults', async ({ core, kubeConfig, namespace }) => {
   folder = await mkdtemp(path.join(tmpdir(), 'podsmith-faults-'));
-  proxy = await startApiServerProxy(kubeConfig.getCurrentCluster()?.server ?? '');
+  proxy = await startApiServerProxy(kubeConfig);
   account = await makeServiceAccount({ core, kubeConfig, namespace, name: 'podsmith' });
   await giveToken(kubeConfig, await account.token());
   return { kubeconfig: path.join(folder, 'kubeconfig') };
@@ -46,7 +46,7 @@ describe('a watch', () => {
       timeout: 20_000,
       interval: 20,
     });
-    proxy.cut();
+    proxy.sever();
     expect(await podsmith.end(run), podsmith.output()).toMatchObject({ status: 'succeeded' });
   });
 

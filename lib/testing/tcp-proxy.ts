@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import net from 'node:net';
 
-/** Stands between a process and a server, so that a test can take the server away for a while. */
+/** Stands between a process and a server: a network that can fail, a server that can be away for a while. */
 export interface TcpProxy {
   port: number;
+  /** Breaks the present connections, as a restarted load balancer does; new ones are let through. */
+  sever(): void;
+  /** Lets nothing more through on the present connections, and tells nobody, as a lost route does. */
+  silence(): void;
   /** Cuts all connections and, until `resume`, each new one, with a word (`end`) or as a crash does (`reset`). */
   cut(how: 'end' | 'reset'): void;
   resume(): void;
@@ -37,6 +41,10 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
     port: (server.address() as net.AddressInfo).port,
+    sever: severAll,
+    silence() {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
     cut(how) {
       way = how;
       severAll();
