@@ -117,7 +117,7 @@ function Attempt({ attempt, target }: { attempt: AttemptView; target: string }) 
           <Copyable text={attempt.imageDigest} />
         </Fact>
         <Fact name="Pod">
-          <Copyable text={attempt.pod} />
+          <Copyable text={attempt.pod} href={attempt.pod && `/pods/${attempt.pod}`} />
         </Fact>
         {target !== '' && <Fact name="Target">{target}</Fact>}
       </dl>
@@ -143,13 +143,22 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Copyable({ text }: { text: string | null }) {
+function Copyable({ text, href }: { text: string | null; href?: string | null }) {
   if (text === null) return '–';
+  const code = (
+    <code className="truncate text-xs" title={text}>
+      {text}
+    </code>
+  );
   return (
     <span className="flex items-center gap-1">
-      <code className="truncate text-xs" title={text}>
-        {text}
-      </code>
+      {href ? (
+        <Link href={href} className="flex min-w-0 hover:underline">
+          {code}
+        </Link>
+      ) : (
+        code
+      )}
       <CopyButton text={text} label="Copy" />
     </span>
   );
