@@ -19,7 +19,7 @@ export async function launchPod(
   { engine, instanceId, source, place }: LaunchOptions,
   signal: AbortSignal,
 ): Promise<PodView> {
-  const { operation, revision, image, imageDigest, serviceAccount } = source;
+  const { operation, revision, image, imageDigest, serviceAccount, concurrency } = source;
   const { replica, node } = place;
   const name = podName(instanceId, source, place);
   const row = {
@@ -46,6 +46,8 @@ export async function launchPod(
           'io.podsmith.replica': String(replica),
         },
         limits: { memoryMib: limits.podMemoryMib, cpu: limits.podCpus, pids: limits.podPids },
+        // Each worker keeps to it; that all of them together do, the Pod itself sees to.
+        ...(concurrency ? { env: { PODSMITH_CONCURRENCY: String(concurrency) } } : {}),
         ...(node ? { node } : {}),
         ...(serviceAccount ? { serviceAccount } : {}),
       },

@@ -15,6 +15,8 @@ export interface PodSource {
   port: number;
   /** The service account it runs as; absent: none. */
   serviceAccount?: string;
+  /** Calls it serves at a time; absent: any number. */
+  concurrency?: number;
 }
 
 /** @throws AppError `SERVICE_ACCOUNT_REFUSED` when the revision asks for one that the admin does not list any more. */
@@ -23,10 +25,10 @@ export function toPodSource(
   built: BuiltImage,
 ): PodSource {
   const { operation, revision, spec } = callee;
-  const serviceAccount = spec.pods?.serviceAccount;
+  const { serviceAccount, concurrency } = spec.pods ?? {};
   if (serviceAccount) requireServiceAccount(operation, serviceAccount);
   const { image, digest: imageDigest, reference, port } = built;
-  return { operation, revision, image, imageDigest, reference, port, serviceAccount };
+  return { operation, revision, image, imageDigest, reference, port, serviceAccount, concurrency };
 }
 
 function requireServiceAccount(operation: string, name: string): void {

@@ -31,7 +31,11 @@ async function readFixture(runtime: Runtime, fixture: string): Promise<Record<st
   return Object.fromEntries(names.map((name, index) => [name, texts[index] ?? '']));
 }
 
-async function startFixture(runtime: Runtime, fixture: string): Promise<PodView> {
+async function startFixture(
+  runtime: Runtime,
+  fixture: string,
+  env: Record<string, string> = {},
+): Promise<PodView> {
   const files = fixture === 'starter' ? runtime.starterFiles : await readFixture(runtime, fixture);
   const image = await buildFunctionImage(docker, runtime, files);
   images.add(image.tag);
@@ -41,6 +45,7 @@ async function startFixture(runtime: Runtime, fixture: string): Promise<PodView>
       image: image.digest,
       port: runtime.port,
       labels: {},
+      env,
       limits: { memoryMib: 256, cpu: 1, pids: 256 },
     },
     { signal, timeoutMs: 30_000 },
@@ -145,6 +150,17 @@ describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))('runt
     expect(await isSilent('/raise')).toBe(false);
     expect(await isSilent('/print?word=alpha')).toBe(false);
     expect(await isSilent('/none')).toBe(true);
+  });
+
+  it('calls the handler no more often at a time than it is told, and is healthy meanwhile', async () => {
+    const narrow = await startFixture(runtime, 'cases', { PODSMITH_CONCURRENCY: '2' });
+    const calls = Array.from({ length: 4 }, () => call(narrow, { path: '/sleep?ms=400' }));
+    const health = await call(narrow, { method: 'GET', path: '/_/health' });
+    const answers = await Promise.all(calls);
+    expect(answers.map((answer) => answer.statusCode)).toEqual(Array(4).fill(200));
+    const slow = answers.filter(({ durationMs }) => durationMs >= 800);
+    expect(slow).toHaveLength(2);
+    expect(health.durationMs).toBeLessThan(Math.min(...slow.map(({ durationMs }) => durationMs)));
   });
 
   it('gives each of several invocations at once its own log, complete when the answer is there', async () => {

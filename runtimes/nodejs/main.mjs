@@ -13,6 +13,11 @@ const HANDLER_METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'];
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const STOP_GRACE_MS = 400;
 const HOSTNAME = process.env.HOSTNAME ?? hostname();
+/** Calls of the handler at a time, whoever they come from. */
+const CONCURRENCY = Number(process.env.PODSMITH_CONCURRENCY) || Number.POSITIVE_INFINITY;
+
+let running = 0;
+const waiting = [];
 
 installLog();
 const handler = await loadHandler();
@@ -83,11 +88,25 @@ async function respond(request, response) {
     response.setHeader('connection', 'close');
     return send(response, method, { statusCode: 413, headers: [], body: Buffer.alloc(0) });
   }
-  const { result: answer, isSilent } = await withInvocation(request.headers['podsmith-invocation'], () =>
-    callHandler(request, body, rawPath, rawQuery),
+  const { result: answer, isSilent } = await inTurn(() =>
+    withInvocation(request.headers['podsmith-invocation'], () =>
+      callHandler(request, body, rawPath, rawQuery),
+    ),
   );
   if (isSilent) response.setHeader('podsmith-log', 'silent');
   send(response, method, answer);
+}
+
+async function inTurn(work) {
+  if (running < CONCURRENCY) running += 1;
+  else await new Promise((resolve) => waiting.push(resolve));
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else running -= 1;
+  }
 }
 
 async function callHandler(request, body, rawPath, rawQuery) {

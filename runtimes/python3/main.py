@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 import traceback
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import _podsmith_log as log
 
@@ -23,6 +23,12 @@ HANDLER_METHODS = ("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE")
 ALLOW = ", ".join((*HANDLER_METHODS, "OPTIONS"))
 HOSTNAME = os.getenv("HOSTNAME", "localhost")
 STOP_GRACE_SECONDS = 0.4
+# Calls of the handler at a time, whoever they come from; 0: any number.
+CONCURRENCY = int(os.getenv("PODSMITH_CONCURRENCY", "0"))
+# Some more than calls are let in, so that the Pod's health is told while they take long.
+THREADS = min(max(16, CONCURRENCY + 4), 128)
+
+slots = threading.Semaphore(CONCURRENCY) if CONCURRENCY else nullcontext()
 
 in_flight = 0
 in_flight_lock = threading.Lock()
@@ -119,7 +125,8 @@ def make_app(handler):
             return Response(status=status, headers={"Allow": ALLOW})(environ, start_response)
         count_in_flight(1)
         try:
-            return call_handler(handler, environ)(environ, start_response)
+            with slots:
+                return call_handler(handler, environ)(environ, start_response)
         finally:
             count_in_flight(-1)
 
@@ -147,7 +154,7 @@ if __name__ == "__main__":
         make_app(load_handler()),
         host="0.0.0.0",
         port=int(os.getenv("PORT", "5000")),
-        threads=16,
+        threads=THREADS,
         # Longer than callers keep a connection, so that they close it first and never write to a closed one.
         channel_timeout=600,
         max_request_body_size=16 * 1024 * 1024,
