@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import http, { type ClientRequest } from 'node:http';
 import https from 'node:https';
 import { AppError } from '#lib/errors.ts';
@@ -44,6 +45,8 @@ export async function invokePod(request: InvokeRequest): Promise<InvokeAnswer> {
   const began = performance.now();
   const { signal, timeoutMs } = request;
   signal.throwIfAborted();
+  // All steps that a run has under way listen to its one signal.
+  setMaxListeners(0, signal);
   let isLate = false;
   const sent = send(request);
   const stop = () => sent.destroy();
