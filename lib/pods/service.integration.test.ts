@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { closeDatabase, db } from '#lib/db/client.ts';
-import { closeHub, subscribe } from '#lib/events/hub.ts';
+import { closeDatabase, databaseUrl, db } from '#lib/db/client.ts';
+import { startListener } from '#lib/events/listener.ts';
+import { requestChannel } from '#lib/events/notify.ts';
 import { getPod, listPods, readPodChange, requestPodAction, watchPodLog } from '#lib/pods/service.ts';
 
 const operation = `pods-${randomBytes(4).toString('hex')}`;
@@ -11,10 +12,7 @@ afterEach(async () => {
   await db().pod.deleteMany({ where: { operation } });
 });
 
-afterAll(async () => {
-  await closeHub();
-  await closeDatabase();
-});
+afterAll(closeDatabase);
 
 /** A Pod as a worker would have recorded it. */
 async function putPod(more: Partial<Parameters<ReturnType<typeof db>['pod']['create']>[0]['data']> = {}) {
@@ -97,14 +95,19 @@ describe('a Pod', () => {
 
   it('bears what was asked of it until a worker has done it, and tells the workers', async () => {
     const name = await putPod();
-    let told = 0;
-    const end = subscribe(`request:pod:${name}`, () => told++);
-    // The first call says that listening has begun.
-    await expect.poll(() => told).toBe(1);
+    const told: string[] = [];
+    let isListening = false;
+    const end = startListener({
+      ...{ url: databaseUrl(), channel: requestChannel, onPayload: (topic) => told.push(topic) },
+      onListening: () => {
+        isListening = true;
+      },
+    });
+    await expect.poll(() => isListening).toBe(true);
     expect(await requestPodAction(name, 'restart')).toMatchObject({ requested: 'restart' });
-    await expect.poll(() => told).toBe(2);
+    await expect.poll(() => told).toEqual([`request:pod:${name}`]);
     expect(await requestPodAction(name, 'delete')).toMatchObject({ requested: 'delete' });
-    end();
+    await end();
   });
 
   it('is asked for nothing once it has ended', async () => {
