@@ -116,7 +116,6 @@ const closeListener = startListener({
 });
 const sweep = setInterval(lookAtAll, sweepMs);
 if (config().kubernetes) startHeartbeat(config().home);
-log.info({ instanceId, workerId }, 'worker started');
 
 /**
  * Ends the worker: what it has begun goes on for a while, then it hands over what is left.
@@ -172,3 +171,5 @@ process.on('SIGINT', () => onEnd());
 // The supervisor holds the other end of this channel; it closes however the supervisor ends, the database with it.
 process.off('disconnect', endAtOnce);
 process.on('disconnect', () => onEnd(true));
+// Last: whoever has read this may ask it to end.
+log.info({ instanceId, workerId }, 'worker started');
