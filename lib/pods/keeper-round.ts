@@ -50,7 +50,7 @@ export function startKeeperRound(
 ): KeeperRound {
   const { monitor, instanceId, onError } = options;
   const alarm = createAlarm();
-  const jobs = createPodJobs({ instanceId, signal, onError, onDone: alarm.ring });
+  const jobs = createPodJobs({ instanceId, signal, onError, onDone: alarm.ring, onDue: alarm.ringIn });
   const copies = createLogCopies({ signal, onError });
   const recorder = createPodRecorder();
   const readNewest = createNewestReader();

@@ -31,8 +31,10 @@ export function createPodJobs(options: {
   onError: (error: unknown) => void;
   /** Something was done: the Pods are to be looked at again. */
   onDone: () => void;
+  /** They are to be looked at again in so many milliseconds: something cannot be done before. */
+  onDue: (ms: number) => void;
 }): PodJobs {
-  const { instanceId, signal, onError, onDone } = options;
+  const { instanceId, signal, onError, onDone, onDue } = options;
   const busy = new Map<string, Promise<void>>();
   const starts = createStartBackoff();
 
@@ -97,7 +99,8 @@ export function createPodJobs(options: {
       }),
     start: (ready, wanted) => {
       const name = podName(instanceId, wanted, wanted);
-      if (!starts.mayStart(name)) return;
+      const waitMs = starts.waitMs(name);
+      if (waitMs > 0) return onDue(waitMs);
       run(name, async () => {
         try {
           const isStarted = await start(ready, wanted);

@@ -1,6 +1,7 @@
 /** When Pods that are to be there though nobody calls them may be started again. */
 export interface StartBackoff {
-  mayStart(name: string): boolean;
+  /** In how many milliseconds it may be started; 0: now. */
+  waitMs(name: string): number;
   /** It runs. Should it end and have to be started again before long, that is done ever more slowly. */
   started(name: string): void;
   failed(name: string): void;
@@ -26,10 +27,10 @@ export function createStartBackoff(): StartBackoff {
   }
 
   return {
-    mayStart(name) {
+    waitMs(name) {
       const now = performance.now();
       for (const [other, { againAt }] of tries) if (now - againAt > mostMs) tries.delete(other);
-      return now >= (tries.get(name)?.againAt ?? 0);
+      return Math.max(0, (tries.get(name)?.againAt ?? 0) - now);
     },
     started(name) {
       const count = next(name);
