@@ -19,7 +19,7 @@ import type { WorkerLife } from '#lib/worker-life.ts';
 import { createKeeper } from '#lib/workers/keeper.ts';
 import { launchDbos } from '#lib/workers/launch-dbos.ts';
 import { joinWorkers } from '#lib/workers/membership.ts';
-import { countWorkers, markDraining, removeWorkers, tellAbandoned } from '#lib/workers/store.ts';
+import { isAnyWorkerAlive, markDraining, removeWorkers, tellAbandoned } from '#lib/workers/store.ts';
 import { abandonWorkflows, takeUpWorkflows } from '#lib/workers/take-over.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 import { createUnderWay } from '#lib/workers/under-way.ts';
@@ -154,7 +154,7 @@ async function handOver(): Promise<void> {
 async function stopOwnPods(): Promise<void> {
   const { kubernetes } = config();
   const isInCluster = kubernetes && !kubernetes.kubeconfig;
-  if (!isInCluster && (await countWorkers()) === 0) await podKeeper.stopAll();
+  if (!isInCluster && !(await isAnyWorkerAlive())) await podKeeper.stopAll();
 }
 
 const hurry = new AbortController();

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelBuild, getBuild, requestBuild, waitForBuild } from '#lib/builds/service.ts';
 import { closeHub } from '#lib/events/hub.ts';
@@ -8,6 +8,7 @@ import { type InvocationRequest, requestInvocation, waitForInvocation } from '#l
 import { requestRun, waitForRun } from '#lib/runs/service.ts';
 import { listOwnContainers } from '#lib/testing/containers.ts';
 import { startWorkerProcess, type WorkerProcess } from '#lib/testing/worker-process.ts';
+import { insertWorker, removeWorkers } from '#lib/workers/store.ts';
 
 const unique = () => randomBytes(4).toString('hex');
 let worker: WorkerProcess;
@@ -17,7 +18,11 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  // Of a worker that died elsewhere, which nobody has noticed yet.
+  const dead = { id: randomUUID(), hostname: 'elsewhere', pid: 1 };
+  await insertWorker(dead);
   await worker.stop();
+  await removeWorkers([dead.id]);
   expect(await listOwnContainers()).toEqual([]);
   await closeHub();
 });

@@ -24,11 +24,6 @@ export async function removeWorkers(ids: string[]): Promise<void> {
   await notify(db(), ...told);
 }
 
-/** How many workers there are. */
-export function countWorkers(): Promise<number> {
-  return db().worker.count();
-}
-
 /** All workers, the oldest first. */
 export async function listWorkers(): Promise<WorkerView[]> {
   const rows = await db().$queryRaw<(Omit<WorkerView, 'startedAt'> & { startedAt: Date })[]>`
@@ -44,6 +39,11 @@ export async function listWorkers(): Promise<WorkerView[]> {
     LEFT JOIN locks keeper ON keeper.pid = own.pid AND keeper.objid = ${String(keeperKey)}::oid
     ORDER BY w.started_at, w.id`;
   return rows.map((row) => ({ ...row, startedAt: row.startedAt.toISOString() }));
+}
+
+/** True while any worker lives. The row of one that died stays until the keeper has seen that. */
+export async function isAnyWorkerAlive(): Promise<boolean> {
+  return (await listWorkers()).some((worker) => worker.alive);
 }
 
 /** Names under which DBOS holds workflows as under way though no such worker is there. */
