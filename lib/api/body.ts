@@ -1,6 +1,6 @@
 import { badRequest, tooLarge, unsupportedMediaType } from '#lib/api/errors.ts';
-import { requireShallow } from '#lib/api/json-depth.ts';
 import { type Json, parseJson } from '#lib/json.ts';
+import { isTooDeep } from '#lib/json-depth.ts';
 import { limits } from '#lib/limits.ts';
 import { parseManifestBody } from '#lib/manifests/parse.ts';
 
@@ -91,7 +91,7 @@ function decode(bytes: Uint8Array): string {
 }
 
 function parseJsonText<T>(text: string, parse: (text: string) => T): T {
-  requireShallow(text);
+  if (isTooDeep(text)) throw badRequest(`The JSON nests more than ${limits.jsonDepth} levels deep.`);
   try {
     return parse(text);
   } catch (error) {

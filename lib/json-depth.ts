@@ -1,12 +1,10 @@
-import { badRequest } from '#lib/api/errors.ts';
 import { limits } from '#lib/limits.ts';
 
 /**
- * Refuses JSON text whose arrays and objects nest too deeply: what walks a value later does so recursively.
- *
- * @throws AppError `BAD_REQUEST`.
+ * True for JSON text whose arrays and objects nest deeper than {@link limits.jsonDepth}: what walks a value later does
+ * so recursively. Ask before the text is parsed; text that is no JSON gives either answer.
  */
-export function requireShallow(text: string): void {
+export function isTooDeep(text: string): boolean {
   let depth = 0;
   let isInString = false;
   for (let i = 0; i < text.length; i += 1) {
@@ -17,8 +15,7 @@ export function requireShallow(text: string): void {
     } else if (char === '"') isInString = true;
     else if (char === '{' || char === '[') depth += 1;
     else if (char === '}' || char === ']') depth -= 1;
-    if (depth > limits.jsonDepth) {
-      throw badRequest(`The JSON nests more than ${limits.jsonDepth} levels deep.`);
-    }
+    if (depth > limits.jsonDepth) return true;
   }
+  return false;
 }
