@@ -207,6 +207,11 @@ const badOperations: [string, unknown, number][] = [
   ['two processors', { spec: { processor: { ...serverProcessor, scriptRunner: { script: 'x' } } } }, 422],
   ['no processor', { spec: { processor: {} } }, 422],
   ['another name inside', { ...python(handlerFile), metadata: { name: 'other' } }, 422],
+  [
+    'a port in its address',
+    { spec: { processor: { httpServer: { address: '127.0.0.1:80', port: 80 } } } },
+    422,
+  ],
   ['no spec', {}, 422],
 ];
 

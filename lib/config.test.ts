@@ -18,6 +18,9 @@ describe('parseConfig', () => {
     [{ PODSMITH_PROT: '1' }, 'PODSMITH_PROT is no setting of Podsmith'],
     [{ PODSMITH_ADMIN_EMAIL: 'a@b.example' }, 'go together'],
     [{ PODSMITH_API_TOKEN: 'short' }, 'PODSMITH_API_TOKEN'],
+    [{ PODSMITH_HTTP_SERVER_ADDRESS: 'http://agent' }, 'PODSMITH_HTTP_SERVER_ADDRESS'],
+    [{ PODSMITH_HTTP_SERVER_PORT: '80a' }, 'PODSMITH_HTTP_SERVER_PORT'],
+    [{ PODSMITH_HTTP_SERVER_PORT: '70000' }, 'PODSMITH_HTTP_SERVER_PORT'],
   ])('refuses %o, naming it', (environment, named) => {
     expect(() => parseConfig(environment)).toThrow(named);
   });

@@ -3,8 +3,18 @@ import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '#lib/errors.ts';
 import { nameSchema } from '#lib/names.ts';
+import {
+  type HttpServerDefaults,
+  serverAddressProblem,
+  serverPortSchema,
+} from '#lib/operations/server-address.ts';
 
 const text = z.string().trim().min(1);
+
+const serverAddress = z.string().superRefine((address, context) => {
+  const message = serverAddressProblem(address);
+  if (message) context.addIssue({ code: 'custom', message });
+});
 
 const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
@@ -36,6 +46,8 @@ const environmentSchema = z.object({
     )
     .pipe(z.array(nameSchema)),
   PODSMITH_DRAIN_SECONDS: z.coerce.number().int().min(0).max(3600).default(5),
+  PODSMITH_HTTP_SERVER_ADDRESS: serverAddress.optional(),
+  PODSMITH_HTTP_SERVER_PORT: z.coerce.number().pipe(serverPortSchema).optional(),
   PODSMITH_RUNTIMES_DIR: text.optional(),
   PODSMITH_ADMIN_EMAIL: z.email().optional(),
   PODSMITH_ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
@@ -61,6 +73,8 @@ export interface Config {
   kubernetes?: KubernetesConfig;
   /** The service accounts that operations may ask for; none unless the admin names some. */
   serviceAccounts: string[];
+  /** What an `httpServer` without address or port means: KubeDiag's agent, where one runs. */
+  httpServer: HttpServerDefaults;
   /** How long a worker that is asked to stop goes on with the steps it has begun, in seconds. */
   drainSeconds: number;
   /** Folders that hold runtime templates, the built-in one first; absolute. */
@@ -141,6 +155,7 @@ export function parseConfig(
           }
         : undefined,
     serviceAccounts: env.PODSMITH_SERVICE_ACCOUNTS,
+    httpServer: { address: env.PODSMITH_HTTP_SERVER_ADDRESS, port: env.PODSMITH_HTTP_SERVER_PORT },
     drainSeconds: env.PODSMITH_DRAIN_SECONDS,
     runtimesDirs: [
       projectRuntimes,

@@ -17,6 +17,7 @@ test.each<[string, OperationSpec]>([
     'httpServer',
     { processor: { httpServer: { scheme: 'https', address: 'host', port: 8080, path: '/check' } } },
   ],
+  ['httpServer of the settings', { processor: { httpServer: { scheme: 'http', path: '/processor/check' } } }],
   [
     'scriptRunner',
     {

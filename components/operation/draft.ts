@@ -14,6 +14,7 @@ export interface OperationDraft {
   timeoutSeconds: string;
   runtime: string;
   files: DraftFile[];
+  /** An empty address or port is left out: the settings say what it is. */
   httpServer: { scheme: string; address: string; port: string; path: string };
   scriptRunner: { script: string; argKeys: string; operationResultKey: string };
   pods: PodsDraft;
@@ -61,7 +62,9 @@ export function draftOf(name: string, spec: OperationSpec): OperationDraft {
     kind: code ? 'function' : httpServer ? 'httpServer' : 'scriptRunner',
     timeoutSeconds: toText(timeoutSeconds),
     files: toFiles(code?.codeSource ?? {}),
-    httpServer: httpServer ? { ...httpServer, port: String(httpServer.port) } : empty.httpServer,
+    httpServer: httpServer
+      ? { ...httpServer, address: httpServer.address ?? '', port: toText(httpServer.port) }
+      : empty.httpServer,
     scriptRunner: scriptRunner
       ? {
           script: scriptRunner.script,
@@ -109,8 +112,16 @@ function processorOf(draft: OperationDraft): object {
           codeSource: Object.fromEntries(draft.files.map((file) => [file.name, file.text])),
         },
       };
-    case 'httpServer':
-      return { httpServer: { ...draft.httpServer, port: toNumber(draft.httpServer.port) } };
+    case 'httpServer': {
+      const { address, port, ...others } = draft.httpServer;
+      return {
+        httpServer: {
+          ...others,
+          ...(address.trim() === '' ? {} : { address: address.trim() }),
+          ...(port.trim() === '' ? {} : { port: toNumber(port) }),
+        },
+      };
+    }
     case 'scriptRunner': {
       const { script, argKeys, operationResultKey } = draft.scriptRunner;
       const keys = argKeys

@@ -1,21 +1,27 @@
 'use client';
 
+import { Alert } from '@heroui/react';
 import { problemAt } from '#components/form/field-issues.ts';
 import { SelectInput } from '#components/form/select-input.tsx';
 import { TextInput } from '#components/form/text-input.tsx';
 import type { OperationDraft } from '#components/operation/draft.ts';
 import type { ErrorView } from '#lib/errors.ts';
+import { type HttpServerDefaults, missingServerSettings } from '#lib/operations/server-address.ts';
 
 interface HttpServerFormProps {
   value: OperationDraft['httpServer'];
   onChange(value: OperationDraft['httpServer']): void;
   error: ErrorView | null;
+  /** What an address or port that is left out means. */
+  defaults: HttpServerDefaults;
 }
 
 const at = (field: string) => ['spec', 'processor', 'httpServer', field];
 
 /** Where a server that Podsmith does not run is called. */
-export function HttpServerForm({ value, onChange, error }: HttpServerFormProps) {
+export function HttpServerForm({ value, onChange, error, defaults }: HttpServerFormProps) {
+  const given = { address: value.address.trim() || undefined, port: Number(value.port) || undefined };
+  const missing = missingServerSettings(given, defaults);
   return (
     <section aria-label="HTTP server" className="panel grid gap-4 p-4 sm:grid-cols-[8rem_minmax(0,1fr)_8rem]">
       <p className="text-muted text-sm sm:col-span-3">
@@ -34,7 +40,7 @@ export function HttpServerForm({ value, onChange, error }: HttpServerFormProps) 
       <TextInput
         label="Address"
         isCode
-        placeholder="diagnosis.example.com"
+        placeholder={defaults.address ?? 'diagnosis.example.com'}
         value={value.address}
         onChange={(address) => onChange({ ...value, address })}
         problem={problemAt(error, at('address'))}
@@ -43,7 +49,7 @@ export function HttpServerForm({ value, onChange, error }: HttpServerFormProps) 
         label="Port"
         isCode
         inputMode="numeric"
-        placeholder="8080"
+        placeholder={defaults.port ? String(defaults.port) : '8080'}
         value={value.port}
         onChange={(port) => onChange({ ...value, port })}
         problem={problemAt(error, at('port'))}
@@ -56,6 +62,25 @@ export function HttpServerForm({ value, onChange, error }: HttpServerFormProps) 
         onChange={(path) => onChange({ ...value, path })}
         problem={problemAt(error, at('path'))}
       />
+      {missing.length > 0 && (
+        <Alert status="warning" className="sm:col-span-3">
+          <Alert.Indicator />
+          <Alert.Content>
+            <Alert.Title>It cannot be called yet</Alert.Title>
+            <Alert.Description>
+              Without its own address and port, a server is where KubeDiag’s agent listens, and Podsmith does
+              not know where that is. Fill them in, or start Podsmith with{' '}
+              {missing.map((setting, index) => (
+                <span key={setting}>
+                  {index > 0 && ' and '}
+                  <code>{setting}</code>
+                </span>
+              ))}
+              .
+            </Alert.Description>
+          </Alert.Content>
+        </Alert>
+      )}
     </section>
   );
 }

@@ -26,6 +26,7 @@ import type { ActionResult } from '#lib/action-result.ts';
 import type { BuildView } from '#lib/builds/view.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
+import type { HttpServerDefaults } from '#lib/operations/server-address.ts';
 import type { InvocationView } from '#lib/runs/invocation-view.ts';
 import type { RuntimeView } from '#lib/runtimes/service.ts';
 
@@ -35,6 +36,8 @@ interface OperationWorkbenchProps {
   runtimes: RuntimeView[];
   /** The service accounts Pods may run as. */
   serviceAccounts: string[];
+  /** What an HTTP server without address or port means. */
+  httpServerDefaults: HttpServerDefaults;
   /** The invocation the address names, with its build. */
   invocation: InvocationView | null;
   build: BuildView | null;
@@ -54,6 +57,7 @@ export function OperationWorkbench({
   operation,
   runtimes,
   serviceAccounts,
+  httpServerDefaults,
   invocation,
   build,
   actions,
@@ -131,6 +135,7 @@ export function OperationWorkbench({
             value={draft.httpServer}
             onChange={(httpServer) => setDraft({ ...draft, httpServer })}
             error={error}
+            defaults={httpServerDefaults}
           />
         )}
         {draft.kind === 'scriptRunner' && (

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { limits } from '#lib/limits.ts';
 import { nameSchema } from '#lib/names.ts';
+import { serverPortSchema } from '#lib/operations/server-address.ts';
 
 /** KubeDiag `Processor.function`. The runtime and the files are checked against the catalogue when saved. */
 export const functionSchema = z.strictObject({
@@ -8,12 +9,10 @@ export const functionSchema = z.strictObject({
   codeSource: z.record(z.string(), z.string('A file is text.')),
 });
 
-/** KubeDiag `Processor.httpServer`. */
+/** KubeDiag `Processor.httpServer`. What an address or port that is left out means is a setting. */
 export const httpServerSchema = z.strictObject({
-  address: z
-    .string('An address is expected.')
-    .regex(/^[A-Za-z0-9._:[\]-]+$/, 'An address is a host name or an IP address, without scheme or path.'),
-  port: z.int('A port is a whole number.').min(1).max(65_535),
+  address: z.string('An address is expected.').optional(),
+  port: serverPortSchema.optional(),
   path: z.string().startsWith('/', 'A path starts with "/".').default('/'),
   scheme: z.enum(['http', 'https'], 'The scheme is http or https.').default('http'),
 });

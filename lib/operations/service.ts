@@ -4,6 +4,7 @@ import { conflict, invalidInput, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 import { nameSchema } from '#lib/names.ts';
 import { type OperationSpec, type OperationView, operationSpecSchema } from '#lib/operations/schema.ts';
+import { serverAddressProblem } from '#lib/operations/server-address.ts';
 import {
   deleteOperationRow,
   findOperationRow,
@@ -29,6 +30,7 @@ export async function parseOperation(name: string, spec: unknown): Promise<Opera
   parseInput(nameSchema, name, 'The name', ['name']);
   const parsed = parseInput(operationSpecSchema, spec, 'The operation', ['spec']);
   requireAllowedAccount(parsed.pods?.serviceAccount);
+  requireAddress(parsed.processor.httpServer?.address);
   const functionProcessor = parsed.processor.function;
   if (!functionProcessor) return parsed;
   const runtimes = await loadRuntimes({ dirs: config().runtimesDirs });
@@ -47,6 +49,14 @@ export async function parseOperation(name: string, spec: unknown): Promise<Opera
     );
   }
   return parsed;
+}
+
+function requireAddress(address: string | undefined): void {
+  const message = address === undefined ? undefined : serverAddressProblem(address);
+  if (!message) return;
+  throw invalidInput(`The operation is not valid: ${message}`, [
+    { path: ['spec', 'processor', 'httpServer', 'address'], message },
+  ]);
 }
 
 /** Pods run as a service account only where the admin has said so. */

@@ -9,6 +9,7 @@ import type { EngineMonitor } from '#lib/engines/monitor.ts';
 import { AppError, type Fault, toErrorView } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
 import type { HttpServerProcessor, OperationSpec } from '#lib/operations/schema.ts';
+import { serverEndpoint } from '#lib/operations/server-address.ts';
 import type { PodLease, PodPool } from '#lib/pods/pod-pool.ts';
 import { toPodSource } from '#lib/pods/pod-source.ts';
 import type { Answer } from '#lib/runs/judge-answer.ts';
@@ -73,10 +74,11 @@ export function createCallOperation(parts: {
 }
 
 async function callServer(server: HttpServerProcessor, call: Call): Promise<CallOutcome> {
+  const endpoint = serverEndpoint(server, config().httpServer);
   call.onPhase?.({ phase: 'running', pod: null });
-  const { scheme, address, port, path } = server;
+  const { path } = server;
   const { durationMs, ...answer } = await invokePod({
-    endpoint: `${scheme}://${address}:${port}`,
+    endpoint,
     method: call.method,
     path: call.path === '/' ? path : call.path,
     headers: call.headers,

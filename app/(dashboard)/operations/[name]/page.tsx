@@ -69,6 +69,7 @@ export default async function OperationPage({ params, searchParams }: OperationP
         operation={operation}
         runtimes={runtimes}
         serviceAccounts={config().serviceAccounts}
+        httpServerDefaults={config().httpServer}
         invocation={invocation}
         build={build}
         actions={{

@@ -26,6 +26,7 @@ export default async function NewOperationPage() {
         operation={null}
         runtimes={runtimes}
         serviceAccounts={config().serviceAccounts}
+        httpServerDefaults={config().httpServer}
         invocation={null}
         build={null}
         actions={{
