@@ -76,8 +76,8 @@ test('places a step on the time line of its run', () => {
 });
 
 const targets: RunTarget[] = [
-  { name: 'a', node: 'a', status: 'succeeded', succeededPath: [0, 1], failedPaths: [], error: null },
-  { name: 'b', node: 'b', status: 'failed', succeededPath: null, failedPaths: [[0, 1]], error: null },
+  { name: 'a', node: 'a', status: 'succeeded', succeededPath: [1], failedPaths: [], error: null },
+  { name: 'b', node: 'b', status: 'failed', succeededPath: null, failedPaths: [[1]], error: null },
 ];
 const onBoth: RunView = {
   ...run,
@@ -94,11 +94,11 @@ test("shows one target's steps, paths and results, numbers unchanged", () => {
   const onA = runOnTarget(onBoth, targets[0]);
   expect(onA.steps.map(({ seq }) => seq)).toEqual([1]);
   expect(onA).toMatchObject({
-    succeededPath: [0, 1],
+    succeededPath: [1],
     failedPaths: [],
     results: '{"inode":18446744073709551615}',
   });
-  expect(runOnTarget(onBoth, targets[1])).toMatchObject({ failedPaths: [[0, 1]], results: '{}' });
+  expect(runOnTarget(onBoth, targets[1])).toMatchObject({ failedPaths: [[1]], results: '{}' });
   expect(runOnTarget({ ...onBoth, results: '{"a":{}}' }, targets[1]).results).toBeNull();
   expect(runOnTarget(run, undefined)).toBe(run);
 });

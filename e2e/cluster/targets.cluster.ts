@@ -165,7 +165,7 @@ describe('a run in a cluster', () => {
       [`${namespace}/web-0 succeeded`, `${namespace}/web-1 failed`, `${node} succeeded`].sort(),
     );
     expect(ended.targets.find((target) => target.name.endsWith('web-1'))).toMatchObject({
-      failedPaths: [[0, 1]],
+      failedPaths: [[1]],
     });
     expect(resultsOf(ended)).toMatchObject({
       [`${namespace}/web-0`]: { pod: 'web-0' },

@@ -66,7 +66,7 @@ describe('a run', () => {
       await pipeline(chain(first, second)),
       parseJson('{"p":1,"at":1763829999123456789}') as JsonObject,
     );
-    expect(ended).toMatchObject({ status: 'succeeded', succeededPath: [0, 1, 2], failedPaths: [] });
+    expect(ended).toMatchObject({ status: 'succeeded', succeededPath: [1, 2], failedPaths: [] });
     expect(second.received[0]?.body).toBe(
       '{"p":2,"at":1763829999123456789,"inode":18446744073709551615,"text":"naïve ☃"}',
     );
@@ -98,7 +98,7 @@ describe('a run', () => {
         { id: 2, operation: good.name, to: [] },
       ]),
     );
-    expect(ended).toMatchObject({ status: 'succeeded', succeededPath: [0, 2], failedPaths: [[0, 1]] });
+    expect(ended).toMatchObject({ status: 'succeeded', succeededPath: [2], failedPaths: [[1]] });
     expect(attemptOf(ended.steps[0])?.error).toMatchObject({
       code: 'STEP_REFUSED',
       details: { statusCode: 503, body: 'no disk' },
@@ -108,7 +108,7 @@ describe('a run', () => {
   it('keeps what a step answered and cannot be stored as it is', async () => {
     const op = await operation(() => ({ status: 500, body: 'before\0after' }));
     const ended = await run(await pipeline(chain(op)));
-    expect(ended).toMatchObject({ status: 'failed', failedPaths: [[0, 1]], error: null });
+    expect(ended).toMatchObject({ status: 'failed', failedPaths: [[1]], error: null });
     expect(attemptOf(ended.steps[0])?.error).toMatchObject({
       code: 'STEP_REFUSED',
       details: { body: 'before\ufffdafter' },
@@ -130,7 +130,7 @@ describe('a run', () => {
         'all',
       ),
     );
-    expect(ended).toMatchObject({ status: 'failed', results: '{"good":1}', failedPaths: [[0, 1]] });
+    expect(ended).toMatchObject({ status: 'failed', results: '{"good":1}', failedPaths: [[1]] });
     expect(Object.fromEntries(ended.steps.map((step) => [step.node, step.status]))).toEqual({
       1: 'failed',
       2: 'succeeded',

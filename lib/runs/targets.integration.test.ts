@@ -156,12 +156,9 @@ describe('a run with targets', () => {
       {
         name: 'shop/web-0',
         status: 'failed',
-        failedPaths: [
-          [0, 1],
-          [0, 2],
-        ],
+        failedPaths: [[1], [2]],
       },
-      { name: 'worker-1', status: 'succeeded', succeededPath: [0, 1], failedPaths: [] },
+      { name: 'worker-1', status: 'succeeded', succeededPath: [1], failedPaths: [] },
     ]);
   });
 
@@ -208,8 +205,8 @@ describe('a run with targets', () => {
     });
     expect(calls.map(({ operation, target }) => `${operation} ${target}`)).toEqual(['first worker-2']);
     expect((await getRun(run.id)).targets).toMatchObject([
-      { status: 'succeeded', succeededPath: [0, 1], failedPaths: [] },
-      { status: 'succeeded', succeededPath: [0, 2], failedPaths: [[0, 1]] },
+      { status: 'succeeded', succeededPath: [1], failedPaths: [] },
+      { status: 'succeeded', succeededPath: [2], failedPaths: [[1]] },
     ]);
   });
 

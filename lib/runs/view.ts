@@ -42,7 +42,7 @@ export interface RunSummary {
   revision: string;
   status: Status;
   waitingFor: string | null;
-  /** Node ids from start to sink. */
+  /** Node ids from the first after the start to the sink; as KubeDiag's, without the start. */
   succeededPath: number[] | null;
   failedPaths: number[][];
   error: ErrorView | null;

@@ -7,10 +7,10 @@ import { beginTarget, walkTargets } from '#lib/runs/walk-targets.ts';
 const good = (n: number): WalkOutcome => ({
   status: 'succeeded',
   results: { n },
-  succeededPath: [0, n],
+  succeededPath: [n],
   failedPaths: [],
 });
-const bad: WalkOutcome = { status: 'failed', results: {}, succeededPath: null, failedPaths: [[0, 1]] };
+const bad: WalkOutcome = { status: 'failed', results: {}, succeededPath: null, failedPaths: [[1]] };
 const never = new AbortController().signal;
 
 /** Walks targets that end as named, and tells what was recorded of them. */
@@ -43,7 +43,7 @@ describe('a run on several targets', () => {
     const { outcome, recorded } = await walk({ a: good(1), b: good(2) });
     expect(outcome).toMatchObject({ status: 'succeeded', succeededPath: null, failedPaths: [] });
     expect(JSON.stringify(outcome.results)).toBe('{"a":{"n":1},"b":{"n":2}}');
-    expect(recorded.b).toMatchObject({ status: 'succeeded', succeededPath: [0, 2], error: null });
+    expect(recorded.b).toMatchObject({ status: 'succeeded', succeededPath: [2], error: null });
   });
 
   it('fails when one does, and keeps the paths and results of each', async () => {
@@ -51,7 +51,7 @@ describe('a run on several targets', () => {
     expect(outcome.status).toBe('failed');
     expect(JSON.stringify(outcome.results)).toBe('{"a":{},"b":{"n":2}}');
     expect(recorded).toMatchObject({
-      a: { status: 'failed', failedPaths: [[0, 1]] },
+      a: { status: 'failed', failedPaths: [[1]] },
       b: { status: 'succeeded' },
     });
   });
@@ -66,8 +66,8 @@ describe('a run on several targets', () => {
 
   it('that succeeded on one before keeps that record, and begins the others anew', async () => {
     const before: RunTarget[] = [
-      { ...named('a'), status: 'succeeded', succeededPath: [0, 1] },
-      { ...named('b'), status: 'failed', failedPaths: [[0, 1]] },
+      { ...named('a'), status: 'succeeded', succeededPath: [1] },
+      { ...named('b'), status: 'failed', failedPaths: [[1]] },
     ];
     const begun = before.map(beginTarget);
     expect(begun[0]).toEqual(before[0]);

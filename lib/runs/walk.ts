@@ -16,9 +16,9 @@ export interface WalkOutcome {
   status: 'succeeded' | 'failed';
   /** Results of the steps that count, overlaid in order; without the run's parameters. */
   results: JsonObject;
-  /** Node ids from start to sink; under `all` there is no such path. */
+  /** Node ids from the first after the start to the sink; under `all` there is no such path. */
   succeededPath: number[] | null;
-  /** Node ids from the start to the step that failed. */
+  /** Node ids from the first after the start to the one that failed. */
   failedPaths: number[][];
 }
 
@@ -65,7 +65,7 @@ export async function walkFirstPath(
     return undefined;
   }
 
-  const found = await walk(startNode, [startNode], {});
+  const found = await walk(startNode, [], {});
   if (!found) return { status: 'failed', results: {}, succeededPath: null, failedPaths };
   return { status: 'succeeded', results: found.results, succeededPath: found.path, failedPaths };
 }
@@ -132,9 +132,9 @@ function findAncestors(graph: Graph): Map<number, Set<number>> {
 }
 
 function onePathTo(node: number, graph: Graph): number[] {
-  const path = [node];
-  for (let first = path[0]; first !== undefined && first !== startNode; first = path[0]) {
-    path.unshift(graph.predecessors.get(first)?.[0] ?? startNode);
+  const path: number[] = [];
+  for (let next = node; next !== startNode; next = graph.predecessors.get(next)?.[0] ?? startNode) {
+    path.unshift(next);
   }
   return path;
 }
