@@ -16,6 +16,9 @@ export const limits = {
   /** How much of a refused answer a run page shows. */
   refusedAnswerBytes: 64 * KIB,
   buildMs: 10 * 60_000,
+  /** Memory of one command of a build, swap included. */
+  buildMemoryMib: 2048,
+  buildCpus: 2,
   buildLogBytes: MIB,
   stepLogBytes: 256 * KIB,
   /** What is kept of a Pod's log while someone reads it. */

@@ -33,17 +33,29 @@ export function EngineFacts({ engine, serviceAccounts }: EngineFactsProps) {
           </div>
         </div>
       )}
+      {engine.buildWarning && (
+        <div className="flex gap-2 text-sm">
+          <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warning-soft-foreground" />
+          <p className="min-w-0 break-words">{engine.buildWarning}</p>
+        </div>
+      )}
       <Facts
         facts={[
           { name: 'Engine', value: engine.kind ?? '–' },
           { name: 'Version', value: engine.version ?? '–' },
           { name: 'Address', value: <code className="break-all text-xs">{engine.host ?? '–'}</code> },
           ...(engine.name === 'kubernetes' ? clusterFacts(engine, serviceAccounts) : []),
+          { name: 'Builds', value: describeBuilds(engine) },
           { name: 'Last looked at', value: engine.checkedAt ? <TimeAgo at={engine.checkedAt} /> : '–' },
         ]}
       />
     </div>
   );
+}
+
+function describeBuilds({ ready, buildWarning }: EngineStatusView): string {
+  if (!ready) return '–';
+  return buildWarning ? 'Not confined as they should be' : 'Confined';
 }
 
 function clusterFacts({ reach, namespace, registry }: EngineStatusView, serviceAccounts: string[]) {

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { z } from 'zod';
+import { engineKindOf } from '#lib/engines/docker-host.ts';
 
 const infoSchema = z.looseObject({
   CgroupDriver: z.string().default(''),
@@ -49,8 +50,7 @@ export async function killBuildGroup(group: string): Promise<void> {
 async function findKind(docker: Docker): Promise<GroupKind> {
   const isHere = z.looseObject({ socketPath: z.string() }).safeParse(docker.modem).success;
   if (!isHere || process.platform !== 'linux' || process.getuid?.() !== 0) return 'none';
-  const version = JSON.stringify(await docker.version());
-  if (!version.includes('Podman')) return 'none';
+  if ((await engineKindOf(docker)) !== 'podman') return 'none';
   const info = infoSchema.parse(await docker.info());
   if (info.SecurityOptions?.some((option) => option.includes('rootless'))) return 'none';
   return info.CgroupDriver === 'systemd' ? 'slice' : 'path';

@@ -1,5 +1,7 @@
 import type Docker from 'dockerode';
 import { z } from 'zod';
+import { confinementOf } from '#lib/engines/build-confinement.ts';
+import { engineKindOf } from '#lib/engines/docker-host.ts';
 import { engineLost, isEngineLost, reasonOf, statusOf, toEngineError } from '#lib/engines/engine-lost.ts';
 import { AppError } from '#lib/errors.ts';
 import type { BuildContext } from '#lib/runtimes/build-context.ts';
@@ -28,7 +30,7 @@ export interface BuildRequest {
 const inspectSchema = z.looseObject({ Id: z.string() });
 
 /**
- * Builds an image. What the engine says is handed on line by line, while it says it.
+ * Builds an image. Its commands run what dependencies bring along, so they are confined. What the engine says is handed on line by line, while it says it.
  *
  * @throws AppError `BUILD_COMMAND_FAILED` (a RUN, with its exit code), `BUILD_BASE_IMAGE_UNKNOWN`,
  * `BUILD_TIMEOUT`, `BUILD_CANCELLED`, `BUILD_DISK_FULL`, `ENGINE_LOST`, or `BUILD_FAILED` for all else.
@@ -58,7 +60,11 @@ export async function buildImage(request: BuildRequest): Promise<Image & { durat
 async function runBuild(request: BuildRequest, stop: AbortSignal): Promise<BuildOutcome> {
   const { docker, context, tag, buildArgs, onLog } = request;
   stop.throwIfAborted();
-  const [group] = await Promise.all([createBuildGroup(docker), requireLocalBase(request)]);
+  const [kind, group] = await Promise.all([
+    engineKindOf(docker),
+    createBuildGroup(docker),
+    requireLocalBase(request),
+  ]);
   const output = createBuildOutput(onLog);
   try {
     const answer = await docker.buildImage(packContext(context), {
@@ -66,6 +72,7 @@ async function runBuild(request: BuildRequest, stop: AbortSignal): Promise<Build
       buildargs: buildArgs,
       rm: true,
       forcerm: true,
+      ...confinementOf(kind),
       ...(group && { cgroupparent: group }),
       abortSignal: stop,
     });

@@ -1,5 +1,6 @@
 import type { EngineConnection, EngineMissing } from './discovery.ts';
 import { askVersion, dockerAt } from './docker-host.ts';
+import { probeBuilds } from './probe-builds.ts';
 
 /**
  * Connects to an engine that only builds images and pushes them, such as the one in deploy/builder. It is not
@@ -13,8 +14,10 @@ export async function connectBuilder(options: {
   const { host, token } = options;
   try {
     const docker = dockerAt(host, token);
-    const { kind, version } = await askVersion(docker);
-    return { status: 'ready', host, docker, kind, version, stop: async () => {} };
+    const engine = await askVersion(docker);
+    const { kind, version } = engine;
+    const { warning: buildWarning } = await probeBuilds(docker, engine);
+    return { status: 'ready', host, docker, kind, version, buildWarning, stop: async () => {} };
   } catch (error) {
     return {
       status: 'missing',

@@ -28,6 +28,8 @@ export interface ConnectedEngine extends ReadyEngine {
   host: string;
   kind: string;
   version: string;
+  /** How builds are not confined, in sentences; null when they are. */
+  buildWarning: string | null;
   /** What only a cluster has, for the settings page. */
   cluster?: { reach: 'pod-ip' | 'port-forward'; namespace: string; registry: string };
   /**
@@ -59,9 +61,9 @@ export async function connectConfiguredEngine(
     const { connectCluster } = await import('#lib/engines/kubernetes/connect-cluster.ts');
     return connectCluster(kubernetes, instanceId, found);
   }
-  const { docker, host, kind, version, stop } = found;
+  const { docker, host, kind, version, buildWarning, stop } = found;
   return {
-    ...{ status: 'ready', builder: docker, host, kind, version, stop },
+    ...{ status: 'ready', builder: docker, host, kind, version, buildWarning, stop },
     engine: createLocalEngine({ docker, instanceId }),
   };
 }

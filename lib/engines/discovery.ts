@@ -6,6 +6,7 @@ import { askVersion, dockerAt } from './docker-host.ts';
 import { podmanInstallCommand } from './podman-install.ts';
 import { startPodmanService, usesOwnConf } from './podman-service.ts';
 import { probeEngine } from './probe.ts';
+import { probeBuilds } from './probe-builds.ts';
 import { probeCache } from './probe-cache.ts';
 
 /** An engine that answers and has run a container on this machine since it booted. */
@@ -15,6 +16,8 @@ export interface EngineConnection {
   docker: Docker;
   kind: 'podman' | 'docker';
   version: string;
+  /** How builds are not confined on it, in sentences; null when they are. */
+  buildWarning: string | null;
   /** Ends the engine's service if we started it. */
   stop(): Promise<void>;
 }
@@ -69,17 +72,21 @@ async function tryHost(home: string, host: string): Promise<Tried> {
   const unusable = (reason: string): Tried => ({ status: 'unusable', reason: `${host} ${reason}` });
   try {
     const docker = dockerAt(host);
-    const { kind, version, arch } = await askVersion(docker);
+    const engine = await askVersion(docker);
+    const { kind, version, arch } = engine;
     const cache = probeCache(home);
-    if (!cache.hasPassed(host, version)) {
+    let known = cache.find(host, version);
+    if (!known) {
       const probe = recentFailure(`${host} ${version}`) ?? (await probeEngine(docker, arch));
       if (!probe.ok) {
         failedProbes.set(`${host} ${version}`, { at: Date.now(), reason: probe.reason });
         return unusable(`answers, but cannot run a container: ${probe.reason}`);
       }
-      cache.recordPass(host, version);
+      const { isConclusive, warning } = await probeBuilds(docker, engine);
+      known = { buildWarning: warning };
+      if (isConclusive) cache.record(host, version, known);
     }
-    return { status: 'ready', host, docker, kind, version, stop: async () => {} };
+    return { status: 'ready', host, docker, kind, version, ...known, stop: async () => {} };
   } catch (error) {
     return unusable(`does not answer: ${error instanceof Error ? error.message : error}`);
   }

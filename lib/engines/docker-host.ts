@@ -42,7 +42,21 @@ export async function askVersion(docker: Docker, timeoutMs = 5000): Promise<Engi
   const late = new Promise<never>((_, reject) => {
     setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1000} s`)), timeoutMs).unref();
   });
-  const answer = await Promise.race([docker.version(), late]);
+  return Promise.race([readVersion(docker), late]);
+}
+
+const kinds = new WeakMap<Docker, Promise<EngineVersion['kind']>>();
+
+/** What kind of engine a client talks to; asked once of each. */
+export function engineKindOf(docker: Docker): Promise<EngineVersion['kind']> {
+  const asked = kinds.get(docker) ?? readVersion(docker).then(({ kind }) => kind);
+  kinds.set(docker, asked);
+  asked.catch(() => kinds.delete(docker));
+  return asked;
+}
+
+async function readVersion(docker: Docker): Promise<EngineVersion> {
+  const answer = await docker.version();
   const names: { Name?: string }[] = 'Components' in answer ? (answer.Components as []) : [];
   const isPodman = names.some(({ Name }) => Name?.includes('Podman'));
   return { kind: isPodman ? 'podman' : 'docker', version: answer.Version, arch: answer.Arch };

@@ -46,8 +46,8 @@ export function startEngineMonitor(options: {
     connection = found;
     ready = found;
     missing = '';
-    const { host, kind, version, cluster } = found;
-    status.write({ ready: true, host, kind, version, ...cluster });
+    const { host, kind, version, buildWarning, cluster } = found;
+    status.write({ ready: true, host, kind, version, buildWarning, ...cluster });
     for (const resolve of waiting) resolve();
     waiting.clear();
   }

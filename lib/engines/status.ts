@@ -14,6 +14,8 @@ export interface EngineStatusView {
   reach: 'pod-ip' | 'port-forward' | null;
   namespace: string | null;
   registry: string | null;
+  /** How builds are not confined, in sentences; null when they are, or there is no engine. */
+  buildWarning: string | null;
   /** Why there is no engine, in words. */
   reason: string | null;
   /** What to do about it. */
@@ -36,6 +38,7 @@ export async function readEngineStatus(): Promise<EngineStatusView> {
       reach: null,
       namespace: null,
       registry: null,
+      buildWarning: null,
       reason: 'The worker has not looked for a container engine yet.',
       hint: 'This takes a few seconds after the first start.',
       checkedAt: null,
@@ -91,7 +94,7 @@ export function startStatusWriter({
 
 const nothingKnown = {
   ...{ host: null, kind: null, version: null, reason: null, hint: null },
-  ...{ reach: null, namespace: null, registry: null },
+  ...{ reach: null, namespace: null, registry: null, buildWarning: null },
 };
 
 async function writeEngineStatus(status: Omit<EngineStatusView, 'checkedAt'>): Promise<void> {

@@ -13,7 +13,7 @@ import { AppError } from '#lib/errors.ts';
 export async function connectCluster(
   kubernetes: KubernetesConfig,
   instanceId: string,
-  builder: { docker: Docker; stop(): Promise<void> },
+  builder: { docker: Docker; buildWarning: string | null; stop(): Promise<void> },
 ): Promise<ConnectedEngine | EngineMissing> {
   try {
     const { kubeConfig, reach, reload } = loadKubeConfig(kubernetes.kubeconfig);
@@ -30,6 +30,7 @@ export async function connectCluster(
       host: kubeConfig.getCurrentCluster()?.server ?? '',
       kind: 'kubernetes',
       version: gitVersion,
+      buildWarning: builder.buildWarning,
       cluster: { reach, namespace: kubernetes.namespace, registry: kubernetes.registry },
       async revive() {
         try {
