@@ -13,6 +13,8 @@ export const limits = {
   contextBytes: 2 * MIB,
   /** What a step or an invocation may answer. */
   responseBytes: 2 * MIB,
+  /** The headers of an answer, together. */
+  responseHeaderBytes: 16 * KIB,
   /** How much of a refused answer a run page shows. */
   refusedAnswerBytes: 64 * KIB,
   buildMs: 10 * 60_000,

@@ -2,6 +2,9 @@ import { setMaxListeners } from 'node:events';
 import http, { type ClientRequest } from 'node:http';
 import https from 'node:https';
 import { AppError } from '#lib/errors.ts';
+import { limits } from '#lib/limits.ts';
+import { userAgent } from '#lib/version.ts';
+import { toInvokeError } from './invoke-error.ts';
 
 /** One request to a Pod, or to any HTTP server. */
 export interface InvokeRequest {
@@ -16,6 +19,20 @@ export interface InvokeRequest {
   timeoutMs: number;
   signal: AbortSignal;
   maxResponseBytes: number;
+  /** Present for a server that is not Podsmith's own. */
+  foreign?: ForeignServer;
+}
+
+/** A server that Podsmith does not run: it closes connections when it likes, and has a certificate of its own. */
+export interface ForeignServer {
+  tls?: TlsSettings;
+}
+
+export interface TlsSettings {
+  /** False: any certificate will do. */
+  verify?: boolean;
+  /** PEM of the authorities to trust; absent: those known to Node. */
+  ca?: string;
 }
 
 export interface InvokeAnswer {
@@ -25,91 +42,107 @@ export interface InvokeAnswer {
   durationMs: number;
 }
 
-// Connections are kept, and closed by us well before the mains of the runtimes do (10 minutes): a request is
-// never written to a connection that the other side is closing.
+// Connections are kept, and closed by us well before the mains of the runtimes do (10 minutes), or before the time
+// that a server's `Keep-Alive: timeout=` announces: Node's agents see to that.
 const agentOptions = { keepAlive: true, timeout: 30_000 };
-const agents = { 'http:': new http.Agent(agentOptions), 'https:': new https.Agent(agentOptions) };
+const agents = { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) };
 
 /** Headers that belong to the connection, not to the message. */
 const OURS = ['connection', 'content-length', 'transfer-encoding', 'keep-alive', 'upgrade', 'expect', 'te'];
-/** Failures from before the request was sent. */
-const UNREACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+/** May be sent twice (RFC 9110 section 9.2.2); others only with a key by which the server can tell. */
+const IDEMPOTENT = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
 
 /**
- * Sends a request and reads the whole answer, whatever its status. Redirects are not followed.
+ * Sends a request and reads the whole answer, whatever its status. Redirects are not followed, a change of protocol
+ * (101) is an answer without a body.
  *
- * @throws AppError `INVOKE_TIMEOUT`, `POD_UNREACHABLE` (the request did not arrive), `POD_CONNECTION_LOST`
- * (it may have), `RESPONSE_TOO_LARGE`; the signal's reason when aborted.
+ * A foreign server may close a kept connection in the moment in which it is used again. Nothing of an answer has come
+ * then, and the request is sent once more, over a new connection; one that must not arrive twice goes over a new
+ * connection at once.
+ *
+ * @throws AppError `INVOKE_TIMEOUT`, `INVOKE_INVALID`, `POD_UNREACHABLE` (the request did not arrive),
+ * `POD_CONNECTION_LOST` (it may have), `CERTIFICATE_REFUSED`, `TLS_FAILED`, `ANSWER_INVALID`, `RESPONSE_TOO_LARGE`; the
+ * signal's reason when aborted.
  */
 export async function invokePod(request: InvokeRequest): Promise<InvokeAnswer> {
   const began = performance.now();
-  const { signal, timeoutMs } = request;
+  const { signal, timeoutMs, foreign } = request;
   signal.throwIfAborted();
   // All steps that a run has under way listen to its one signal.
   setMaxListeners(0, signal);
-  let isLate = false;
-  const sent = send(request);
-  const stop = () => sent.destroy();
-  const timer = setTimeout(() => {
-    isLate = true;
-    stop();
-  }, timeoutMs);
-  signal.addEventListener('abort', stop, { once: true });
+  let exchange: Exchange | undefined;
+  const timer = setTimeout(() => exchange?.end(timedOut(request)), timeoutMs);
+  const abort = () => exchange?.end(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
   try {
-    const answer = await receive(sent, request.maxResponseBytes);
+    const mayRepeat = !foreign || isRepeatable(request);
+    exchange = beginExchange(request, mayRepeat);
+    const answer = await exchange.answer.catch((error: unknown) => {
+      if (!foreign || !mayRepeat || !exchange?.wasStale(error)) throw error;
+      exchange = beginExchange(request, false);
+      return exchange.answer;
+    });
     return { ...answer, durationMs: performance.now() - began };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (isLate) throw timedOut(request);
     throw toInvokeError(error, request);
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', abort);
   }
 }
 
-/** @throws AppError `INVOKE_INVALID` for a path or headers that HTTP does not allow. */
-function send(request: InvokeRequest): ClientRequest {
-  const { endpoint, method, path, headers, body } = request;
-  const base = new URL(endpoint);
-  const secure = base.protocol === 'https:';
-  const kept = headers.filter(([name]) => !OURS.includes(name.toLowerCase()));
-  const hasBody = body.byteLength > 0 || !['GET', 'HEAD', 'OPTIONS', 'DELETE'].includes(method);
-  try {
-    const sent = (secure ? https : http).request({
-      // After a HEAD waitress closes the connection without saying so.
-      agent: method !== 'HEAD' && (secure ? agents['https:'] : agents['http:']),
-      protocol: base.protocol,
-      // A URL writes an IPv6 address in brackets, a socket takes it without.
-      hostname: base.hostname.replace(/^\[|\]$/g, ''),
-      port: base.port,
-      method,
-      path,
-      headers: [
-        ...withHost(kept, base.host),
-        ...(hasBody ? [['content-length', String(body.byteLength)]] : []),
-      ].flat(),
+function isRepeatable({ method, headers }: InvokeRequest): boolean {
+  return IDEMPOTENT.includes(method) || headers.some(([name]) => name.toLowerCase() === 'idempotency-key');
+}
+
+/** A request on its way. */
+interface Exchange {
+  answer: Promise<Omit<InvokeAnswer, 'durationMs'>>;
+  /** Ends it now: its answer rejects with this, whatever the socket does. */
+  end(error: unknown): void;
+  /** Whether it failed because a connection that was kept had been closed. */
+  wasStale(error: unknown): boolean;
+}
+
+/**
+ * Plain listeners: a step waits for this, and an async iterator or a signal of its own would cost a tenth of its call.
+ *
+ * @param isKept Over a kept connection, if there is one.
+ * @throws What Node throws for a URL, path or headers that HTTP does not allow.
+ */
+function beginExchange(request: InvokeRequest, isKept: boolean): Exchange {
+  const { maxResponseBytes } = request;
+  const sent = send(request, isKept);
+  let end: Exchange['end'] = () => undefined;
+  let bytesBefore = 0;
+  const answer = new Promise<Omit<InvokeAnswer, 'durationMs'>>((resolve, reject) => {
+    let isAnswering = false;
+    end = (error) => {
+      reject(error);
+      sent.destroy();
+    };
+    sent.on('socket', (socket) => {
+      bytesBefore = socket.bytesRead;
     });
-    sent.end(hasBody ? body : undefined);
-    return sent;
-  } catch (error) {
-    throw toInvokeError(error, request);
-  }
-}
-
-/** Plain listeners: a step waits for this, and an async iterator or a signal of its own would cost a tenth of its call. */
-function receive(sent: ClientRequest, maxBytes: number): Promise<Omit<InvokeAnswer, 'durationMs'>> {
-  return new Promise((resolve, reject) => {
-    sent.on('error', reject);
+    sent.on('error', end);
+    // Comes last, whatever else does; of an answer that its connection's end completes, before its own end.
+    sent.on('close', () => isAnswering || reject(connectionEnded()));
+    sent.on('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve({ statusCode: 101, headers: pairs(response.rawHeaders), body: new Uint8Array() });
+    });
     sent.on('response', (response) => {
+      isAnswering = true;
       const chunks: Buffer[] = [];
       let size = 0;
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;
         chunks.push(chunk);
-        if (size > maxBytes) response.destroy(tooLarge(maxBytes));
+        if (size > maxResponseBytes) end(tooLarge(maxResponseBytes));
       });
-      response.on('error', reject);
+      response.on('error', end);
+      response.on('close', () => reject(connectionEnded()));
       response.on('end', () =>
         resolve({
           statusCode: response.statusCode ?? 0,
@@ -119,11 +152,50 @@ function receive(sent: ClientRequest, maxBytes: number): Promise<Omit<InvokeAnsw
       );
     });
   });
+  return {
+    answer,
+    end,
+    wasStale: (error) =>
+      sent.reusedSocket &&
+      sent.socket?.bytesRead === bytesBefore &&
+      ['ECONNRESET', 'EPIPE'].includes(codeOf(error)),
+  };
+}
+
+function send(request: InvokeRequest, isKept: boolean): ClientRequest {
+  const { endpoint, method, path, headers, body, foreign } = request;
+  const base = new URL(endpoint);
+  const isSecure = base.protocol === 'https:';
+  const kept = headers.filter(([name]) => !OURS.includes(name.toLowerCase()));
+  const hasBody = body.byteLength > 0 || !['GET', 'HEAD', 'OPTIONS', 'DELETE'].includes(method);
+  const sent = (isSecure ? https : http).request({
+    // After a HEAD waitress closes the connection without saying so.
+    agent: isKept && method !== 'HEAD' && (isSecure ? agents.https : agents.http),
+    protocol: base.protocol,
+    // A URL writes an IPv6 address in brackets, a socket takes it without.
+    hostname: base.hostname.replace(/^\[|\]$/g, ''),
+    port: base.port,
+    method,
+    path,
+    maxHeaderSize: limits.responseHeaderBytes,
+    headers: [
+      ...withOurs(kept, base.host),
+      ...(hasBody ? [['content-length', String(body.byteLength)]] : []),
+    ].flat(),
+    ...(isSecure && foreign?.tls && { ca: foreign.tls.ca, rejectUnauthorized: foreign.tls.verify }),
+  });
+  sent.end(hasBody ? body : undefined);
+  return sent;
 }
 
 /** Node adds no Host of its own when headers are given as a list. */
-function withHost(headers: [string, string][], host: string): [string, string][] {
-  return headers.some(([name]) => name.toLowerCase() === 'host') ? headers : [['host', host], ...headers];
+function withOurs(headers: [string, string][], host: string): [string, string][] {
+  const given = new Set(headers.map(([name]) => name.toLowerCase()));
+  const ours: [string, string][] = [
+    ['host', host],
+    ['user-agent', userAgent],
+  ];
+  return [...ours.filter(([name]) => !given.has(name)), ...headers];
 }
 
 function pairs(rawHeaders: string[]): [string, string][] {
@@ -134,37 +206,13 @@ function pairs(rawHeaders: string[]): [string, string][] {
   return list;
 }
 
-function toInvokeError(error: unknown, { endpoint }: InvokeRequest): AppError {
-  if (error instanceof AppError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = error instanceof Error ? error.message : String(error);
-  if (
-    code === 'ERR_INVALID_CHAR' ||
-    code === 'ERR_INVALID_HTTP_TOKEN' ||
-    code === 'ERR_UNESCAPED_CHARACTERS'
-  ) {
-    return new AppError({
-      code: 'INVOKE_INVALID',
-      message: `The request cannot be sent: ${reason}.`,
-      hint: 'Write other characters in path or headers percent-encoded.',
-      fault: 'configuration',
-    });
-  }
-  const isUnreached = UNREACHED.includes(code);
-  return new AppError(
-    {
-      code: isUnreached ? 'POD_UNREACHABLE' : 'POD_CONNECTION_LOST',
-      message: isUnreached
-        ? `Nothing answers at ${endpoint} (${code}).`
-        : `${endpoint} closed the connection before it had answered (${code || reason}).`,
-      hint: isUnreached
-        ? 'See whether it runs and its address is right.'
-        : 'Its process may have ended during the call.',
-      fault: 'platform',
-      details: { endpoint, reason },
-    },
-    { cause: error },
-  );
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** As Node says it where it says so. */
+function connectionEnded(): Error {
+  return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 }
 
 function timedOut({ timeoutMs, endpoint }: InvokeRequest): AppError {
