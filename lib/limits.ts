@@ -13,6 +13,8 @@ export const limits = {
   contextBytes: 2 * MIB,
   /** What a step or an invocation may answer. */
   responseBytes: 2 * MIB,
+  /** Certificates of authorities that an operation names, together. */
+  caBytes: 64 * KIB,
   /** The headers of an answer, together. */
   responseHeaderBytes: 16 * KIB,
   /** How much of a refused answer a run page shows. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { draftOf, fileNameProblem, freeFileName, newDraft, specOf } from '#components/operation/draft.ts';
 import { type OperationSpec, operationSpecSchema } from '#lib/operations/schema.ts';
+import { certificates } from '#lib/testing/certificates.ts';
 
 test.each<[string, OperationSpec]>([
   [
@@ -18,6 +19,28 @@ test.each<[string, OperationSpec]>([
     { processor: { httpServer: { scheme: 'https', address: 'host', port: 8080, path: '/check' } } },
   ],
   ['httpServer of the settings', { processor: { httpServer: { scheme: 'http', path: '/processor/check' } } }],
+  [
+    'httpServer whose certificate is signed by an authority of its own',
+    {
+      processor: {
+        httpServer: {
+          scheme: 'https',
+          address: 'host',
+          port: 8080,
+          path: '/',
+          tls: { ca: certificates.authority },
+        },
+      },
+    },
+  ],
+  [
+    'httpServer whose certificate is not verified',
+    {
+      processor: {
+        httpServer: { scheme: 'https', address: 'host', port: 8080, path: '/', tls: { verify: false } },
+      },
+    },
+  ],
   [
     'scriptRunner',
     {
@@ -37,7 +60,7 @@ test('starts as a function with the starter files, the handler first', () => {
 
 test('sends a port that is no number as it was typed', () => {
   const draft = { ...newDraft('python3', {}), kind: 'httpServer' as const };
-  draft.httpServer = { scheme: 'http', address: 'a', port: '80x', path: '/' };
+  draft.httpServer = { ...draft.httpServer, address: 'a', port: '80x' };
   expect(specOf(draft)).toMatchObject({ processor: { httpServer: { port: '80x' } } });
 });
 
@@ -65,4 +88,10 @@ test.each([
   ['a.py', 'already'],
 ])('refuses the file name "%s"', (name, why) => {
   expect(fileNameProblem(name, ['a.py'])).toContain(why);
+});
+
+test('leaves out what certificates are checked by where the scheme is http', () => {
+  const draft = { ...newDraft('python3', {}), kind: 'httpServer' as const };
+  draft.httpServer = { ...draft.httpServer, address: 'a', certificate: 'own', ca: 'x' };
+  expect(specOf(draft)).toEqual({ processor: { httpServer: { scheme: 'http', address: 'a', path: '/' } } });
 });

@@ -1,4 +1,4 @@
-import type { OperationSpec, ProcessorKind } from '#lib/operations/schema.ts';
+import type { HttpServerProcessor, OperationSpec, ProcessorKind } from '#lib/operations/schema.ts';
 
 export interface DraftFile {
   /** Tells files apart through renames; unique within a draft, never used again. */
@@ -15,12 +15,25 @@ export interface OperationDraft {
   runtime: string;
   files: DraftFile[];
   /** An empty address or port is left out: the settings say what it is. */
-  httpServer: { scheme: string; address: string; port: string; path: string };
+  httpServer: {
+    scheme: string;
+    address: string;
+    port: string;
+    path: string;
+    /** Meaningless unless the scheme is https. */
+    certificate: CertificateCheck;
+    /** PEM; meaningless unless the certificate is checked by it. */
+    ca: string;
+  };
   scriptRunner: { script: string; argKeys: string; operationResultKey: string };
   pods: PodsDraft;
   /** KubeDiag fields the form does not show; kept as they are. */
   kept: Pick<OperationSpec, 'dependences' | 'storage'>;
 }
+
+/** By what a server's certificate is checked: the known authorities, authorities of one's own, or nothing. */
+export const certificateChecks = ['known', 'own', 'none'] as const;
+export type CertificateCheck = (typeof certificateChecks)[number];
 
 /** How many Pods there are; an empty text leaves a number to its default. */
 export interface PodsDraft {
@@ -44,7 +57,7 @@ export function newDraft(runtime: string, starter: Record<string, string>): Oper
     timeoutSeconds: '',
     runtime,
     files: toFiles(starter),
-    httpServer: { scheme: 'http', address: '', port: '', path: '/' },
+    httpServer: { scheme: 'http', address: '', port: '', path: '/', certificate: 'known', ca: '' },
     scriptRunner: { script: exampleScript, argKeys: '', operationResultKey: '' },
     pods: { replicas: '', minReplicas: '', concurrency: '', serviceAccount: '' },
     kept: {},
@@ -62,9 +75,7 @@ export function draftOf(name: string, spec: OperationSpec): OperationDraft {
     kind: code ? 'function' : httpServer ? 'httpServer' : 'scriptRunner',
     timeoutSeconds: toText(timeoutSeconds),
     files: toFiles(code?.codeSource ?? {}),
-    httpServer: httpServer
-      ? { ...httpServer, address: httpServer.address ?? '', port: toText(httpServer.port) }
-      : empty.httpServer,
+    httpServer: httpServer ? serverDraftOf(httpServer) : empty.httpServer,
     scriptRunner: scriptRunner
       ? {
           script: scriptRunner.script,
@@ -113,10 +124,12 @@ function processorOf(draft: OperationDraft): object {
         },
       };
     case 'httpServer': {
-      const { address, port, ...others } = draft.httpServer;
+      const { scheme, address, port, path } = draft.httpServer;
       return {
         httpServer: {
-          ...others,
+          scheme,
+          path,
+          ...tlsOf(draft.httpServer),
           ...(address.trim() === '' ? {} : { address: address.trim() }),
           ...(port.trim() === '' ? {} : { port: toNumber(port) }),
         },
@@ -137,6 +150,17 @@ function processorOf(draft: OperationDraft): object {
       };
     }
   }
+}
+
+function serverDraftOf(server: HttpServerProcessor): OperationDraft['httpServer'] {
+  const { scheme, address = '', port, path, tls } = server;
+  const certificate = tls?.verify === false ? 'none' : tls?.ca === undefined ? 'known' : 'own';
+  return { scheme, address, port: toText(port), path, certificate, ca: tls?.ca ?? '' };
+}
+
+function tlsOf({ scheme, certificate, ca }: OperationDraft['httpServer']): { tls?: object } {
+  if (scheme !== 'https' || certificate === 'known') return {};
+  return { tls: certificate === 'none' ? { verify: false } : { ca } };
 }
 
 /** Files in the order in which they are shown: the handler's kind first, then by name. */

@@ -4,7 +4,7 @@ import { Alert } from '@heroui/react';
 import { problemAt } from '#components/form/field-issues.ts';
 import { SelectInput } from '#components/form/select-input.tsx';
 import { TextInput } from '#components/form/text-input.tsx';
-import type { OperationDraft } from '#components/operation/draft.ts';
+import { certificateChecks, type OperationDraft } from '#components/operation/draft.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import { type HttpServerDefaults, missingServerSettings } from '#lib/operations/server-address.ts';
 
@@ -16,7 +16,13 @@ interface HttpServerFormProps {
   defaults: HttpServerDefaults;
 }
 
-const at = (field: string) => ['spec', 'processor', 'httpServer', field];
+const at = (...field: string[]) => ['spec', 'processor', 'httpServer', ...field];
+
+const certificateLabels = {
+  known: 'Verified: signed by a known authority',
+  own: 'Verified: signed by an authority of your own',
+  none: 'Not verified: anyone in between can read and change what is sent',
+} satisfies Record<OperationDraft['httpServer']['certificate'], string>;
 
 /** Where a server that Podsmith does not run is called. */
 export function HttpServerForm({ value, onChange, error, defaults }: HttpServerFormProps) {
@@ -62,6 +68,32 @@ export function HttpServerForm({ value, onChange, error, defaults }: HttpServerF
         onChange={(path) => onChange({ ...value, path })}
         problem={problemAt(error, at('path'))}
       />
+      {value.scheme === 'https' && (
+        <SelectInput
+          label="Certificate"
+          className="sm:col-span-3"
+          value={value.certificate}
+          options={certificateChecks.map((id) => ({ id, label: certificateLabels[id] }))}
+          onChange={(id) => {
+            const certificate = certificateChecks.find((check) => check === id);
+            if (certificate) onChange({ ...value, certificate });
+          }}
+          problem={value.certificate === 'own' ? undefined : problemAt(error, at('tls'))}
+        />
+      )}
+      {value.scheme === 'https' && value.certificate === 'own' && (
+        <TextInput
+          label="Authority’s certificate"
+          isCode
+          rows={6}
+          className="sm:col-span-3"
+          placeholder="-----BEGIN CERTIFICATE-----"
+          description="PEM; several may follow each other. The server’s own certificate will do if it is self-signed."
+          value={value.ca}
+          onChange={(ca) => onChange({ ...value, ca })}
+          problem={problemAt(error, at('tls', 'ca'))}
+        />
+      )}
       {missing.length > 0 && (
         <Alert status="warning" className="sm:col-span-3">
           <Alert.Indicator />

@@ -66,6 +66,9 @@ describe('the answer to an invocation', () => {
     ['POD_EXITED', 'code', 502],
     ['INVOKE_TIMEOUT', 'code', 504],
     ['RESPONSE_TOO_LARGE', 'code', 502],
+    ['CERTIFICATE_REFUSED', 'configuration', 502],
+    ['TLS_FAILED', 'configuration', 502],
+    ['ANSWER_INVALID', 'configuration', 502],
     ['ENGINE_LOST', 'platform', 503],
     ['INVOCATION_CANCELLED', 'configuration', 409],
   ] as const)('is a problem with a fitting status for %s', async (code, fault, status) => {

@@ -82,14 +82,14 @@ function failed({ id, operation, status, error, log, buildId }: InvocationView):
   return problemResponse(new AppError({ ...view, details }), {}, failureStatus(view));
 }
 
-/** By what failed: time, the engine or worker, the build of the user's code, or the Pod that gave no answer. */
+/** By what failed: time, the engine or worker, the build of the user's code, or the Pod or server that gave no answer. */
 const statusByCode: [RegExp, number][] = [
   [/CANCELLED$/, 409],
   [/TIMEOUT$/, 504],
   [/DISK_FULL$/, 503],
   [/^(ENGINE|BASE_IMAGE|IMAGE|WORKER)_/, 503],
   [/^BUILD_/, 422],
-  [/^(POD|RESPONSE|INVOKE)_/, 502],
+  [/^(POD|RESPONSE|INVOKE|ANSWER|TLS|CERTIFICATE)_/, 502],
 ];
 
 function failureStatus({ code, fault }: ErrorView): number | undefined {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { limits } from '#lib/limits.ts';
 import { nameSchema } from '#lib/names.ts';
 import { serverPortSchema } from '#lib/operations/server-address.ts';
+import { serverTlsSchema } from '#lib/operations/server-tls.ts';
 
 /** KubeDiag `Processor.function`. The runtime and the files are checked against the catalogue when saved. */
 export const functionSchema = z.strictObject({
@@ -10,12 +11,18 @@ export const functionSchema = z.strictObject({
 });
 
 /** KubeDiag `Processor.httpServer`. What an address or port that is left out means is a setting. */
-export const httpServerSchema = z.strictObject({
-  address: z.string('An address is expected.').optional(),
-  port: serverPortSchema.optional(),
-  path: z.string().startsWith('/', 'A path starts with "/".').default('/'),
-  scheme: z.enum(['http', 'https'], 'The scheme is http or https.').default('http'),
-});
+export const httpServerSchema = z
+  .strictObject({
+    address: z.string('An address is expected.').optional(),
+    port: serverPortSchema.optional(),
+    path: z.string().startsWith('/', 'A path starts with "/".').default('/'),
+    scheme: z.enum(['http', 'https'], 'The scheme is http or https.').default('http'),
+    tls: serverTlsSchema.optional(),
+  })
+  .refine(({ scheme, tls }) => scheme === 'https' || tls === undefined, {
+    path: ['tls'],
+    message: 'Certificates belong to https: set the scheme to https, or leave this out.',
+  });
 
 /** KubeDiag `Processor.scriptRunner`. */
 export const scriptRunnerSchema = z.strictObject({

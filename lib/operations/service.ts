@@ -3,8 +3,14 @@ import { type Database, db, transaction } from '#lib/db/client.ts';
 import { conflict, invalidInput, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 import { nameSchema } from '#lib/names.ts';
-import { type OperationSpec, type OperationView, operationSpecSchema } from '#lib/operations/schema.ts';
+import {
+  type HttpServerProcessor,
+  type OperationSpec,
+  type OperationView,
+  operationSpecSchema,
+} from '#lib/operations/schema.ts';
 import { serverAddressProblem } from '#lib/operations/server-address.ts';
+import { serverPathProblem } from '#lib/operations/server-path.ts';
 import {
   deleteOperationRow,
   findOperationRow,
@@ -30,7 +36,7 @@ export async function parseOperation(name: string, spec: unknown): Promise<Opera
   parseInput(nameSchema, name, 'The name', ['name']);
   const parsed = parseInput(operationSpecSchema, spec, 'The operation', ['spec']);
   requireAllowedAccount(parsed.pods?.serviceAccount);
-  requireAddress(parsed.processor.httpServer?.address);
+  requireCallable(parsed.processor.httpServer);
   const functionProcessor = parsed.processor.function;
   if (!functionProcessor) return parsed;
   const runtimes = await loadRuntimes({ dirs: config().runtimesDirs });
@@ -51,12 +57,18 @@ export async function parseOperation(name: string, spec: unknown): Promise<Opera
   return parsed;
 }
 
-function requireAddress(address: string | undefined): void {
-  const message = address === undefined ? undefined : serverAddressProblem(address);
-  if (!message) return;
-  throw invalidInput(`The operation is not valid: ${message}`, [
-    { path: ['spec', 'processor', 'httpServer', 'address'], message },
-  ]);
+/** Not part of the schema, which also reads what was saved before this was checked. */
+function requireCallable(server: HttpServerProcessor | undefined): void {
+  if (!server) return;
+  const { address, path } = server;
+  const problems = {
+    address: address === undefined ? undefined : serverAddressProblem(address),
+    path: serverPathProblem(path),
+  };
+  const issues = Object.entries(problems).flatMap(([field, message]) =>
+    message ? [{ path: ['spec', 'processor', 'httpServer', field], message }] : [],
+  );
+  if (issues[0]) throw invalidInput(`The operation is not valid: ${issues[0].message}`, issues);
 }
 
 /** Pods run as a service account only where the admin has said so. */

@@ -10,6 +10,7 @@ import { AppError, type Fault, toErrorView } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
 import type { HttpServerProcessor, OperationSpec } from '#lib/operations/schema.ts';
 import { serverEndpoint } from '#lib/operations/server-address.ts';
+import { encodeServerPath } from '#lib/operations/server-path.ts';
 import type { PodLease, PodPool } from '#lib/pods/pod-pool.ts';
 import { toPodSource } from '#lib/pods/pod-source.ts';
 import type { Answer } from '#lib/runs/judge-answer.ts';
@@ -76,16 +77,16 @@ export function createCallOperation(parts: {
 async function callServer(server: HttpServerProcessor, call: Call): Promise<CallOutcome> {
   const endpoint = serverEndpoint(server, config().httpServer);
   call.onPhase?.({ phase: 'running', pod: null });
-  const { path } = server;
   const { durationMs, ...answer } = await invokePod({
     endpoint,
     method: call.method,
-    path: call.path === '/' ? path : call.path,
+    path: call.path === '/' ? encodeServerPath(server.path) : call.path,
     headers: call.headers,
     body: call.body,
     timeoutMs: call.timeoutMs,
     signal: call.signal,
     maxResponseBytes: limits.responseBytes,
+    foreign: { tls: server.tls },
   });
   return { answer, durationMs, log: noLog };
 }
