@@ -3,7 +3,6 @@ import { toErrorView } from '#lib/errors.ts';
 import type { PodOfCall } from '#lib/runs/call-operation.ts';
 import type { StepResults } from '#lib/runs/judge-answer.ts';
 import {
-  type AttemptEnd,
   type NewStep,
   recordAttemptEnd,
   recordAttemptLog,
@@ -61,26 +60,27 @@ export function beginAttempt(step: NewStep, number: number): AttemptRecord {
       await started;
       const isSuccess = 'result' in outcome;
       const failedStatus = mayRepeat ? 'running' : 'failed';
-      const end: AttemptEnd = {
+      const attempt = {
         number,
-        status: isSuccess ? 'succeeded' : 'failed',
-        stepStatus: isSuccess ? 'succeeded' : failedStatus,
-        output: isSuccess ? outcome.result.text : null,
-        error: isSuccess ? null : toErrorView(outcome.error),
-        image: record.pod?.image ?? null,
-        imageDigest: record.pod?.imageDigest ?? null,
-        pod: record.pod?.pod ?? null,
+        status: isSuccess ? ('succeeded' as const) : ('failed' as const),
         startedAt,
-        finishedAt,
-        durationMs: spentMs,
+        end: {
+          output: isSuccess ? outcome.result.text : null,
+          error: isSuccess ? null : toErrorView(outcome.error),
+          image: record.pod?.image ?? null,
+          imageDigest: record.pod?.imageDigest ?? null,
+          pod: record.pod?.pod ?? null,
+          finishedAt,
+          durationMs: spentMs,
+        },
       };
-      ended = untilDatabase(() => recordAttemptEnd(step, end));
+      ended = untilDatabase(() => recordAttemptEnd(step, attempt, isSuccess ? 'succeeded' : failedStatus));
       await ended;
     },
     async addLog(log) {
       const text = storableText(await log);
       await ended;
-      if (text !== '') await recordAttemptLog({ runId: step.runId, seq: step.seq, number, log: text });
+      if (text !== '') await recordAttemptLog(step, { number, text });
     },
     async abandon() {
       clearTimeout(timer);

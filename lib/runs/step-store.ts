@@ -1,13 +1,14 @@
+import { createBatchWriter } from '#lib/db/batch-writer.ts';
 import { sql } from '#lib/db/statement.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import { changeChannel } from '#lib/events/notify.ts';
 import type { Status } from '#lib/status.ts';
-import { requireClaim } from '#lib/workers/claim-lost.ts';
+import { ClaimLost } from '#lib/workers/claim-lost.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 
-// Each of these is one statement: it counts the run's version up, writes, and tells whoever watches the run. The
-// run's row is locked meanwhile, so versions become visible in their order and no watcher misses one. And each of
-// them counts only while the run is this worker's; else it throws ClaimLost and nothing is written.
+// Each write counts the run's version up, writes, and tells whoever watches the run, in one statement. The run's row
+// is locked meanwhile, so versions become visible in their order and no watcher misses one. And each write counts only
+// while the run is this worker's; else it throws ClaimLost and nothing is written.
 
 /** A step as the worker finds it recorded when it takes a run on. */
 export interface RecordedStep {
@@ -46,113 +47,143 @@ export async function readRecordedSteps(runId: string): Promise<RecordedStep[]> 
     GROUP BY s.run_id, s.seq ORDER BY s.seq`;
 }
 
+/** How an attempt stands. */
+export interface AttemptState {
+  number: number;
+  status: Status;
+  startedAt: Date;
+  /** Of one that has ended. */
+  end?: {
+    /** JSON text. */
+    output: string | null;
+    error: ErrorView | null;
+    image: string | null;
+    imageDigest: string | null;
+    pod: string | null;
+    finishedAt: Date;
+    durationMs: number;
+  };
+}
+
+/** Something that became of a step: one row of `steps`, and of the attempt it speaks of. */
+interface StepRecord {
+  step: NewStep;
+  /** What the step is from now on; null: as it was. */
+  status: Status | null;
+  attempt: AttemptState | null;
+  /** The log of this attempt, which arrives a moment after its answer. */
+  log: { number: number; text: string } | null;
+  /** Flushed to disk before it counts. */
+  isDurable: boolean;
+}
+
+/** Rows in one statement: enough for what ends in the time of a commit, and never more than some MiB of texts. */
+const recordsAtOnce = 32;
+
+const writer = createBatchWriter<StepRecord>({
+  writeAll: recordAll,
+  keyOf: ({ step }) => `${step.runId} ${step.seq}`,
+  most: recordsAtOnce,
+});
+
 /** Records that an attempt begins. Not flushed to disk: if it is lost, the attempt is simply made again. */
-export async function recordAttemptStart(
+export function recordAttemptStart(
   step: NewStep,
   attempt: { number: number; startedAt: Date },
 ): Promise<void> {
-  const rows = await sql`
-    WITH bumped AS (
-      UPDATE runs SET version = version + 1
-      WHERE id = ${step.runId}::uuid AND worker = ${workerId} RETURNING id, version
-    ), step AS (
-      INSERT INTO steps (run_id, seq, node, operation, revision, target, context_hash, input, status, round, version)
-      SELECT id, ${step.seq}::int, ${step.node}::int, ${step.operation}, ${step.revision}, ${step.target},
-             ${step.contextHash}, ${step.input}, 'running', ${step.round}::int, version FROM bumped
-      ON CONFLICT (run_id, seq) DO UPDATE
-      SET status = 'running', round = excluded.round, input = excluded.input, version = excluded.version
-    ), attempt AS (
-      INSERT INTO attempts (run_id, seq, number, status, started_at)
-      SELECT id, ${step.seq}::int, ${attempt.number}::int, 'running', ${attempt.startedAt}::timestamptz FROM bumped
-    )
-    SELECT set_config('synchronous_commit', 'off', true), pg_notify(${changeChannel}, 'run:' || id)::text FROM bumped`;
-  requireClaim(rows, `The run ${step.runId}`);
-}
-
-/** How an attempt ended. */
-export interface AttemptEnd {
-  number: number;
-  status: Status;
-  /** What the step is after it: `running` when the attempt is to be repeated. */
-  stepStatus: Status;
-  /** JSON text. */
-  output: string | null;
-  error: ErrorView | null;
-  image: string | null;
-  imageDigest: string | null;
-  pod: string | null;
-  startedAt: Date;
-  finishedAt: Date;
-  durationMs: number;
+  const running = { ...attempt, status: 'running' as const };
+  return writer.write({ step, status: 'running', attempt: running, log: null, isDurable: false });
 }
 
 /**
  * Records an attempt's outcome, durably: this record is the checkpoint from which a run goes on. Whether its start
  * was recorded or not, the outcome is the same.
+ *
+ * @param stepStatus What the step is after it: `running` when the attempt is to be repeated.
  */
-export async function recordAttemptEnd(step: NewStep, end: AttemptEnd): Promise<void> {
-  const rows = await sql`
-    WITH bumped AS (
+export function recordAttemptEnd(
+  step: NewStep,
+  attempt: AttemptState & Required<Pick<AttemptState, 'end'>>,
+  stepStatus: Status,
+): Promise<void> {
+  return writer.write({ step, status: stepStatus, attempt, log: null, isDurable: true });
+}
+
+/** Adds an attempt's log, which arrives a moment after its answer. */
+export function recordAttemptLog(step: NewStep, log: { number: number; text: string }): Promise<void> {
+  return writer.write({ step, status: null, attempt: null, log, isDurable: false });
+}
+
+/** Records a step that was not executed. */
+export function recordSkippedStep(step: NewStep): Promise<void> {
+  return writer.write({ step, status: 'skipped', attempt: null, log: null, isDurable: true });
+}
+
+/**
+ * Records what became of several steps, of whichever runs, in one statement and one commit. Steps of one run share a
+ * version: whoever watches sees them together.
+ *
+ * @returns For each, ClaimLost when its run is no longer this worker's.
+ */
+async function recordAll(records: StepRecord[]): Promise<(ClaimLost | undefined)[]> {
+  const steps = <T>(of: (step: NewStep) => T) => records.map(({ step }) => of(step));
+  const attempts = <T>(of: (attempt: AttemptState) => T | undefined) =>
+    records.map(({ attempt }) => (attempt && of(attempt)) ?? null);
+  const rows = await sql<{ id: string }>`
+    WITH given AS (
+      SELECT * FROM unnest(
+        ${steps((step) => step.runId)}::uuid[], ${steps((step) => step.seq)}::int[], ${steps((step) => step.node)}::int[],
+        ${steps((step) => step.operation)}::text[], ${steps((step) => step.revision)}::text[],
+        ${steps((step) => step.target)}::text[], ${steps((step) => step.contextHash)}::text[],
+        ${steps((step) => step.input)}::text[], ${steps((step) => step.round)}::int[],
+        ${records.map(({ status }) => status)}::status[],
+        ${attempts((attempt) => attempt.number)}::int[], ${attempts((attempt) => attempt.status)}::status[],
+        ${attempts(({ end }) => end?.output)}::text[],
+        ${attempts(({ end }) => end?.error && JSON.stringify(end.error))}::jsonb[],
+        ${attempts(({ end }) => end?.image)}::text[], ${attempts(({ end }) => end?.imageDigest)}::text[],
+        ${attempts(({ end }) => end?.pod)}::text[], ${attempts((attempt) => attempt.startedAt)}::timestamptz[],
+        ${attempts(({ end }) => end?.finishedAt)}::timestamptz[], ${attempts(({ end }) => end?.durationMs)}::float8[],
+        ${records.map(({ log }) => log?.number ?? null)}::int[], ${records.map(({ log }) => log?.text ?? null)}::text[]
+      ) AS given (run_id, seq, node, operation, revision, target, context_hash, input, round, step_status, number,
+                  attempt_status, output, error, image, image_digest, pod, started_at, finished_at, duration_ms,
+                  log_number, log)
+    ), bumped AS (
       UPDATE runs SET version = version + 1
-      WHERE id = ${step.runId}::uuid AND worker = ${workerId} RETURNING id, version
+      WHERE id IN (SELECT run_id FROM given) AND worker = ${workerId} RETURNING id, version
+    ), ours AS (
+      SELECT given.*, version FROM given JOIN bumped ON id = run_id
     ), step AS (
       INSERT INTO steps (run_id, seq, node, operation, revision, target, context_hash, input, status, round, version)
-      SELECT id, ${step.seq}::int, ${step.node}::int, ${step.operation}, ${step.revision}, ${step.target},
-             ${step.contextHash}, ${step.input}, ${end.stepStatus}::status, ${step.round}::int, version FROM bumped
+      SELECT run_id, seq, node, operation, revision, target, context_hash, input, step_status, round, version
+      FROM ours WHERE step_status IS NOT NULL
       ON CONFLICT (run_id, seq) DO UPDATE
       SET status = excluded.status, round = excluded.round, input = excluded.input, version = excluded.version
     ), attempt AS (
       INSERT INTO attempts (run_id, seq, number, status, output, error, image, image_digest, pod, started_at,
                             finished_at, duration_ms)
-      SELECT id, ${step.seq}::int, ${end.number}::int, ${end.status}::status, ${end.output},
-             ${end.error ? JSON.stringify(end.error) : null}::jsonb, ${end.image}, ${end.imageDigest}, ${end.pod},
-             ${end.startedAt}::timestamptz, ${end.finishedAt}::timestamptz, ${end.durationMs}::float8 FROM bumped
+      SELECT run_id, seq, number, attempt_status, output, error, image, image_digest, pod, started_at, finished_at,
+             duration_ms
+      FROM ours WHERE number IS NOT NULL
       ON CONFLICT (run_id, seq, number) DO UPDATE
       SET status = excluded.status, output = excluded.output, error = excluded.error, image = excluded.image,
           image_digest = excluded.image_digest, pod = excluded.pod, finished_at = excluded.finished_at,
           duration_ms = excluded.duration_ms
+    ), logged_step AS (
+      UPDATE steps SET version = ours.version
+      FROM ours WHERE ours.log IS NOT NULL AND steps.run_id = ours.run_id AND steps.seq = ours.seq
+    ), logged AS (
+      UPDATE attempts SET log = ours.log
+      FROM ours WHERE ours.log IS NOT NULL AND attempts.run_id = ours.run_id AND attempts.seq = ours.seq
+        AND attempts.number = ours.log_number
     )
-    SELECT pg_notify(${changeChannel}, 'run:' || id)::text FROM bumped`;
-  requireClaim(rows, `The run ${step.runId}`);
-}
-
-/** Adds an attempt's log, which arrives a moment after its answer. */
-export async function recordAttemptLog(attempt: {
-  runId: string;
-  seq: number;
-  number: number;
-  log: string;
-}): Promise<void> {
-  const rows = await sql`
-    WITH bumped AS (
-      UPDATE runs SET version = version + 1
-      WHERE id = ${attempt.runId}::uuid AND worker = ${workerId} RETURNING id, version
-    ), step AS (
-      UPDATE steps SET version = bumped.version
-      FROM bumped WHERE run_id = bumped.id AND seq = ${attempt.seq}::int
-    ), attempt AS (
-      UPDATE attempts SET log = ${attempt.log}
-      FROM bumped WHERE run_id = bumped.id AND seq = ${attempt.seq}::int AND number = ${attempt.number}::int
-    )
-    SELECT set_config('synchronous_commit', 'off', true), pg_notify(${changeChannel}, 'run:' || id)::text FROM bumped`;
-  requireClaim(rows, `The run ${attempt.runId}`);
-}
-
-/** Records a step that was not executed. */
-export async function recordSkippedStep(step: NewStep): Promise<void> {
-  const rows = await sql`
-    WITH bumped AS (
-      UPDATE runs SET version = version + 1
-      WHERE id = ${step.runId}::uuid AND worker = ${workerId} RETURNING id, version
-    ), step AS (
-      INSERT INTO steps (run_id, seq, node, operation, revision, target, context_hash, input, status, round, version)
-      SELECT id, ${step.seq}::int, ${step.node}::int, ${step.operation}, ${step.revision}, ${step.target},
-             ${step.contextHash}, ${step.input}, 'skipped', ${step.round}::int, version FROM bumped
-      ON CONFLICT (run_id, seq) DO UPDATE
-      SET status = 'skipped', round = excluded.round, version = excluded.version
-    )
-    SELECT pg_notify(${changeChannel}, 'run:' || id)::text FROM bumped`;
-  requireClaim(rows, `The run ${step.runId}`);
+    SELECT id::text, pg_notify(${changeChannel}, 'run:' || id)::text,
+           CASE WHEN ${records.some(({ isDurable }) => isDurable)} THEN NULL
+                ELSE set_config('synchronous_commit', 'off', true) END
+    FROM bumped`;
+  const ours = new Set(rows.map(({ id }) => id));
+  return records.map(({ step }) =>
+    ours.has(step.runId) ? undefined : new ClaimLost(`The run ${step.runId}`),
+  );
 }
 
 /**
