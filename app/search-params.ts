@@ -1,3 +1,5 @@
+import { isStorable } from '#lib/storable.ts';
+
 /** A page's search parameters, as Next gives them. */
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 
@@ -11,7 +13,8 @@ export async function readParams<Name extends string>(
   for (const name of names) {
     const value = all[name];
     const first = Array.isArray(value) ? value[0] : value;
-    if (first) read[name] = first;
+    // One that cannot be stored names nothing that is.
+    if (first && isStorable(first)) read[name] = first;
   }
   return read;
 }

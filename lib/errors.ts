@@ -71,9 +71,9 @@ export function toErrorView(error: unknown): ErrorView {
     return {
       code,
       message: storableText(message),
-      hint,
+      hint: hint && storableText(hint),
       fault,
-      issues,
+      issues: issues && storableJson(issues),
       details: details && storableJson(details),
     };
   }

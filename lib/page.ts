@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { invalidInput } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
+import { isStorable } from '#lib/storable.ts';
 
 /** One page of a list. `nextCursor` asks for the next one; null on the last. */
 export interface Page<T> {
@@ -13,7 +14,20 @@ export interface PageRequest {
   limit?: number;
 }
 
-const cursorSchema = z.tuple([z.string(), z.string()]);
+const keyText = z.string().refine(isStorable);
+
+/** What the cursor of a list by name stands for: the name it ended with. */
+export const nameCursor = z.tuple([keyText, z.literal('')]).transform(([name]) => name);
+
+/** What the cursor of a list by time stands for: the time it ended with, and the tie-breaker, such as an id. */
+export function timeCursor(tieBreaker: z.ZodType<string> = keyText) {
+  // The years that both we and PostgreSQL write alike.
+  const time = z.iso.datetime({ precision: 3 }).refine((text) => !text.startsWith('0000'));
+  return z.tuple([time.transform((text) => new Date(text)), tieBreaker]);
+}
+
+/** {@link timeCursor} of a list whose rows have a UUID. */
+export const timeAndIdCursor = timeCursor(z.uuid());
 
 /** How many rows a page request asks for, within the limits. */
 export function pageSize(request: PageRequest): number {
@@ -42,13 +56,15 @@ export function toPage<Row, Item>(
 }
 
 /**
- * Reads a cursor that {@link toPage} made.
+ * Reads a cursor that {@link toPage} made; undefined for the first page, which has none.
  *
- * @throws AppError `INVALID_INPUT` for any other text.
+ * @param schema What this list's cursors stand for.
+ * @throws AppError `INVALID_INPUT` for any other text, also the cursor of another list.
  */
-export function readCursor(cursor: string): [string, string] {
+export function readCursor<Key>(cursor: string | undefined, schema: z.ZodType<Key>): Key | undefined {
+  if (cursor === undefined) return undefined;
   try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch {
     throw invalidInput('The cursor is not one Podsmith gave.', [
       { path: ['cursor'], message: 'Expected a nextCursor of an earlier answer.' },

@@ -3,7 +3,7 @@ import type { Database } from '#lib/db/client.ts';
 import type { Build } from '#lib/db/generated/client.ts';
 import { type ErrorView, notFound } from '#lib/errors.ts';
 import { changeChannel, notify } from '#lib/events/notify.ts';
-import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
+import { type Page, type PageRequest, pageSize, readCursor, timeAndIdCursor, toPage } from '#lib/page.ts';
 import { storableText } from '#lib/storable.ts';
 import { ClaimLost } from '#lib/workers/claim-lost.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
@@ -70,8 +70,7 @@ export async function listBuildRows(
   request: PageRequest & { operation?: string },
 ): Promise<Page<BuildView>> {
   const size = pageSize(request);
-  const [at, id] = request.cursor ? readCursor(request.cursor) : [];
-  const createdAt = at ? new Date(at) : undefined;
+  const [createdAt, id] = readCursor(request.cursor, timeAndIdCursor) ?? [];
   const rows = await database.build.findMany({
     where: {
       operation: request.operation,

@@ -66,7 +66,9 @@ async function applyDiagnosis(
   tx: Database,
   { metadata, spec }: Pick<Manifest, 'metadata' | 'spec'>,
 ): Promise<Pick<AppliedItem, 'action' | 'runId'>> {
-  const diagnosis = parseInput(diagnosisSpecSchema, spec, 'The diagnosis', ['spec']);
+  const diagnosis = parseInput(diagnosisSpecSchema, spec, 'The diagnosis', ['spec'], {
+    anyTextIn: ['parameters'],
+  });
   const parameters = parametersOf(diagnosis);
   const targetSelector = selectorOf(diagnosis, config().engine);
   const { operationSet } = diagnosis;

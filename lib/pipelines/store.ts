@@ -1,9 +1,10 @@
 import type { Database } from '#lib/db/client.ts';
 import { notFound } from '#lib/errors.ts';
-import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
+import { nameCursor, type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
 import { type PipelineSpec, type PipelineView, pipelineSpecSchema } from '#lib/pipelines/schema.ts';
 import type { Revision } from '#lib/revision.ts';
 import { createSpecCache } from '#lib/spec-cache.ts';
+import { isStorable } from '#lib/storable.ts';
 
 interface Row {
   name: string;
@@ -18,6 +19,7 @@ const readSpecs = createSpecCache(pipelineSpecSchema);
 const withSpec = { revision: { select: { spec: true } } } as const;
 
 export async function findPipelineRow(database: Database, name: string): Promise<PipelineView | undefined> {
+  if (!isStorable(name)) return undefined;
   const row = await database.pipeline.findUnique({ where: { name }, include: withSpec });
   return row ? toView(row) : undefined;
 }
@@ -28,9 +30,9 @@ export async function listPipelineRows(
   request: PageRequest,
 ): Promise<Page<PipelineView>> {
   const size = pageSize(request);
-  const after = request.cursor ? readCursor(request.cursor)[0] : undefined;
+  const after = readCursor(request.cursor, nameCursor);
   const rows = await database.pipeline.findMany({
-    where: after ? { name: { gt: after } } : {},
+    where: after !== undefined ? { name: { gt: after } } : {},
     orderBy: { name: 'asc' },
     take: size + 1,
     include: withSpec,

@@ -2,6 +2,7 @@ import { db } from '#lib/db/client.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import type { PodDescription } from '#lib/engines/engine.ts';
 import { notify } from '#lib/events/notify.ts';
+import { storableJson, storableText } from '#lib/storable.ts';
 
 // What the Pod keeper reads and writes of all Pods. What each worker writes of its own is in pod-store.ts.
 
@@ -49,13 +50,16 @@ export async function recordPodDescription(
   const { exit, usage, problem, events } = description;
   const { count } = await db().pod.updateMany({
     where: { name: pod.name, state: pod.state, startedAt: pod.startedAt },
+    // A Pod says of itself what it likes, such as the message it ends with.
     data: {
       state,
       phase: description.phase,
       node: description.node ?? null,
       restarts: description.restarts,
-      problem: problem ? { ...problem } : Prisma.DbNull,
-      events: events.slice(-eventsKept).map((event) => ({ ...event, at: event.at.toISOString() })),
+      problem: problem ? storableJson({ ...problem }) : Prisma.DbNull,
+      events: storableJson(
+        events.slice(-eventsKept).map((event) => ({ ...event, at: event.at.toISOString() })),
+      ),
       cpuCores: usage?.cpuCores ?? null,
       memoryBytes: usage === undefined ? null : Math.round(usage.memoryBytes),
       ...(description.startedAt ? { startedAt: description.startedAt } : {}),
@@ -64,8 +68,8 @@ export async function recordPodDescription(
             endpoint: null,
             stoppedAt: new Date(),
             exitCode: exit.code,
-            exitReason: exit.reason,
-            exitMessage: exit.message,
+            exitReason: storableText(exit.reason),
+            exitMessage: storableText(exit.message),
           }
         : {}),
     },

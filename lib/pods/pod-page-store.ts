@@ -1,13 +1,15 @@
 import type { Database } from '#lib/db/client.ts';
 import { type Pod, Prisma } from '#lib/db/generated/client.ts';
 import type { PodState } from '#lib/engines/engine.ts';
-import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
+import { type Page, type PageRequest, pageSize, readCursor, timeCursor, toPage } from '#lib/page.ts';
 import { toPodSummary } from '#lib/pods/pod-row.ts';
 import type { PodAction, PodSummary } from '#lib/pods/view.ts';
+import { isStorable } from '#lib/storable.ts';
 
 // What pages and the API read and ask of Pods. What workers record of them is in pod-store.ts.
 
 export async function findPodRow(database: Database, name: string): Promise<Pod | undefined> {
+  if (!isStorable(name)) return undefined;
   return (await database.pod.findUnique({ where: { name } })) ?? undefined;
 }
 
@@ -23,8 +25,7 @@ export async function listPodRows(
 ): Promise<Page<PodSummary>> {
   const { operation, state } = request;
   const size = pageSize(request);
-  const [at, name] = request.cursor ? readCursor(request.cursor) : [];
-  const startedAt = at ? new Date(at) : undefined;
+  const [startedAt, name] = readCursor(request.cursor, timeCursor()) ?? [];
   const endsIncluded = request.includeEnded || state === 'exited' || state === 'gone';
   const rows = await database.pod.findMany({
     where: {

@@ -4,7 +4,7 @@ import { sql } from '#lib/db/statement.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import { changeChannel, requestChannel } from '#lib/events/notify.ts';
-import { type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
+import { type Page, type PageRequest, pageSize, readCursor, timeAndIdCursor, toPage } from '#lib/page.ts';
 import { readRunTargets } from '#lib/runs/target-store.ts';
 import type { AttemptView, RunDetail, RunSummary, RunView, StepView } from '#lib/runs/view.ts';
 import type { Status } from '#lib/status.ts';
@@ -73,8 +73,7 @@ export async function listRunRows(
   request: PageRequest & { pipeline?: string; status?: Status },
 ): Promise<Page<RunSummary>> {
   const size = pageSize(request);
-  const [at, id] = request.cursor ? readCursor(request.cursor) : [];
-  const createdAt = at ? new Date(at) : undefined;
+  const [createdAt, id] = readCursor(request.cursor, timeAndIdCursor) ?? [];
   const rows = await database.run.findMany({
     where: {
       pipeline: request.pipeline,

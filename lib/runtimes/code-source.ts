@@ -1,5 +1,6 @@
 import type { FieldIssue } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
+import { isStorable } from '#lib/storable.ts';
 
 const CODE_SOURCE = ['processor', 'function', 'codeSource'];
 const PATH_MAX_BYTES = 512;
@@ -52,6 +53,7 @@ function findPathProblem(name: string): string | undefined {
   if (Buffer.byteLength(name) > PATH_MAX_BYTES) return `has a name longer than ${PATH_MAX_BYTES} bytes`;
   if (name.startsWith('/')) return 'has an absolute path; paths are relative to the function';
   if (name.includes('\\')) return 'has a "\\" in its path; folders are separated by "/"';
+  if (!name.isWellFormed()) return 'has half a surrogate pair in its name';
   if ([...name].some((char) => char < ' ' || char === '\u007f')) return 'has a control character in its name';
   const segments = name.split('/');
   if (segments.includes('..')) return 'leaves the function\'s folder with ".."';
@@ -67,5 +69,7 @@ function findClash(name: string, names: string[]): string | undefined {
 }
 
 function findTextProblem(text: string): string | undefined {
-  return text.includes('\0') ? 'holds a NUL character, so it is no text' : undefined;
+  return isStorable(text)
+    ? undefined
+    : 'holds a character that is none (NUL or half a surrogate pair), so it is no text';
 }

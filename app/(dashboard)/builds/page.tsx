@@ -1,5 +1,6 @@
 import { Hammer } from 'lucide-react';
 import type { Metadata } from 'next';
+import { findOrMissing } from '#app/find-or-missing.ts';
 import { readParams, type SearchParams } from '#app/search-params.ts';
 import { BuildTable } from '#components/build/build-table.tsx';
 import { ButtonLink } from '#components/layout/button-link.tsx';
@@ -15,7 +16,7 @@ export const metadata: Metadata = { title: 'Builds' };
 export default async function BuildsPage({ searchParams }: { searchParams: SearchParams }) {
   await requireUser();
   const { cursor } = await readParams(searchParams, ['cursor']);
-  const { items, nextCursor } = await listBuilds({ cursor });
+  const { items, nextCursor } = await findOrMissing(listBuilds({ cursor }));
   return (
     <>
       <FollowTopic topic="builds" />

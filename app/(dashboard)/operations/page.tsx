@@ -1,5 +1,6 @@
 import { Boxes, Plus } from 'lucide-react';
 import type { Metadata } from 'next';
+import { findOrMissing } from '#app/find-or-missing.ts';
 import { readParams, type SearchParams } from '#app/search-params.ts';
 import { ButtonLink } from '#components/layout/button-link.tsx';
 import { EmptyPanel } from '#components/layout/empty-panel.tsx';
@@ -25,7 +26,7 @@ const newOperation = (
 export default async function OperationsPage({ searchParams }: { searchParams: SearchParams }) {
   await requireUser();
   const { cursor } = await readParams(searchParams, ['cursor']);
-  const { items, nextCursor } = await listOperations({ cursor });
+  const { items, nextCursor } = await findOrMissing(listOperations({ cursor }));
   return (
     <>
       <FollowTopic topic="operations" />

@@ -7,6 +7,8 @@ import type { ActionResult } from '#lib/action-result.ts';
 import { requireUser } from '#lib/auth/session.ts';
 import { conflict, invalidInput } from '#lib/errors.ts';
 import { type Json, parseJson } from '#lib/json.ts';
+import { isTooDeep } from '#lib/json-depth.ts';
+import { limits } from '#lib/limits.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import type { PipelineView } from '#lib/pipelines/schema.ts';
 import { deletePipeline, findPipeline, savePipeline } from '#lib/pipelines/service.ts';
@@ -59,6 +61,10 @@ export async function deletePipelineAction(name: string): Promise<ActionResult<{
 }
 
 function parseParameters(text: string): Json {
+  if (isTooDeep(text)) {
+    const message = `The JSON nests more than ${limits.jsonDepth} levels deep.`;
+    throw invalidInput('The parameters nest too deeply.', [{ path: ['parameters'], message }]);
+  }
   try {
     return parseJson(text.trim() === '' ? '{}' : text);
   } catch (error) {

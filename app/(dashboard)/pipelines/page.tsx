@@ -1,5 +1,6 @@
 import { Plus, Workflow } from 'lucide-react';
 import type { Metadata } from 'next';
+import { findOrMissing } from '#app/find-or-missing.ts';
 import { readParams, type SearchParams } from '#app/search-params.ts';
 import { ButtonLink } from '#components/layout/button-link.tsx';
 import { EmptyPanel } from '#components/layout/empty-panel.tsx';
@@ -24,7 +25,7 @@ const newPipeline = (
 export default async function PipelinesPage({ searchParams }: { searchParams: SearchParams }) {
   await requireUser();
   const { cursor } = await readParams(searchParams, ['cursor']);
-  const { items, nextCursor } = await listPipelines({ cursor });
+  const { items, nextCursor } = await findOrMissing(listPipelines({ cursor }));
   return (
     <>
       <FollowTopic topic="pipelines" />

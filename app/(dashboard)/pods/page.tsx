@@ -1,5 +1,6 @@
 import { Container } from 'lucide-react';
 import type { Metadata } from 'next';
+import { findOrMissing } from '#app/find-or-missing.ts';
 import { operationNames } from '#app/operation-names.ts';
 import { readParams, type SearchParams } from '#app/search-params.ts';
 import { ButtonLink } from '#components/layout/button-link.tsx';
@@ -23,7 +24,7 @@ export default async function PodsPage({ searchParams }: { searchParams: SearchP
   const state = podStates.find((candidate) => candidate === query.state);
   const includeEnded = query.state === 'all';
   const [{ items, nextCursor }, operations] = await Promise.all([
-    listPods({ operation, state, includeEnded, cursor }),
+    findOrMissing(listPods({ operation, state, includeEnded, cursor })),
     operationNames(),
   ]);
   const shown = includeEnded ? 'all' : state;

@@ -1,5 +1,6 @@
 import { History } from 'lucide-react';
 import type { Metadata } from 'next';
+import { findOrMissing } from '#app/find-or-missing.ts';
 import { readParams, type SearchParams } from '#app/search-params.ts';
 import { ButtonLink } from '#components/layout/button-link.tsx';
 import { EmptyPanel } from '#components/layout/empty-panel.tsx';
@@ -22,7 +23,7 @@ export default async function RunsPage({ searchParams }: { searchParams: SearchP
   const { pipeline, cursor } = query;
   const status = statuses.find((candidate) => candidate === query.status);
   const [{ items, nextCursor }, pipelines] = await Promise.all([
-    listRuns({ pipeline, status, cursor }),
+    findOrMissing(listRuns({ pipeline, status, cursor })),
     listPipelines({ limit: limits.pageSizeMax }),
   ]);
   const isFiltered = pipeline !== undefined || status !== undefined;

@@ -20,7 +20,9 @@ const bodySchema = z.strictObject(
 
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'name'>({
   POST: async (request, { name }) => {
-    const body = parseInput(bodySchema.partial(), await readJson(request), 'The request body');
+    const body = parseInput(bodySchema.partial(), await readJson(request), 'The request body', [], {
+      anyTextIn: ['parameters'],
+    });
     const { id } = await requestRun(requireName(name, 'pipeline'), { ...body, parameters: body.parameters });
     return answer({ id }, { status: 202, location: `/api/v1/runs/${id}` });
   },
