@@ -27,4 +27,13 @@ describe('the specs of revisions', () => {
     );
     expect(asked).toEqual([['a', 'b'], ['c']]);
   });
+
+  it('are read though one of them was saved under other rules', async () => {
+    const read = createSpecCache(z.object({ of: z.string() }));
+    const stored = { old: '{"of":1,"__proto__":2}', new: '{"of":"new"}' };
+    const specs = await read(['old', 'new'], async () =>
+      Object.entries(stored).map(([digest, spec]) => ({ digest, spec })),
+    );
+    expect([...specs.values()]).toEqual([JSON.parse(stored.old), { of: 'new' }]);
+  });
 });

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
+import { readStoredSpec } from '#lib/stored-spec.ts';
 
 /** A revision as it is stored. */
 export interface StoredRevision {
@@ -33,7 +34,7 @@ export function createSpecCache<Spec extends object>(schema: z.ZodType<Spec>): R
     }
     if (missing.length === 0) return specs;
     for (const { digest, spec } of await load(missing)) {
-      const value = schema.parse(JSON.parse(spec));
+      const value = readStoredSpec(schema, spec);
       kept.set(digest, value, { size: spec.length });
       specs.set(digest, value);
     }

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import canonicalize from 'canonicalize';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { databaseUrl } from './client.ts';
 import { diffSchemas } from './diff-schemas.ts';
 import { migrate } from './migrate.ts';
-import { migrationNames, SCHEMA_FILE } from './migrations-folder.ts';
+import { MIGRATIONS_DIR, migrationNames, SCHEMA_FILE } from './migrations-folder.ts';
 
 const created: string[] = [];
 let url: string;
@@ -24,11 +26,15 @@ async function createDatabase(): Promise<string> {
   return target.href;
 }
 
-async function query(connectionString: string, sql: string): Promise<Record<string, unknown>[]> {
+async function query(
+  connectionString: string,
+  sql: string,
+  values?: string[],
+): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
-    return (await client.query(sql)).rows;
+    return (await client.query(sql, values)).rows;
   } finally {
     await client.end();
   }
@@ -60,6 +66,46 @@ test('the migrations lead to what the Prisma schema describes', async () => {
   const fromSchema = await createDatabase();
   await query(fromSchema, await diffSchemas(fromSchema, undefined, readFileSync(SCHEMA_FILE, 'utf8')));
   expect(await describeDatabase(url)).toEqual(await describeDatabase(fromSchema));
+});
+
+test('finds what pipelines saved before name, whatever they hold', async () => {
+  const names = migrationNames();
+  const tested = names.findIndex((name) => name.endsWith('_operations_of_pipelines'));
+  const scripts = names.map((name) => readFileSync(path.join(MIGRATIONS_DIR, name, 'migration.sql'), 'utf8'));
+  for (const script of scripts.slice(0, tested)) await query(url, script);
+  const node = { id: 1, to: [] };
+  const trap = '"operation":"x","to":[';
+  const specs = {
+    plain: canonicalize({
+      adjacencyList: [{ id: 0, to: [1] }, { ...node, operation: 'a', retries: 2 }, node],
+    }),
+    twice: canonicalize({
+      adjacencyList: [
+        { ...node, operation: 'a', timeoutSeconds: 5 },
+        { ...node, operation: 'b-1', when: trap },
+        { ...node, operation: 'a' },
+      ],
+    }),
+    nul: canonicalize({
+      adjacencyList: [{ ...node, operation: 'c', inputs: { 'k\0': '1', operation: trap } }],
+    }),
+    broken: 'no JSON',
+  };
+  for (const [digest, spec = ''] of Object.entries(specs)) {
+    const values = [digest, spec];
+    await query(url, `INSERT INTO pipeline_revisions (digest, name, spec) VALUES ($1, 'p', $2)`, values);
+  }
+  await query(url, scripts[tested] ?? '');
+  const named = await query(
+    url,
+    'SELECT revision, operation FROM pipeline_revision_operations ORDER BY 1, 2',
+  );
+  expect(named).toEqual([
+    { revision: 'nul', operation: 'c' },
+    { revision: 'plain', operation: 'a' },
+    { revision: 'twice', operation: 'a' },
+    { revision: 'twice', operation: 'b-1' },
+  ]);
 });
 
 test('says which database cannot be reached, and keeps the password to itself', async () => {

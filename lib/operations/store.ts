@@ -5,6 +5,7 @@ import { nameCursor, type Page, type PageRequest, pageSize, readCursor, toPage }
 import type { Revision } from '#lib/revision.ts';
 import { createSpecCache } from '#lib/spec-cache.ts';
 import { isStorable } from '#lib/storable.ts';
+import { readStoredSpec } from '#lib/stored-spec.ts';
 
 interface Row {
   name: string;
@@ -89,7 +90,7 @@ function toView(row: Row): OperationView {
   return {
     name: row.name,
     revision: row.digest,
-    spec: operationSpecSchema.parse(JSON.parse(row.revision.spec)),
+    spec: readStoredSpec(operationSpecSchema, row.revision.spec),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

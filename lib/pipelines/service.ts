@@ -48,10 +48,11 @@ export async function savePipeline(
   tx?: Database,
 ): Promise<{ pipeline: PipelineView; action: SaveAction }> {
   const save = async (database: Database) => {
-    const revision = makeRevision('OperationSet', name, await parsePipeline(database, name, spec));
+    const parsed = await parsePipeline(database, name, spec);
+    const revision = makeRevision('OperationSet', name, parsed);
     const before = await findPipelineRow(database, name);
     if (before?.revision === revision.digest) return { pipeline: before, action: 'unchanged' as const };
-    await putPipelineRow(database, name, revision);
+    await putPipelineRow(database, name, revision, operationNames(parsed.adjacencyList));
     await notify(database, 'pipelines');
     const pipeline = await findPipelineRow(database, name);
     if (!pipeline) throw notFound(`The pipeline "${name}"`);

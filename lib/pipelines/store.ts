@@ -5,6 +5,7 @@ import { type PipelineSpec, type PipelineView, pipelineSpecSchema } from '#lib/p
 import type { Revision } from '#lib/revision.ts';
 import { createSpecCache } from '#lib/spec-cache.ts';
 import { isStorable } from '#lib/storable.ts';
+import { readStoredSpec } from '#lib/stored-spec.ts';
 
 interface Row {
   name: string;
@@ -42,17 +43,31 @@ export async function listPipelineRows(
 
 /** Names of the pipelines whose newest revision has a node of this operation. */
 export async function findPipelinesNaming(database: Database, operation: string): Promise<string[]> {
-  const node = JSON.stringify([{ operation }]);
-  const rows = await database.$queryRaw<{ name: string }[]>`
-    SELECT p.name FROM pipelines p JOIN pipeline_revisions r ON r.digest = p.digest
-    WHERE (r.spec::jsonb -> 'adjacencyList') @> ${node}::jsonb ORDER BY p.name`;
+  const rows = await database.pipeline.findMany({
+    where: { revision: { operations: { some: { operation } } } },
+    select: { name: true },
+    orderBy: { name: 'asc' },
+  });
   return rows.map((row) => row.name);
 }
 
-/** Stores a revision and points the pipeline at it. */
-export async function putPipelineRow(database: Database, name: string, revision: Revision): Promise<void> {
+/**
+ * Stores a revision and points the pipeline at it.
+ *
+ * @param operations Names of the operations its nodes name.
+ */
+export async function putPipelineRow(
+  database: Database,
+  name: string,
+  revision: Revision,
+  operations: string[],
+): Promise<void> {
   await database.pipelineRevision.createMany({
     data: { name, digest: revision.digest, spec: revision.spec },
+    skipDuplicates: true,
+  });
+  await database.pipelineRevisionOperation.createMany({
+    data: operations.map((operation) => ({ revision: revision.digest, operation })),
     skipDuplicates: true,
   });
   await database.pipeline.upsert({
@@ -80,7 +95,7 @@ function toView(row: Row): PipelineView {
   return {
     name: row.name,
     revision: row.digest,
-    spec: pipelineSpecSchema.parse(JSON.parse(row.revision.spec)),
+    spec: readStoredSpec(pipelineSpecSchema, row.revision.spec),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
