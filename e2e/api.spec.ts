@@ -243,6 +243,58 @@ test('a body that cannot be read is refused', async () => {
   await expectProblem(await put('spec=1', 'application/x-www-form-urlencoded'), 415);
 });
 
+test('a change that began from an older revision is refused, and nothing is lost', async () => {
+  for (const [kind, specs] of [
+    ['operations', [1, 2, 3].map((port) => ({ processor: { httpServer: { address: 'a', port } } }))],
+    [
+      'pipelines',
+      [1, 2, 3].map((retries) => ({
+        adjacencyList: [
+          { id: 0, to: [1] },
+          { id: 1, operation: 'contended', retries },
+        ],
+      })),
+    ],
+  ] as const) {
+    const path = `${kind}/contended`;
+    const [first, second, third] = specs;
+    expect((await api.put(path, { data: { spec: first }, headers: { 'if-match': '*' } })).status()).toBe(412);
+    expect((await api.put(path, { data: { spec: first }, headers: { 'if-none-match': '*' } })).status()).toBe(
+      201,
+    );
+    const seen = await api.get(path);
+    const etag = seen.headers().etag ?? '';
+    const body = await seen.json();
+    expect(etag).toBe(`"${body.revision}"`);
+    expect((await api.get(path, { headers: { 'if-none-match': etag } })).status()).toBe(304);
+
+    const changed = await api.put(path, { data: { spec: second }, headers: { 'if-match': etag } });
+    expect(changed.status()).toBe(200);
+    expect(changed.headers().etag).toBe((await api.get(path)).headers().etag);
+    await expectProblem(await api.put(path, { data: { ...body, spec: third } }), 409, {
+      code: 'EDIT_CONFLICT',
+    });
+    const stale = { 'if-match': etag };
+    await expectProblem(await api.put(path, { data: { spec: third }, headers: stale }), 412);
+    await expectProblem(await api.delete(path, { headers: stale }), 412);
+    await expectProblem(
+      await api.put(path, { data: { spec: third }, headers: { 'if-none-match': '*' } }),
+      412,
+    );
+    await expectProblem(
+      await api.put(path, { data: { spec: third }, headers: { 'if-match': 'nonsense' } }),
+      400,
+    );
+    // Sent again, because the answer was lost.
+    expect((await api.put(path, { data: { spec: second }, headers: stale })).status()).toBe(200);
+    expect(await (await api.get(path)).json()).toMatchObject({ spec: second });
+  }
+  for (const path of ['pipelines/contended', 'operations/contended']) {
+    const { etag = '' } = (await api.get(path)).headers();
+    expect((await api.delete(path, { headers: { 'if-match': etag } })).status()).toBe(204);
+  }
+});
+
 test('graphs that cannot be walked and parameters that are no object are refused', async () => {
   await api.put('operations/node', { data: { spec: { processor: serverProcessor } } });
   const node = (id: number, ...to: number[]) => ({ id, operation: 'node', to });

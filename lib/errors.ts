@@ -59,8 +59,8 @@ export function notFound(what: string, hint?: string): AppError {
 }
 
 /** The request clashes with what is there; the boundary answers 409. */
-export function conflict(message: string, hint?: string): AppError {
-  return new AppError({ code: 'CONFLICT', message, hint, fault: 'configuration' });
+export function conflict(message: string, hint?: string, issues?: FieldIssue[]): AppError {
+  return new AppError({ code: 'CONFLICT', message, hint, fault: 'configuration', issues });
 }
 
 /** Turns anything thrown into what is stored and shown. An unknown error keeps its message, marked as ours. */

@@ -22,14 +22,18 @@ export function toJsonText(value: unknown): string {
 }
 
 /** Answers with JSON. */
-export function answer(value: unknown, init: { status?: number; location?: string } = {}): Response {
-  const { status = 200, location } = init;
+export function answer(
+  value: unknown,
+  init: { status?: number; location?: string; etag?: string } = {},
+): Response {
+  const { status = 200, location, etag } = init;
   return new Response(toJsonText(value), {
     status,
     headers: {
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
       ...(location ? { location } : {}),
+      ...(etag ? { etag } : {}),
     },
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { specOf } from '#lib/api/put-body.ts';
+import { readPutBody } from '#lib/api/put-body.ts';
 
 const spec = { processor: {} };
 
@@ -12,7 +12,18 @@ describe('the body of a PUT', () => {
       spec,
     };
     const answered = { name: 'greet', revision: 'ab', spec, createdAt: 'x', updatedAt: 'y' };
-    for (const body of [{ spec }, manifest, answered]) expect(specOf(body, 'Operation', 'greet')).toBe(spec);
+    for (const body of [{ spec }, manifest, answered])
+      expect(readPutBody(body, 'Operation', 'greet').spec).toBe(spec);
+  });
+
+  it('began from the revision it names', () => {
+    const [expectation] = readPutBody({ spec, revision: 'ab' }, 'Operation', 'greet').expectations;
+    const change = { what: 'It', next: 'cd' };
+    expect(() => expectation?.({ ...change, present: 'ab' })).not.toThrow();
+    expect(() => expectation?.({ ...change, present: 'ef' })).toThrow(
+      expect.objectContaining({ code: 'EDIT_CONFLICT' }),
+    );
+    expect(readPutBody({ spec }, 'Operation', 'greet').expectations).toEqual([]);
   });
 
   it.each([
@@ -23,8 +34,9 @@ describe('the body of a PUT', () => {
     ['another name', { spec, metadata: { name: 'other' } }],
     ['another kind', { spec, kind: 'OperationSet' }],
     ['another version', { spec, apiVersion: 'v1' }],
+    ['a revision that is no text', { spec, revision: 7 }],
   ])('is refused when it has %s', (_, body) => {
-    expect(() => specOf(body, 'Operation', 'greet')).toThrow(
+    expect(() => readPutBody(body, 'Operation', 'greet')).toThrow(
       expect.objectContaining({ code: 'INVALID_INPUT' }),
     );
   });

@@ -1,14 +1,22 @@
 import { z } from 'zod';
 import { invalidInput } from '#lib/errors.ts';
+import { basedOn, type Expectation } from '#lib/expectation.ts';
 import { API_VERSION, type ManifestKind } from '#lib/manifests/kinds.ts';
 import { objectError, parseInput } from '#lib/parse-input.ts';
 
+/** The body of a PUT. */
+export interface PutBody {
+  spec: unknown;
+  /** What GET answered names the revision it was: the change began from there. */
+  expectations: Expectation[];
+}
+
 /**
- * Takes the spec out of the body of a PUT. The body is `{spec}`, a whole KubeDiag manifest, or what GET answered.
+ * Reads the body of a PUT: `{spec}`, a whole KubeDiag manifest, or what GET answered.
  *
  * @throws AppError `INVALID_INPUT` when it speaks of another kind or name than the path.
  */
-export function specOf(body: unknown, kind: ManifestKind, name: string): unknown {
+export function readPutBody(body: unknown, kind: ManifestKind, name: string): PutBody {
   const parsed = parseInput(bodySchema(kind), body, 'The request body');
   const names = [
     [['metadata', 'name'], parsed.metadata?.name],
@@ -21,7 +29,8 @@ export function specOf(body: unknown, kind: ManifestKind, name: string): unknown
       { path: [...path], message },
     ]);
   }
-  return parsed.spec;
+  const { spec, revision } = parsed;
+  return { spec, expectations: revision === undefined ? [] : [basedOn(revision)] };
 }
 
 function bodySchema(kind: ManifestKind) {
@@ -34,7 +43,7 @@ function bodySchema(kind: ManifestKind) {
       status: z.unknown().optional(),
       // What GET adds.
       name: z.string().optional(),
-      revision: z.unknown().optional(),
+      revision: z.string('A revision is text, as GET gives it.').optional(),
       createdAt: z.unknown().optional(),
       updatedAt: z.unknown().optional(),
     },

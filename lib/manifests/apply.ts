@@ -1,6 +1,7 @@
 import { config } from '#lib/config.ts';
 import type { Database } from '#lib/db/client.ts';
 import { transaction } from '#lib/db/client.ts';
+import { lockNames } from '#lib/db/name-lock.ts';
 import { AppError, invalidInput } from '#lib/errors.ts';
 import { type Json, sha256, stringifyJson } from '#lib/json.ts';
 import {
@@ -38,7 +39,9 @@ export async function applyManifests(text: string): Promise<AppliedItem[]> {
     const failures = new ManifestFailures();
     const applied = new Map<Manifest, AppliedItem>();
     for (const kind of manifestKinds) {
-      for (const manifest of manifests.filter((candidate) => candidate.kind === kind)) {
+      const ofKind = manifests.filter((candidate) => candidate.kind === kind);
+      await lockAll(tx, kind, ofKind);
+      for (const manifest of ofKind) {
         const item = await failures.tryAsync(manifest.source, () => applyOne(tx, manifest));
         if (item) applied.set(manifest, item);
       }
@@ -50,13 +53,20 @@ export async function applyManifests(text: string): Promise<AppliedItem[]> {
   return manifests.flatMap((manifest) => items.get(manifest) ?? []);
 }
 
+/** In one order for all, before any is saved: two files applied at once never wait for each other. */
+async function lockAll(tx: Database, kind: ManifestKind, manifests: Manifest[]): Promise<void> {
+  const names = manifests.map(({ metadata }) => metadata.name);
+  if (kind === 'Operation') await lockNames(tx, 'operation', names);
+  if (kind === 'OperationSet') await lockNames(tx, 'pipeline', names);
+}
+
 async function applyOne(tx: Database, { kind, metadata, spec }: Manifest): Promise<AppliedItem> {
   const { name } = metadata;
   switch (kind) {
     case 'Operation':
-      return { kind, name, action: (await saveOperation(name, spec, tx)).action };
+      return { kind, name, action: (await saveOperation(name, spec, { tx })).action };
     case 'OperationSet':
-      return { kind, name, action: (await savePipeline(name, spec, tx)).action };
+      return { kind, name, action: (await savePipeline(name, spec, { tx })).action };
     case 'Diagnosis':
       return { kind, name, ...(await applyDiagnosis(tx, { metadata, spec })) };
   }

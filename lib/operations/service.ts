@@ -1,7 +1,9 @@
 import { config } from '#lib/config.ts';
 import { type Database, db, transaction } from '#lib/db/client.ts';
+import { lockNames } from '#lib/db/name-lock.ts';
 import { conflict, invalidInput, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
+import type { Expectation } from '#lib/expectation.ts';
 import { nameSchema } from '#lib/names.ts';
 import {
   type HttpServerProcessor,
@@ -23,6 +25,14 @@ import { findPipelinesNaming } from '#lib/pipelines/store.ts';
 import { makeRevision } from '#lib/revision.ts';
 import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
 import { validateCodeSource } from '#lib/runtimes/code-source.ts';
+
+/** How to save something. */
+export interface SaveOptions {
+  /** Give a transaction to save several things together. */
+  tx?: Database;
+  /** What must be so of the newest revision, whoever else saves at the same moment. */
+  expectations?: readonly Expectation[];
+}
 
 /** What saving did; `unchanged` when the newest revision was this one already. */
 export type SaveAction = 'created' | 'updated' | 'unchanged';
@@ -86,23 +96,25 @@ function requireAllowedAccount(account: string | undefined): void {
 /**
  * Saves an operation; its spec becomes the newest revision.
  *
- * @param tx Give a transaction to save several things together.
- * @throws AppError `INVALID_INPUT`; nothing is stored then.
+ * @throws AppError `INVALID_INPUT`, or what an expectation throws; nothing is stored then.
  */
 export async function saveOperation(
   name: string,
   spec: unknown,
-  tx?: Database,
+  { tx, expectations = [] }: SaveOptions = {},
 ): Promise<{ operation: OperationView; action: SaveAction }> {
   const parsed = await parseOperation(name, spec);
   const revision = makeRevision('Operation', name, parsed);
   const save = async (database: Database) => {
+    await lockNames(database, 'operation', [name]);
     const before = await findOperationRow(database, name);
+    const change = { what: titleOf(name), present: before?.revision, next: revision.digest };
+    for (const expectation of expectations) expectation(change);
     if (before?.revision === revision.digest) return { operation: before, action: 'unchanged' as const };
     await putOperationRow(database, name, revision);
     await notify(database, 'operations', `request:operation:${name}`);
     const operation = await findOperationRow(database, name);
-    if (!operation) throw notFound(`The operation "${name}"`);
+    if (!operation) throw notFound(titleOf(name));
     return { operation, action: before ? ('updated' as const) : ('created' as const) };
   };
   return tx ? save(tx) : transaction(save);
@@ -115,7 +127,7 @@ export function findOperation(name: string): Promise<OperationView | undefined> 
 /** @throws AppError `NOT_FOUND`. */
 export async function getOperation(name: string): Promise<OperationView> {
   const operation = await findOperation(name);
-  if (!operation) throw notFound(`The operation "${name}"`, 'See the list of operations.');
+  if (!operation) throw notFound(titleOf(name), 'See the list of operations.');
   return operation;
 }
 
@@ -126,11 +138,18 @@ export function listOperations(request: PageRequest): Promise<Page<OperationView
 /**
  * Deletes an operation; the worker then removes its Pods. Its revisions stay, so that runs remain readable.
  *
- * @throws AppError `NOT_FOUND`, or `CONFLICT` while a pipeline names it.
+ * @throws AppError `NOT_FOUND`, `CONFLICT` while a pipeline names it, or what an expectation throws.
  */
-export async function deleteOperation(name: string): Promise<void> {
-  await getOperation(name);
+export async function deleteOperation(
+  name: string,
+  expectations: readonly Expectation[] = [],
+): Promise<void> {
   await transaction(async (tx) => {
+    await lockNames(tx, 'operation', [name]);
+    const operation = await findOperationRow(tx, name);
+    const change = { what: titleOf(name), present: operation?.revision, next: undefined };
+    for (const expectation of expectations) expectation(change);
+    if (!operation) throw notFound(titleOf(name), 'See the list of operations.');
     const pipelines = await findPipelinesNaming(tx, name);
     if (pipelines.length > 0) {
       throw conflict(
@@ -141,4 +160,8 @@ export async function deleteOperation(name: string): Promise<void> {
     await deleteOperationRow(tx, name);
     await notify(tx, 'operations', `request:operation:${name}`);
   });
+}
+
+function titleOf(name: string): string {
+  return `The operation "${name}"`;
 }

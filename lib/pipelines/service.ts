@@ -1,8 +1,10 @@
 import { type Database, db, transaction } from '#lib/db/client.ts';
+import { lockNames } from '#lib/db/name-lock.ts';
 import { invalidInput, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
+import type { Expectation } from '#lib/expectation.ts';
 import { nameSchema } from '#lib/names.ts';
-import type { SaveAction } from '#lib/operations/service.ts';
+import type { SaveAction, SaveOptions } from '#lib/operations/service.ts';
 import { findRevisionsOf } from '#lib/operations/store.ts';
 import type { Page, PageRequest } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
@@ -39,23 +41,25 @@ export async function parsePipeline(database: Database, name: string, spec: unkn
 /**
  * Saves a pipeline; its spec becomes the newest revision.
  *
- * @param tx Give a transaction to save several things together.
- * @throws AppError `INVALID_INPUT`; nothing is stored then.
+ * @throws AppError `INVALID_INPUT`, or what an expectation throws; nothing is stored then.
  */
 export async function savePipeline(
   name: string,
   spec: unknown,
-  tx?: Database,
+  { tx, expectations = [] }: SaveOptions = {},
 ): Promise<{ pipeline: PipelineView; action: SaveAction }> {
   const save = async (database: Database) => {
     const parsed = await parsePipeline(database, name, spec);
     const revision = makeRevision('OperationSet', name, parsed);
+    await lockNames(database, 'pipeline', [name]);
     const before = await findPipelineRow(database, name);
+    const change = { what: titleOf(name), present: before?.revision, next: revision.digest };
+    for (const expectation of expectations) expectation(change);
     if (before?.revision === revision.digest) return { pipeline: before, action: 'unchanged' as const };
     await putPipelineRow(database, name, revision, operationNames(parsed.adjacencyList));
     await notify(database, 'pipelines');
     const pipeline = await findPipelineRow(database, name);
-    if (!pipeline) throw notFound(`The pipeline "${name}"`);
+    if (!pipeline) throw notFound(titleOf(name));
     return { pipeline, action: before ? ('updated' as const) : ('created' as const) };
   };
   return tx ? save(tx) : transaction(save);
@@ -68,7 +72,7 @@ export function findPipeline(name: string): Promise<PipelineView | undefined> {
 /** @throws AppError `NOT_FOUND`. */
 export async function getPipeline(name: string): Promise<PipelineView> {
   const pipeline = await findPipeline(name);
-  if (!pipeline) throw notFound(`The pipeline "${name}"`, 'See the list of pipelines.');
+  if (!pipeline) throw notFound(titleOf(name), 'See the list of pipelines.');
   return pipeline;
 }
 
@@ -81,11 +85,19 @@ export function listPipelines(request: PageRequest): Promise<Page<PipelineView>>
   return listPipelineRows(db(), request);
 }
 
-/** Deletes a pipeline; its runs stay. @throws AppError `NOT_FOUND`. */
-export async function deletePipeline(name: string): Promise<void> {
-  await getPipeline(name);
+/** Deletes a pipeline; its runs stay. @throws AppError `NOT_FOUND`, or what an expectation throws. */
+export async function deletePipeline(name: string, expectations: readonly Expectation[] = []): Promise<void> {
   await transaction(async (tx) => {
+    await lockNames(tx, 'pipeline', [name]);
+    const pipeline = await findPipelineRow(tx, name);
+    const change = { what: titleOf(name), present: pipeline?.revision, next: undefined };
+    for (const expectation of expectations) expectation(change);
+    if (!pipeline) throw notFound(titleOf(name), 'See the list of pipelines.');
     await deletePipelineRow(tx, name);
     await notify(tx, 'pipelines');
   });
+}
+
+function titleOf(name: string): string {
+  return `The pipeline "${name}"`;
 }

@@ -1,4 +1,4 @@
-import { answer } from '#lib/api/answer.ts';
+import { answerObject } from '#lib/api/conditional.ts';
 import { parseQuery, waitParam } from '#lib/api/query.ts';
 import { routes } from '#lib/api/route.ts';
 import { waitForBuild } from '#lib/builds/service.ts';
@@ -6,6 +6,6 @@ import { waitForBuild } from '#lib/builds/service.ts';
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'id'>({
   GET: async (request, { id }) => {
     const { wait } = parseQuery(request, { wait: waitParam(0) });
-    return answer(await waitForBuild(id, { seconds: wait, signal: request.signal }));
+    return answerObject(request, await waitForBuild(id, { seconds: wait, signal: request.signal }));
   },
 });

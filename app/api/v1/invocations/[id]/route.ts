@@ -1,4 +1,4 @@
-import { answer } from '#lib/api/answer.ts';
+import { answerObject } from '#lib/api/conditional.ts';
 import { invocationAnswer } from '#lib/api/invocation-answer.ts';
 import { parseQuery, waitParam } from '#lib/api/query.ts';
 import { routes } from '#lib/api/route.ts';
@@ -7,6 +7,7 @@ import { waitForInvocation } from '#lib/runs/invocations.ts';
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'id'>({
   GET: async (request, { id }) => {
     const { wait } = parseQuery(request, { wait: waitParam(0) });
-    return answer(invocationAnswer(await waitForInvocation(id, { seconds: wait, signal: request.signal })));
+    const invocation = await waitForInvocation(id, { seconds: wait, signal: request.signal });
+    return answerObject(request, invocationAnswer(invocation));
   },
 });

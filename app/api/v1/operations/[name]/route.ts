@@ -1,19 +1,25 @@
 import { answer, noContent } from '#lib/api/answer.ts';
 import { readSpecBody } from '#lib/api/body.ts';
-import { specOf } from '#lib/api/put-body.ts';
+import { answerObject, expectationsOf, toEtag } from '#lib/api/conditional.ts';
+import { readPutBody } from '#lib/api/put-body.ts';
 import { requireName } from '#lib/api/query.ts';
 import { routes } from '#lib/api/route.ts';
 import { deleteOperation, getOperation, saveOperation } from '#lib/operations/service.ts';
 
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'name'>({
-  GET: async (_request, { name }) => answer(await getOperation(requireName(name, 'operation'))),
-  PUT: async (request, { name }) => {
-    const spec = specOf(await readSpecBody(request), 'Operation', name);
-    const { operation, action } = await saveOperation(name, spec);
-    return answer(operation, { status: action === 'created' ? 201 : 200 });
+  GET: async (request, { name }) => {
+    const operation = await getOperation(requireName(name, 'operation'));
+    return answerObject(request, operation, operation.revision);
   },
-  DELETE: async (_request, { name }) => {
-    await deleteOperation(requireName(name, 'operation'));
+  PUT: async (request, { name }) => {
+    const expected = expectationsOf(request);
+    const body = readPutBody(await readSpecBody(request), 'Operation', name);
+    const expectations = [...expected, ...body.expectations];
+    const { operation, action } = await saveOperation(name, body.spec, { expectations });
+    return answer(operation, { status: action === 'created' ? 201 : 200, etag: toEtag(operation.revision) });
+  },
+  DELETE: async (request, { name }) => {
+    await deleteOperation(requireName(name, 'operation'), expectationsOf(request));
     return noContent();
   },
 });

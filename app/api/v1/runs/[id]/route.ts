@@ -1,4 +1,4 @@
-import { answer } from '#lib/api/answer.ts';
+import { answerObject } from '#lib/api/conditional.ts';
 import { parseQuery, waitParam } from '#lib/api/query.ts';
 import { routes } from '#lib/api/route.ts';
 import { runAnswer } from '#lib/api/run-answer.ts';
@@ -7,6 +7,7 @@ import { waitForRun } from '#lib/runs/service.ts';
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'id'>({
   GET: async (request, { id }) => {
     const { wait } = parseQuery(request, { wait: waitParam(0) });
-    return answer(runAnswer(await waitForRun(id, { seconds: wait, signal: request.signal })));
+    const run = await waitForRun(id, { seconds: wait, signal: request.signal });
+    return answerObject(request, runAnswer(run));
   },
 });
