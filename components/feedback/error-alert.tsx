@@ -3,7 +3,7 @@
 import { Alert } from '@heroui/react';
 import { useEffect, useRef } from 'react';
 import { z } from 'zod';
-import { prettyJson } from '#components/json/pretty-json.ts';
+import { JsonView } from '#components/json/json-view.tsx';
 import type { ErrorView } from '#lib/errors.ts';
 
 const pairsSchema = z.array(z.tuple([z.string(), z.string()])).min(1);
@@ -67,9 +67,9 @@ function ErrorDetail({ name, text }: { name: string; text: string }) {
   return (
     <details className="mt-2" open>
       <summary className="cursor-pointer text-muted">{name}</summary>
-      <pre className="mt-1 max-h-72 overflow-auto whitespace-pre-wrap break-words rounded-lg bg-code p-3 text-xs">
-        {text}
-      </pre>
+      <div className="mt-1">
+        <JsonView label={name} text={text} className="max-h-72" />
+      </div>
     </details>
   );
 }
@@ -78,9 +78,9 @@ function isLong(text: string): boolean {
   return text.includes('\n') || text.length >= 100;
 }
 
-/** A detail to be read: JSON indented, header pairs a line each. */
+/** A detail to be read: header pairs a line each. */
 function textOf(value: unknown): string {
-  if (typeof value === 'string') return prettyJson(value);
+  if (typeof value === 'string') return value;
   const pairs = pairsSchema.safeParse(value);
   if (pairs.success) return pairs.data.map(([name, text]) => `${name}: ${text}`).join('\n');
   return JSON.stringify(value, undefined, 2);

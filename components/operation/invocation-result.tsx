@@ -1,8 +1,8 @@
 'use client';
 
 import { Chip, Disclosure, Tabs } from '@heroui/react';
+import { isJson } from '#components/json/is-json.ts';
 import { JsonView } from '#components/json/json-view.tsx';
-import { isJson } from '#components/json/pretty-json.ts';
 import { LogView } from '#components/log/log-view.tsx';
 import { formatDuration } from '#components/time/format.ts';
 import type { InvocationView } from '#lib/runs/invocation-view.ts';

@@ -5,7 +5,7 @@ import { Play, Square } from 'lucide-react';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { SelectInput } from '#components/form/select-input.tsx';
 import { TextInput } from '#components/form/text-input.tsx';
-import { isJson } from '#components/json/pretty-json.ts';
+import { isJson } from '#components/json/is-json.ts';
 import { LogView } from '#components/log/log-view.tsx';
 import { InvocationProgress } from '#components/operation/invocation-progress.tsx';
 import { InvocationResult } from '#components/operation/invocation-result.tsx';

@@ -6,7 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { problemAt } from '#components/form/field-issues.ts';
 import { TextInput } from '#components/form/text-input.tsx';
-import { jsonObjectProblem } from '#components/json/pretty-json.ts';
+import { jsonObjectProblem } from '#components/json/is-json.ts';
 import { recallParameters, rememberParameters } from '#components/pipeline/last-parameters.ts';
 import {
   recallTargets,
