@@ -17,6 +17,8 @@ export const limits = {
   caBytes: 64 * KIB,
   /** The headers of an answer, together. */
   responseHeaderBytes: 16 * KIB,
+  /** Parameters, results, inputs, outputs and logs up to this size come with the page that shows them. */
+  outlineTextBytes: 16 * KIB,
   /** How much of a refused answer a run page shows. */
   refusedAnswerBytes: 64 * KIB,
   buildMs: 10 * 60_000,

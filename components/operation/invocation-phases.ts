@@ -1,4 +1,4 @@
-import type { InvocationView } from '#lib/runs/invocation-view.ts';
+import type { InvocationSummary } from '#lib/runs/invocation-view.ts';
 
 export interface PhaseView {
   label: string;
@@ -15,7 +15,7 @@ const steps = [
 const order = ['queued', 'waiting for an engine', 'building', 'starting', 'running'] as const;
 
 /** How far an invocation is: what is done, what goes on, and where it failed. */
-export function phasesOf(invocation: Pick<InvocationView, 'phase' | 'status' | 'buildId'>): PhaseView[] {
+export function phasesOf(invocation: Pick<InvocationSummary, 'phase' | 'status' | 'buildId'>): PhaseView[] {
   const { phase, status, buildId } = invocation;
   // A queued invocation is looking for its engine.
   const reached = Math.max(1, order.indexOf(phase));

@@ -2,7 +2,7 @@
 
 import { Check, CircleDashed, CircleX, LoaderCircle, Minus } from 'lucide-react';
 import { type PhaseView, phasesOf } from '#components/operation/invocation-phases.ts';
-import type { InvocationView } from '#lib/runs/invocation-view.ts';
+import type { InvocationOutline } from '#lib/runs/invocation-view.ts';
 
 const looks = {
   done: { icon: Check, text: 'text-success-soft-foreground', word: 'done' },
@@ -13,7 +13,7 @@ const looks = {
 } satisfies Record<PhaseView['state'], unknown>;
 
 /** The way of an invocation: engine, build, Pod, run. */
-export function InvocationProgress({ invocation }: { invocation: InvocationView }) {
+export function InvocationProgress({ invocation }: { invocation: InvocationOutline }) {
   return (
     <ol aria-label="Progress" className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
       {phasesOf(invocation).map(({ label, state }) => {

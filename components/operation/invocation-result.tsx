@@ -1,14 +1,18 @@
 'use client';
 
 import { Chip, Disclosure, Tabs } from '@heroui/react';
+import { useMemo } from 'react';
 import { isJson } from '#components/json/is-json.ts';
 import { JsonView } from '#components/json/json-view.tsx';
 import { LogView } from '#components/log/log-view.tsx';
+import { formatBytes } from '#components/pod/format-usage.ts';
+import { WholeText } from '#components/text/whole-text.tsx';
 import { formatDuration } from '#components/time/format.ts';
-import type { InvocationView } from '#lib/runs/invocation-view.ts';
+import type { InvocationOutline } from '#lib/runs/invocation-view.ts';
+import type { ShownText } from '#lib/shown-text.ts';
 
 /** What the operation answered: status, duration, headers, body and log. */
-export function InvocationResult({ invocation }: { invocation: InvocationView }) {
+export function InvocationResult({ invocation }: { invocation: InvocationOutline }) {
   const { statusCode, durationMs, responseHeaders, log } = invocation;
   return (
     <div className="flex flex-col gap-4">
@@ -48,12 +52,16 @@ export function InvocationResult({ invocation }: { invocation: InvocationView })
       )}
       <section className="flex flex-col gap-1.5">
         <h3 className="font-medium text-sm">Log of the function</h3>
-        <LogView
-          label="Log of the function"
-          text={log}
-          placeholder="It printed nothing."
-          className="max-h-60"
-        />
+        <WholeText text={log} url={`/api/v1/invocations/${invocation.id}/log`}>
+          {(text) => (
+            <LogView
+              label="Log of the function"
+              text={text}
+              placeholder="It printed nothing."
+              className="max-h-60"
+            />
+          )}
+        </WholeText>
       </section>
     </div>
   );
@@ -79,37 +87,66 @@ export function HeaderTable({ headers }: { headers: [string, string][] }) {
   );
 }
 
-function ResponseBody({ invocation: { body, bodyBase64 } }: { invocation: InvocationView }) {
-  const heading = <h3 className="font-medium text-sm">Body</h3>;
-  if (bodyBase64 !== null) {
+function ResponseBody({ invocation: { id, body, bodyBase64 } }: { invocation: InvocationOutline }) {
+  const url = `/api/v1/invocations/${id}/body`;
+  return (
+    <section className="flex flex-col gap-1.5">
+      {bodyBase64 !== null ? (
+        <BinaryBody base64={bodyBase64} url={url} />
+      ) : body === null || body === '' ? (
+        <>
+          <BodyHeading />
+          <p className="text-muted text-sm">Empty.</p>
+        </>
+      ) : (
+        <WholeText text={body} url={url}>
+          {(text) => <TextBody text={text} />}
+        </WholeText>
+      )}
+    </section>
+  );
+}
+
+function BodyHeading() {
+  return <h3 className="font-medium text-sm">Body</h3>;
+}
+
+function BinaryBody({ base64, url }: { base64: ShownText; url: string }) {
+  return (
+    <>
+      <BodyHeading />
+      {typeof base64 === 'string' ? (
+        <>
+          <p className="text-muted text-sm">The body is not text. In base64:</p>
+          <JsonView label="Response body" text={base64} />
+        </>
+      ) : (
+        <p className="text-muted text-sm">
+          The body is not text.{' '}
+          <a href={url} download className="text-accent-soft-foreground underline">
+            Download it ({formatBytes((base64.bytes / 4) * 3)})
+          </a>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** JSON indented or as it was answered; any other text as it is. */
+function TextBody({ text }: { text: string }) {
+  const hasLayouts = useMemo(() => isJson(text), [text]);
+  if (!hasLayouts) {
     return (
-      <section className="flex flex-col gap-1.5">
-        {heading}
-        <p className="text-muted text-sm">The body is not text. In base64:</p>
-        <JsonView label="Response body" text={bodyBase64} />
-      </section>
-    );
-  }
-  if (body === null || body === '') {
-    return (
-      <section className="flex flex-col gap-1.5">
-        {heading}
-        <p className="text-muted text-sm">Empty.</p>
-      </section>
-    );
-  }
-  if (!isJson(body)) {
-    return (
-      <section className="flex flex-col gap-1.5">
-        {heading}
-        <JsonView label="Response body" text={body} />
-      </section>
+      <>
+        <BodyHeading />
+        <JsonView label="Response body" text={text} />
+      </>
     );
   }
   return (
     <Tabs variant="secondary">
       <div className="flex items-center justify-between gap-4">
-        {heading}
+        <BodyHeading />
         <Tabs.ListContainer className="w-auto">
           <Tabs.List aria-label="How to show the body">
             <Tabs.Tab id="pretty">
@@ -124,10 +161,10 @@ function ResponseBody({ invocation: { body, bodyBase64 } }: { invocation: Invoca
         </Tabs.ListContainer>
       </div>
       <Tabs.Panel id="pretty" className="p-0">
-        <JsonView label="Response body" text={body} />
+        <JsonView label="Response body" text={text} />
       </Tabs.Panel>
       <Tabs.Panel id="raw" className="p-0">
-        <LogView label="Response body, raw" text={body} className="max-h-80" />
+        <LogView label="Response body, raw" text={text} className="max-h-80" />
       </Tabs.Panel>
     </Tabs>
   );

@@ -4,10 +4,10 @@ import { LinkTable } from '#components/layout/link-table.tsx';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { formatDuration } from '#components/time/format.ts';
 import { TimeAgo } from '#components/time/time-ago.tsx';
-import type { InvocationView } from '#lib/runs/invocation-view.ts';
+import type { InvocationSummary } from '#lib/runs/invocation-view.ts';
 
 /** Calls of an operation, newest first; each opens in the test panel. */
-export function InvocationTable({ invocations }: { invocations: InvocationView[] }) {
+export function InvocationTable({ invocations }: { invocations: InvocationSummary[] }) {
   if (invocations.length === 0) {
     return <p className="panel px-4 py-6 text-muted text-sm">Not called yet.</p>;
   }

@@ -27,7 +27,7 @@ import type { BuildView } from '#lib/builds/view.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import type { HttpServerDefaults } from '#lib/operations/server-address.ts';
-import type { InvocationView } from '#lib/runs/invocation-view.ts';
+import type { InvocationOutline } from '#lib/runs/invocation-view.ts';
 import type { RuntimeView } from '#lib/runtimes/service.ts';
 
 interface OperationWorkbenchProps {
@@ -39,13 +39,13 @@ interface OperationWorkbenchProps {
   /** What an HTTP server without address or port means. */
   httpServerDefaults: HttpServerDefaults;
   /** The invocation the address names, with its build. */
-  invocation: InvocationView | null;
+  invocation: InvocationOutline | null;
   build: BuildView | null;
   actions: {
     save: SaveOperation;
     invoke(
       input: TestRequest & { name: string; contentType: string },
-    ): Promise<ActionResult<{ invocation: InvocationView }>>;
+    ): Promise<ActionResult<{ invocation: InvocationOutline }>>;
     cancel(id: string): Promise<ActionResult<{ id: string }>>;
   };
 }

@@ -14,7 +14,7 @@ import { StatusChip } from '#components/status/status-chip.tsx';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import type { BuildView } from '#lib/builds/view.ts';
 import type { ErrorView } from '#lib/errors.ts';
-import type { InvocationView } from '#lib/runs/invocation-view.ts';
+import type { InvocationOutline } from '#lib/runs/invocation-view.ts';
 import { isFinished } from '#lib/status.ts';
 
 interface TestPanelProps {
@@ -27,7 +27,7 @@ interface TestPanelProps {
   /** Scripts are run with POST only. */
   isScript: boolean;
   error: ErrorView | null;
-  invocation: InvocationView | null;
+  invocation: InvocationOutline | null;
   build: BuildView | null;
 }
 

@@ -4,25 +4,25 @@ import { useReducer, useState } from 'react';
 import { useBuildEvents } from '#components/build/use-build-events.ts';
 import { useEventStream } from '#components/live/use-event-stream.ts';
 import type { BuildView } from '#lib/builds/view.ts';
-import type { InvocationView } from '#lib/runs/invocation-view.ts';
+import type { InvocationOutline } from '#lib/runs/invocation-view.ts';
 import { isFinished } from '#lib/status.ts';
 
 interface LiveInvocation {
-  invocation: InvocationView | null;
+  invocation: InvocationOutline | null;
   /** The build it waited for, with its log as it arrives. */
   build: BuildView | null;
   /** Shows another invocation from now on. */
-  show(invocation: InvocationView): void;
+  show(invocation: InvocationOutline): void;
 }
 
 /** One invocation, followed until it has ended. */
 export function useInvocation(
-  snapshot: InvocationView | null,
+  snapshot: InvocationOutline | null,
   buildSnapshot: BuildView | null,
   onEnd: () => void,
 ): LiveInvocation {
   const [invocation, show] = useReducer(
-    (_before: InvocationView | null, after: InvocationView) => after,
+    (_before: InvocationOutline | null, after: InvocationOutline) => after,
     snapshot,
   );
   // The address may come to name another invocation, as a click in the list of invocations does.
@@ -33,10 +33,10 @@ export function useInvocation(
   }
   const id = invocation !== null && !isFinished(invocation.status) ? invocation.id : null;
   useEventStream({
-    url: id === null ? null : `/api/v1/invocations/${id}/events`,
+    url: id === null ? null : `/api/v1/invocations/${id}/events?texts=small`,
     event: 'invocation',
     onEvent(data) {
-      const next = JSON.parse(data) as InvocationView;
+      const next = JSON.parse(data) as InvocationOutline;
       show(next);
       if (isFinished(next.status)) onEnd();
     },

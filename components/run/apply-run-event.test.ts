@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { applyRunEvent } from '#components/run/apply-run-event.ts';
-import type { RunDetail, RunView, StepView } from '#lib/runs/view.ts';
+import type { RunDetail, RunOutline, StepView } from '#lib/runs/view.ts';
 
 function summary(over: Partial<RunDetail> = {}): RunDetail {
   return {
@@ -39,7 +39,7 @@ function step(over: Partial<StepView> = {}): StepView {
   };
 }
 
-const run: RunView = { ...summary(), steps: [step()] };
+const run: RunOutline = { ...summary(), steps: [step()] };
 
 test('takes the newer state of a step and of the run', () => {
   const after = applyRunEvent(run, {

@@ -6,16 +6,16 @@ import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
 import type { ActionResult } from '#lib/action-result.ts';
-import type { RunView } from '#lib/runs/view.ts';
+import type { RunOutline } from '#lib/runs/view.ts';
 import { isFinished } from '#lib/status.ts';
 
 export interface RunActionSet {
-  cancel(id: string): Promise<ActionResult<{ run: RunView }>>;
-  retry(id: string): Promise<ActionResult<{ run: RunView }>>;
+  cancel(id: string): Promise<ActionResult<{ id: string }>>;
+  retry(id: string): Promise<ActionResult<{ id: string }>>;
 }
 
 /** Cancel while a run goes on; retry once it failed or was cancelled. */
-export function RunActions({ run, actions }: { run: RunView; actions: RunActionSet }) {
+export function RunActions({ run, actions }: { run: RunOutline; actions: RunActionSet }) {
   const router = useRouter();
   const [isPending, start] = useTransition();
   const perform = (action: RunActionSet['cancel']) =>

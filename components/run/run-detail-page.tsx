@@ -14,13 +14,15 @@ import { TargetPicker } from '#components/run/target-picker.tsx';
 import { useRunEvents } from '#components/run/use-run-events.ts';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { lookOf } from '#components/status/status-map.ts';
+import { WholeText } from '#components/text/whole-text.tsx';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
-import type { RunView } from '#lib/runs/view.ts';
+import type { RunOutline } from '#lib/runs/view.ts';
+import type { ShownText } from '#lib/shown-text.ts';
 import { isFinished } from '#lib/status.ts';
 
 interface RunDetailPageProps {
-  snapshot: RunView;
+  snapshot: RunOutline;
   /** The pipeline as it was when the run started. */
   nodes: RunNode[];
   /** The step and the target the address names. */
@@ -112,10 +114,12 @@ export function RunDetailPage({ snapshot, nodes, step, target: namedTarget, acti
               <StepList run={here} selected={chosen} onSelect={choose} />
             </section>
             <div className="order-3 grid min-w-0 gap-4 md:grid-cols-2">
-              <Texts title="Parameters" text={run.parameters} />
+              <Texts title="Parameters" text={run.parameters} url={`/api/v1/runs/${run.id}/parameters`} />
               <Texts
                 title="Results"
                 text={here.results}
+                url={`/api/v1/runs/${run.id}/results${target ? `?${new URLSearchParams({ target: target.name })}` : ''}`}
+                state={run.finishedAt}
                 absent={isFinished(run.status) ? 'None.' : 'Not there yet.'}
               />
               <Paths run={here} />
@@ -123,7 +127,7 @@ export function RunDetailPage({ snapshot, nodes, step, target: namedTarget, acti
           </div>
           {selected && (
             <div className="order-2 min-w-0">
-              <StepPanel key={selected.seq} step={selected} onClose={() => choose(null)} />
+              <StepPanel key={selected.seq} run={run.id} step={selected} onClose={() => choose(null)} />
             </div>
           )}
         </div>
@@ -132,21 +136,31 @@ export function RunDetailPage({ snapshot, nodes, step, target: namedTarget, acti
   );
 }
 
-function Texts({ title, text, absent }: { title: string; text: string | null; absent?: string }) {
+interface TextsProps {
+  title: string;
+  text: ShownText | null;
+  url: string;
+  state?: string | null;
+  absent?: string;
+}
+
+function Texts({ title, text, absent, ...source }: TextsProps) {
   return (
     <section className="flex min-w-0 flex-col gap-2">
       <h2 className="font-semibold">{title}</h2>
       {text === null ? (
         <p className="panel px-4 py-3 text-muted text-sm">{absent}</p>
       ) : (
-        <JsonView label={title} text={text} />
+        <WholeText text={text} {...source}>
+          {(whole) => <JsonView label={title} text={whole} />}
+        </WholeText>
       )}
     </section>
   );
 }
 
 /** Which ways through the graph were tried (`firstPath` only). */
-function Paths({ run }: { run: RunView }) {
+function Paths({ run }: { run: RunOutline }) {
   if (run.succeededPath === null && run.failedPaths.length === 0) return null;
   return (
     <section className="text-sm md:col-span-2">

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { drawRun, durationOf, firstTarget, runOnTarget, spanOf } from '#components/run/run-steps.ts';
-import type { AttemptView, RunTarget, RunView, StepView } from '#lib/runs/view.ts';
+import type { AttemptView, RunOutline, RunTarget, StepView } from '#lib/runs/view.ts';
 
 const attempt: AttemptView = {
   number: 1,
@@ -25,7 +25,7 @@ const step: StepView = {
   input: '{}',
   attempts: [attempt],
 };
-const run: RunView = {
+const run: RunOutline = {
   id: 'run-1',
   pipeline: 'p',
   revision: 'def',
@@ -79,7 +79,7 @@ const targets: RunTarget[] = [
   { name: 'a', node: 'a', status: 'succeeded', succeededPath: [1], failedPaths: [], error: null },
   { name: 'b', node: 'b', status: 'failed', succeededPath: null, failedPaths: [[1]], error: null },
 ];
-const onBoth: RunView = {
+const onBoth: RunOutline = {
   ...run,
   status: 'failed',
   results: '{"a":{"inode":18446744073709551615},"b":{}}',

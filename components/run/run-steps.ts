@@ -1,8 +1,13 @@
 import { parse, stringify } from 'lossless-json';
 import type { DrawnNode } from '#components/pipeline/pipeline-graph.tsx';
 import { formatDuration } from '#components/time/format.ts';
-import type { AttemptView, RunTarget, RunView, StepView } from '#lib/runs/view.ts';
+import type { AttemptView, RunOutline, RunTarget, StepView } from '#lib/runs/view.ts';
+import type { ShownText } from '#lib/shown-text.ts';
 import { isFinished } from '#lib/status.ts';
+
+/** A step and an attempt as pages are given them. */
+export type ShownStep = StepView<ShownText>;
+export type ShownAttempt = AttemptView<ShownText>;
 
 /** A node of the pipeline revision that ran. */
 export interface RunNode {
@@ -12,8 +17,8 @@ export interface RunNode {
 }
 
 /** The nodes with their state: that of their last step; before it `pending`, and nothing when never reached. */
-export function drawRun(nodes: RunNode[], run: RunView): DrawnNode[] {
-  const last = new Map<number, StepView>();
+export function drawRun(nodes: RunNode[], run: RunOutline): DrawnNode[] {
+  const last = new Map<number, ShownStep>();
   for (const step of run.steps) last.set(step.node, step);
   return nodes.map((node) => {
     const step = last.get(node.id);
@@ -30,7 +35,7 @@ export function drawRun(nodes: RunNode[], run: RunView): DrawnNode[] {
  *
  * @param target Undefined for a run without targets, which is returned as it is.
  */
-export function runOnTarget(run: RunView, target: RunTarget | undefined): RunView {
+export function runOnTarget(run: RunOutline, target: RunTarget | undefined): RunOutline {
   if (!target) return run;
   const { succeededPath, failedPaths } = target;
   const steps = run.steps.filter((step) => step.target === target.name);
@@ -38,26 +43,27 @@ export function runOnTarget(run: RunView, target: RunTarget | undefined): RunVie
 }
 
 /** JSON text of one target's results, every number digit by digit; `null` when there are none. */
-function resultsOf(results: string | null, target: string): string | null {
-  if (results === null) return null;
+function resultsOf(results: ShownText | null, target: string): ShownText | null {
+  // Of those that are fetched, the server picks them out.
+  if (results === null || typeof results !== 'string') return results;
   const all = parse(results) as Record<string, unknown>;
   return Object.hasOwn(all, target) ? (stringify(all[target]) ?? null) : null;
 }
 
 /** The target to show at first: that of the step the address names, else one that failed, else the first. */
-export function firstTarget(run: RunView, step: number | null): string | undefined {
+export function firstTarget(run: RunOutline, step: number | null): string | undefined {
   const named = run.steps.find((each) => each.seq === step)?.target;
   const known = run.targets.find((target) => target.name === named);
   return (known ?? run.targets.find((target) => target.status === 'failed') ?? run.targets[0])?.name;
 }
 
 /** The attempt that counts: the last one. */
-export function lastAttempt(step: StepView): AttemptView | undefined {
+export function lastAttempt(step: ShownStep): ShownAttempt | undefined {
   return step.attempts.at(-1);
 }
 
 /** From the start of the first attempt, builds and Pod starts included, to the last one's end; `null` while open. */
-export function durationOf(step: StepView): number | null {
+export function durationOf(step: ShownStep): number | null {
   const [first] = step.attempts;
   const last = lastAttempt(step);
   if (!first || !last?.finishedAt) return null;
@@ -66,8 +72,8 @@ export function durationOf(step: StepView): number | null {
 
 /** Where a step stands on the time line of its run, in percent; `null` before it started. */
 export function spanOf(
-  step: StepView,
-  run: RunView,
+  step: ShownStep,
+  run: RunOutline,
   now: number | null,
 ): { left: number; width: number } | null {
   const [first] = step.attempts;

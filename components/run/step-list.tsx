@@ -1,15 +1,15 @@
 'use client';
 
-import { durationOf, lastAttempt, spanOf } from '#components/run/run-steps.ts';
+import { durationOf, lastAttempt, type ShownStep, spanOf } from '#components/run/run-steps.ts';
 import { StatusIcon } from '#components/status/status-chip.tsx';
 import { lookOf } from '#components/status/status-map.ts';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import { useNow } from '#components/time/use-now.ts';
-import type { RunView, StepView } from '#lib/runs/view.ts';
+import type { RunOutline } from '#lib/runs/view.ts';
 import { isFinished } from '#lib/status.ts';
 
 interface StepListProps {
-  run: RunView;
+  run: RunOutline;
   selected: number | null;
   onSelect(seq: number): void;
 }
@@ -67,7 +67,7 @@ export function StepList({ run, selected, onSelect }: StepListProps) {
   );
 }
 
-function TimeBar({ step, run, now }: { step: StepView; run: RunView; now: number | null }) {
+function TimeBar({ step, run, now }: { step: ShownStep; run: RunOutline; now: number | null }) {
   const span = spanOf(step, run, now);
   return (
     <span aria-hidden className="relative hidden h-1.5 overflow-hidden rounded-full bg-default sm:block">

@@ -8,13 +8,16 @@ import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { CopyButton } from '#components/json/copy-button.tsx';
 import { JsonView } from '#components/json/json-view.tsx';
 import { LogView } from '#components/log/log-view.tsx';
+import type { ShownAttempt, ShownStep } from '#components/run/run-steps.ts';
 import { StatusChip } from '#components/status/status-chip.tsx';
+import { WholeText } from '#components/text/whole-text.tsx';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import { formatDuration, formatInstant } from '#components/time/format.ts';
-import type { AttemptView, StepView } from '#lib/runs/view.ts';
+import type { ErrorView } from '#lib/errors.ts';
 
 /** One step in full: what it got, what it returned, what it printed, and how each attempt went. */
-export function StepPanel({ step, onClose }: { step: StepView; onClose(): void }) {
+export function StepPanel({ run, step, onClose }: { run: string; step: ShownStep; onClose(): void }) {
+  const url = `/api/v1/runs/${run}/steps/${step.seq}`;
   const last = step.attempts.at(-1);
   return (
     <section aria-label={`Step: ${step.operation}`} className="panel flex flex-col gap-5 p-4">
@@ -37,12 +40,14 @@ export function StepPanel({ step, onClose }: { step: StepView; onClose(): void }
         </div>
       </header>
       <Part title="Input">
-        <JsonView label="Input" text={step.input} />
+        <WholeText text={step.input} url={`${url}/input`}>
+          {(input) => <JsonView label="Input" text={input} />}
+        </WholeText>
       </Part>
       {step.attempts.length > 1 ? (
-        <Attempts step={step} />
+        <Attempts step={step} url={url} />
       ) : last ? (
-        <Attempt attempt={last} target={step.target} />
+        <Attempt attempt={last} target={step.target} url={url} />
       ) : (
         <p className="text-muted text-sm">Not tried yet.</p>
       )}
@@ -51,7 +56,7 @@ export function StepPanel({ step, onClose }: { step: StepView; onClose(): void }
 }
 
 /** The attempts of a step as tabs; the last one is in front until another is chosen. */
-function Attempts({ step }: { step: StepView }) {
+function Attempts({ step, url }: { step: ShownStep; url: string }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const last = step.attempts.at(-1);
   return (
@@ -72,32 +77,46 @@ function Attempts({ step }: { step: StepView }) {
       </Tabs.ListContainer>
       {step.attempts.map((attempt) => (
         <Tabs.Panel key={attempt.number} id={String(attempt.number)} className="px-0">
-          <Attempt attempt={attempt} target={step.target} />
+          <Attempt attempt={attempt} target={step.target} url={url} />
         </Tabs.Panel>
       ))}
     </Tabs>
   );
 }
 
-function Attempt({ attempt, target }: { attempt: AttemptView; target: string }) {
+interface AttemptProps {
+  attempt: ShownAttempt;
+  target: string;
+  /** Of its step. */
+  url: string;
+}
+
+function Attempt({ attempt, target, url: stepUrl }: AttemptProps) {
   const preparation = preparationOf(attempt);
+  const url = `${stepUrl}/attempts/${attempt.number}`;
   return (
     <div className="flex flex-col gap-5">
-      {attempt.error && <ErrorAlert error={attempt.error} />}
+      {attempt.error && <AttemptError attempt={attempt} error={attempt.error} url={`${url}/error`} />}
       <Part title="Output">
         {attempt.output === null ? (
           <p className="text-muted text-sm">{attempt.finishedAt === null ? 'Not there yet.' : 'None.'}</p>
         ) : (
-          <JsonView label="Output" text={attempt.output} />
+          <WholeText text={attempt.output} url={`${url}/output`}>
+            {(output) => <JsonView label="Output" text={output} />}
+          </WholeText>
         )}
       </Part>
       <Part title="Log">
-        <LogView
-          label="Log of the step"
-          text={attempt.log}
-          placeholder="It printed nothing."
-          className="max-h-60"
-        />
+        <WholeText text={attempt.log} url={`${url}/log`}>
+          {(log) => (
+            <LogView
+              label="Log of the step"
+              text={log}
+              placeholder="It printed nothing."
+              className="max-h-60"
+            />
+          )}
+        </WholeText>
       </Part>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">
         <Fact name="Attempt">{attempt.number}</Fact>
@@ -122,6 +141,17 @@ function Attempt({ attempt, target }: { attempt: AttemptView; target: string }) 
         {target !== '' && <Fact name="Target">{target}</Fact>}
       </dl>
     </div>
+  );
+}
+
+/** Why an attempt failed; an answer that is too large to come with the page follows. */
+function AttemptError({ attempt, error, url }: { attempt: ShownAttempt; error: ErrorView; url: string }) {
+  const alert = <ErrorAlert error={error} />;
+  if (!attempt.isErrorCut) return alert;
+  return (
+    <WholeText text={{ bytes: 0 }} url={url} state={attempt.finishedAt} fallback={alert}>
+      {(text) => <ErrorAlert error={JSON.parse(text) as ErrorView} />}
+    </WholeText>
   );
 }
 
@@ -165,7 +195,7 @@ function Copyable({ text, href }: { text: string | null; href?: string | null })
 }
 
 /** How long an attempt took before its request was sent: a build, a Pod's start. */
-function preparationOf({ startedAt, finishedAt, durationMs }: AttemptView): number | null {
+function preparationOf({ startedAt, finishedAt, durationMs }: ShownAttempt): number | null {
   if (finishedAt === null || durationMs === null) return null;
   return Date.parse(finishedAt) - Date.parse(startedAt) - durationMs;
 }

@@ -38,6 +38,24 @@ export function answer(
   });
 }
 
+/** Answers with a text as it is stored. A browser shows neither kind as a page. */
+export function textAnswer(text: string, type: 'application/json' | 'text/plain'): Response {
+  return new Response(text, {
+    headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' },
+  });
+}
+
+/** Answers with bytes that nobody reads as a page; a browser saves them. */
+export function bytesAnswer(bytes: Uint8Array<ArrayBuffer>): Response {
+  return new Response(bytes, {
+    headers: {
+      'content-type': 'application/octet-stream',
+      'content-disposition': 'attachment',
+      'cache-control': 'no-store',
+    },
+  });
+}
+
 export function noContent(): Response {
   return new Response(null, { status: 204 });
 }

@@ -40,6 +40,15 @@ export const pageParams = {
     .default(limits.pageSize),
 };
 
+/** `texts=small` leaves large texts out of an event: in their place is their size. */
+export const textsParam = z.enum(['all', 'small'], 'Expected all or small.').default('all');
+
+/** A number in a path that is to exist. @throws AppError `NOT_FOUND`. */
+export function requireNumber(text: string, what: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw notFound(`The ${what} "${text.slice(0, 64)}"`);
+  return Number(text);
+}
+
 /** A name in a path that is to exist. @throws AppError `NOT_FOUND`: nothing can have a name that is none. */
 export function requireName(name: string, what: string): string {
   if (!nameSchema.safeParse(name).success) throw notFound(`The ${what} "${name.slice(0, 64)}"`);

@@ -2,7 +2,12 @@ import type { Database } from '#lib/db/client.ts';
 import type { Invocation, Prisma } from '#lib/db/generated/client.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import { changeChannel } from '#lib/events/notify.ts';
-import { type InvocationPhase, type InvocationView, invocationPhases } from '#lib/runs/invocation-view.ts';
+import {
+  type InvocationPhase,
+  type InvocationSummary,
+  type InvocationView,
+  invocationPhases,
+} from '#lib/runs/invocation-view.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 
 /** An invocation about to be asked for. */
@@ -29,13 +34,14 @@ export async function findInvocationRow(database: Database, id: string): Promise
 export async function listInvocationRows(
   database: Database,
   { operation, limit }: { operation: string; limit: number },
-): Promise<InvocationView[]> {
+): Promise<InvocationSummary[]> {
   const rows = await database.invocation.findMany({
     where: { operation },
+    omit: { headers: true, body: true, responseHeaders: true, responseBody: true, log: true },
     orderBy: { createdAt: 'desc' },
     take: limit,
   });
-  return rows.map(toInvocationView);
+  return rows.map(toInvocationSummary);
 }
 
 export async function listPendingInvocations(database: Database): Promise<string[]> {
@@ -101,6 +107,18 @@ export async function updateInvocationRow(
 export function toInvocationView(row: Invocation): InvocationView {
   const body = row.responseBody ? decodeUtf8(row.responseBody) : null;
   return {
+    ...toInvocationSummary(row),
+    responseHeaders: (row.responseHeaders ?? []) as [string, string][],
+    body,
+    bodyBase64: row.responseBody && body === null ? Buffer.from(row.responseBody).toString('base64') : null,
+    log: row.log,
+  };
+}
+
+function toInvocationSummary(
+  row: Omit<Invocation, 'headers' | 'body' | 'responseHeaders' | 'responseBody' | 'log'>,
+): InvocationSummary {
+  return {
     id: row.id,
     operation: row.operation,
     revision: row.revision,
@@ -113,10 +131,6 @@ export function toInvocationView(row: Invocation): InvocationView {
     image: row.image,
     imageDigest: row.imageDigest,
     statusCode: row.statusCode,
-    responseHeaders: (row.responseHeaders ?? []) as [string, string][],
-    body,
-    bodyBase64: row.responseBody && body === null ? Buffer.from(row.responseBody).toString('base64') : null,
-    log: row.log,
     durationMs: row.durationMs,
     error: row.error as ErrorView | null,
     createdAt: row.createdAt.toISOString(),

@@ -7,6 +7,7 @@ import { newId, requireId } from '#lib/ids.ts';
 import { limits } from '#lib/limits.ts';
 import { getOperation } from '#lib/operations/service.ts';
 import { parseInput } from '#lib/parse-input.ts';
+import { outlineInvocation } from '#lib/runs/invocation-outline.ts';
 import {
   findInvocationRow,
   insertInvocation,
@@ -14,7 +15,7 @@ import {
   requestInvocationCancel,
   toInvocationView,
 } from '#lib/runs/invocation-store.ts';
-import type { InvocationView } from '#lib/runs/invocation-view.ts';
+import type { InvocationOutline, InvocationSummary, InvocationView } from '#lib/runs/invocation-view.ts';
 import { isFinished } from '#lib/status.ts';
 
 export const methods = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'] as const;
@@ -67,6 +68,11 @@ export async function getInvocation(id: string): Promise<InvocationView> {
   return toInvocationView(row);
 }
 
+/** An invocation without its large texts. @throws AppError `NOT_FOUND`. */
+export async function getInvocationOutline(id: string): Promise<InvocationOutline> {
+  return outlineInvocation(await getInvocation(id));
+}
+
 /** An operation's invocations, newest first. */
 export function listInvocations({
   operation,
@@ -74,7 +80,7 @@ export function listInvocations({
 }: {
   operation: string;
   limit?: number;
-}): Promise<InvocationView[]> {
+}): Promise<InvocationSummary[]> {
   return listInvocationRows(db(), { operation, limit });
 }
 

@@ -12,6 +12,7 @@ import type { Page, PageRequest } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import { operationNames } from '#lib/pipelines/graph.ts';
 import { findPipelineRow } from '#lib/pipelines/store.ts';
+import { findRunOutline, findRunText, type RunTextName } from '#lib/runs/outline-store.ts';
 import {
   findRunStatus,
   findRunView,
@@ -22,7 +23,8 @@ import {
 } from '#lib/runs/store.ts';
 import { listTargetNodes, type TargetNode } from '#lib/runs/target-store.ts';
 import { requireTargetSelector } from '#lib/runs/targets.ts';
-import type { RunEvent, RunSummary, RunView } from '#lib/runs/view.ts';
+import type { RunEvent, RunOutline, RunSummary, RunView } from '#lib/runs/view.ts';
+import type { ShownText } from '#lib/shown-text.ts';
 import { isFinished, type Status } from '#lib/status.ts';
 
 const idempotencyKeySchema = z
@@ -101,6 +103,20 @@ export async function getRun(id: string): Promise<RunView> {
   return run;
 }
 
+/** A run without its large texts, as its page shows it. @throws AppError `NOT_FOUND`. */
+export async function getRunOutline(id: string): Promise<RunOutline> {
+  const run = await findRunOutline(db(), requireId(id, 'run'));
+  if (!run) throw notFound(`The run "${id}"`);
+  return run;
+}
+
+/** One of a run's texts, whole. @throws AppError `NOT_FOUND`. */
+export async function getRunText(id: string, name: RunTextName): Promise<string> {
+  const text = await findRunText(requireId(id, 'run'), name);
+  if (text === undefined) throw notFound(`The ${name.of} asked for of the run "${id}"`);
+  return text;
+}
+
 /** Runs, newest first. */
 export function listRuns(
   request: PageRequest & { pipeline?: string; status?: Status },
@@ -150,6 +166,14 @@ export async function readRunChanges(id: string, sinceVersion: number): Promise<
   const view = await findRunView(db(), requireId(id, 'run'), sinceVersion);
   if (!view) throw notFound(`The run "${id}"`);
   const { steps, ...run } = view;
+  return { run, steps };
+}
+
+/** As {@link readRunChanges}, without large texts. @throws AppError `NOT_FOUND`. */
+export async function readRunOutlineChanges(id: string, sinceVersion: number): Promise<RunEvent<ShownText>> {
+  const outline = await findRunOutline(db(), requireId(id, 'run'), sinceVersion);
+  if (!outline) throw notFound(`The run "${id}"`);
+  const { steps, ...run } = outline;
   return { run, steps };
 }
 

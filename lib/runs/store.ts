@@ -112,7 +112,8 @@ export async function reopenRun(database: Database, id: string): Promise<boolean
   return count === 1;
 }
 
-function toRunSummary(row: Omit<Run, 'parameters' | 'results' | 'targets'>): RunSummary {
+/** What lists show of a run. */
+export function toRunSummary(row: Omit<Run, 'parameters' | 'results' | 'targets'>): RunSummary {
   return {
     id: row.id,
     pipeline: row.pipeline,

@@ -1,16 +1,21 @@
 import type { Target } from '#lib/engines/engine.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import type { ErrorView } from '#lib/errors.ts';
+import type { ShownText } from '#lib/shown-text.ts';
 import type { Status } from '#lib/status.ts';
 
+// Texts are `string` where they are given whole, and `ShownText` in an outline.
+
 /** One attempt of a step. Times are RFC 3339 UTC, `durationMs` is the time from request to answer. */
-export interface AttemptView {
+export interface AttemptView<Text = string> {
   number: number;
   status: Status;
   /** JSON text of the results the step returned. */
-  output: string | null;
+  output: Text | null;
   error: ErrorView | null;
-  log: string;
+  /** True in an outline when the error's details are too large for it. */
+  isErrorCut?: boolean;
+  log: Text;
   image: string | null;
   imageDigest: string | null;
   pod: string | null;
@@ -20,7 +25,7 @@ export interface AttemptView {
 }
 
 /** One node executed in a run, on one target. */
-export interface StepView {
+export interface StepView<Text = string> {
   /** Order in which the run reached its steps, from 1; names the step within its run. */
   seq: number;
   node: number;
@@ -30,8 +35,8 @@ export interface StepView {
   target: string;
   status: Status;
   /** JSON text of the context the step received. */
-  input: string;
-  attempts: AttemptView[];
+  input: Text;
+  attempts: AttemptView<Text>[];
 }
 
 /** A run as lists show it. */
@@ -63,22 +68,25 @@ export interface RunTarget extends Target {
 }
 
 /** A run without its steps. Parameters and results are JSON text, so that no number changes on its way. */
-export interface RunDetail extends RunSummary {
-  parameters: string;
+export interface RunDetail<Text = string> extends RunSummary {
+  parameters: Text;
   /** Null until the run has ended. Of a run with targets: an object with the results of each under its name. */
-  results: string | null;
+  results: Text | null;
   /** What the run was aimed at; null: at nothing, it runs wherever the engine puts its Pods. */
   targetSelector: TargetSelector | null;
   /** What that came to when the run began, in the order of their names; empty before, and without a selector. */
   targets: RunTarget[];
 }
 
-export interface RunView extends RunDetail {
-  steps: StepView[];
+export interface RunView<Text = string> extends RunDetail<Text> {
+  steps: StepView<Text>[];
 }
 
 /** What one server-sent event carries: the run as it is now and the steps that changed since the last event. */
-export interface RunEvent {
-  run: RunDetail;
-  steps: StepView[];
+export interface RunEvent<Text = string> {
+  run: RunDetail<Text>;
+  steps: StepView<Text>[];
 }
+
+/** A run without its large texts, as pages are given it: of ten steps with 2 MiB each they show one at a time. */
+export type RunOutline = RunView<ShownText>;

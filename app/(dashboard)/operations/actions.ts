@@ -11,7 +11,7 @@ import { conflict } from '#lib/errors.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import { deleteOperation, findOperation, saveOperation } from '#lib/operations/service.ts';
 import { parseInput } from '#lib/parse-input.ts';
-import type { InvocationView } from '#lib/runs/invocation-view.ts';
+import type { InvocationOutline } from '#lib/runs/invocation-view.ts';
 import { cancelInvocation, requestInvocation } from '#lib/runs/invocations.ts';
 
 const saveSchema = z.object({ name: z.string(), spec: z.unknown(), isNew: z.boolean() });
@@ -46,7 +46,7 @@ const invokeSchema = z.object({
 /** Calls an operation with what the test panel holds. */
 export async function invokeOperationAction(
   input: z.input<typeof invokeSchema>,
-): Promise<ActionResult<{ invocation: InvocationView }>> {
+): Promise<ActionResult<{ invocation: InvocationOutline }>> {
   return answer(async () => {
     await requireUser();
     const { name, method, path, contentType, body } = parseInput(invokeSchema, input, 'The request');

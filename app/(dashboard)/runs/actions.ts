@@ -5,20 +5,21 @@ import { answer } from '#app/action-result.ts';
 import type { ActionResult } from '#lib/action-result.ts';
 import { requireUser } from '#lib/auth/session.ts';
 import { cancelRun, retryRun } from '#lib/runs/service.ts';
-import type { RunView } from '#lib/runs/view.ts';
 
 /** Stops a run that has not ended. */
-export async function cancelRunAction(id: string): Promise<ActionResult<{ run: RunView }>> {
+export async function cancelRunAction(id: string): Promise<ActionResult<{ id: string }>> {
   return answer(async () => {
     await requireUser();
-    return { run: await cancelRun(z.string().parse(id)) };
+    await cancelRun(z.string().parse(id));
+    return { id };
   });
 }
 
 /** Carries a failed or cancelled run on from what succeeded. */
-export async function retryRunAction(id: string): Promise<ActionResult<{ run: RunView }>> {
+export async function retryRunAction(id: string): Promise<ActionResult<{ id: string }>> {
   return answer(async () => {
     await requireUser();
-    return { run: await retryRun(z.string().parse(id)) };
+    await retryRun(z.string().parse(id));
+    return { id };
   });
 }

@@ -21,7 +21,7 @@ import { getBuild, listBuilds } from '#lib/builds/service.ts';
 import { config } from '#lib/config.ts';
 import { getOperation } from '#lib/operations/service.ts';
 import { listPods } from '#lib/pods/service.ts';
-import { getInvocation, listInvocations } from '#lib/runs/invocations.ts';
+import { getInvocationOutline, listInvocations } from '#lib/runs/invocations.ts';
 import { listRuntimes } from '#lib/runtimes/service.ts';
 
 interface OperationPageProps {
@@ -43,7 +43,7 @@ export default async function OperationPage({ params, searchParams }: OperationP
     listPods({ operation: name }),
     listBuilds({ operation: name, limit: 5 }),
     listInvocations({ operation: name, limit: 5 }),
-    invocationId ? findOrMissing(getInvocation(invocationId)) : null,
+    invocationId ? findOrMissing(getInvocationOutline(invocationId)) : null,
   ]);
   const build = invocation?.buildId ? await getBuild(invocation.buildId) : null;
   const isBuildable = operation.spec.processor.httpServer === undefined;

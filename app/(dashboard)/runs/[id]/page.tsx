@@ -5,7 +5,7 @@ import { readParams, type SearchParams } from '#app/search-params.ts';
 import { RunDetailPage } from '#components/run/run-detail-page.tsx';
 import { requireUser } from '#lib/auth/session.ts';
 import { getPipelineRevisionSpec } from '#lib/pipelines/service.ts';
-import { getRun } from '#lib/runs/service.ts';
+import { getRunOutline } from '#lib/runs/service.ts';
 
 interface RunPageProps {
   params: Promise<{ id: string }>;
@@ -18,7 +18,7 @@ export async function generateMetadata({ params }: RunPageProps): Promise<Metada
 
 export default async function RunPage({ params, searchParams }: RunPageProps) {
   await requireUser();
-  const run = await findOrMissing(getRun((await params).id));
+  const run = await findOrMissing(getRunOutline((await params).id));
   const { step, target } = await readParams(searchParams, ['step', 'target']);
   const spec = await getPipelineRevisionSpec(run.revision);
   return (

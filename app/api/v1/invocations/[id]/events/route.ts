@@ -1,17 +1,20 @@
+import { parseQuery, textsParam } from '#lib/api/query.ts';
 import { routes } from '#lib/api/route.ts';
 import { subscribe } from '#lib/events/hub.ts';
 import { eventStream } from '#lib/events/sse.ts';
-import { getInvocation } from '#lib/runs/invocations.ts';
+import { getInvocation, getInvocationOutline } from '#lib/runs/invocations.ts';
 import { isFinished } from '#lib/status.ts';
 
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'id'>({
   GET: async (request, { id }) => {
+    const { texts } = parseQuery(request, { texts: textsParam });
+    const read = texts === 'small' ? getInvocationOutline : getInvocation;
     await getInvocation(id);
     return eventStream({
       signal: request.signal,
       subscribe: (onChange) => subscribe(`invocation:${id}`, onChange),
       read: async () => {
-        const invocation = await getInvocation(id);
+        const invocation = await read(id);
         return {
           events: [{ event: 'invocation', data: JSON.stringify(invocation) }],
           isLast: isFinished(invocation.status),
