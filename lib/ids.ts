@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { headOf } from '#lib/cut-text.ts';
 import { notFound } from '#lib/errors.ts';
 
 /** A new id of a build, invocation or run. */
@@ -9,6 +10,6 @@ export function newId(): string {
 
 /** Lets only UUIDs through to the database. @throws AppError `NOT_FOUND`: no such thing can exist. */
 export function requireId(id: string, what: string): string {
-  if (!z.uuid().safeParse(id).success) throw notFound(`The ${what} "${id.slice(0, 64)}"`);
+  if (!z.uuid().safeParse(id).success) throw notFound(`The ${what} "${headOf(id, 64)}"`);
   return id;
 }

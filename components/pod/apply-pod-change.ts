@@ -1,3 +1,4 @@
+import { tailOf } from '#lib/cut-text.ts';
 import type { PodChange, PodSummary } from '#lib/pods/view.ts';
 
 /** A Pod and what of its log has arrived. */
@@ -16,6 +17,6 @@ export function applyPodChange({ log }: LivePod, { pod, log: part }: PodChange):
 
 function keepEnd(log: string): string {
   if (log.length <= mostLog) return log;
-  const cut = log.slice(-mostLog);
+  const cut = tailOf(log, mostLog);
   return cut.slice(cut.indexOf('\n') + 1);
 }

@@ -1,3 +1,4 @@
+import { headOf } from '#lib/cut-text.ts';
 import { AppError } from '#lib/errors.ts';
 
 /** The request cannot be read; answered with 400. */
@@ -20,7 +21,7 @@ export function tooLarge(limitBytes: number): AppError {
 export function unsupportedMediaType(got: string, expected: string[]): AppError {
   return new AppError({
     code: 'UNSUPPORTED_MEDIA_TYPE',
-    message: `The content type "${got.slice(0, 100)}" is not taken here.`,
+    message: `The content type "${headOf(got, 100)}" is not taken here.`,
     hint: `Send the header "content-type" with one of: ${expected.join(', ')}.`,
     fault: 'configuration',
   });

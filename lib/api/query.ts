@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { headOf } from '#lib/cut-text.ts';
 import { notFound } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
 import { nameSchema } from '#lib/names.ts';
@@ -51,6 +52,6 @@ export function requireNumber(text: string, what: string): number {
 
 /** A name in a path that is to exist. @throws AppError `NOT_FOUND`: nothing can have a name that is none. */
 export function requireName(name: string, what: string): string {
-  if (!nameSchema.safeParse(name).success) throw notFound(`The ${what} "${name.slice(0, 64)}"`);
+  if (!nameSchema.safeParse(name).success) throw notFound(`The ${what} "${headOf(name, 64)}"`);
   return name;
 }

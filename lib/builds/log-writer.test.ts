@@ -41,6 +41,16 @@ describe('createLogWriter', () => {
     expect(text.length).toBeLessThan(2048 + 200);
   });
 
+  it('cuts no character in the end it gives to an error', async () => {
+    const writer = createLogWriter(memorySink(), { flushMs: 0 });
+    for (const more of ['', 'x', 'xx']) {
+      writer.write(more + '😀'.repeat(3000));
+      expect(writer.tail().isWellFormed()).toBe(true);
+      expect(writer.tail().length).toBeGreaterThan(4000);
+    }
+    await writer.close();
+  });
+
   it('throws at the end what the sink threw', async () => {
     const writer = createLogWriter({
       ...memorySink(),

@@ -1,3 +1,4 @@
+import { tailOf } from '#lib/cut-text.ts';
 import { limits } from '#lib/limits.ts';
 
 /** Where a log's chunks go; chunks are numbered from 1. */
@@ -80,7 +81,7 @@ export function createLogWriter(
     write(line) {
       // A flood between two flushes is cut here, so that it cannot fill the memory.
       if (waiting.length < half) waiting += `${line}\n`;
-      lastText = `${lastText}${line}\n`.slice(-4096);
+      lastText = tailOf(`${lastText}${line}\n`, 4096);
       timer ??= setTimeout(flush, flushMs);
     },
     tail: () => lastText,

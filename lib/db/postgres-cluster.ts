@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { tailOf } from '#lib/cut-text.ts';
 import { requireDiskSpace } from '#lib/disk-space.ts';
 import { AppError } from '#lib/errors.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
@@ -64,12 +65,11 @@ function initdb(user: PostgresUser, args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, commandArgs, { ...ids, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      output += chunk;
-    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (chunk: string) => {
+        output += chunk;
+      });
+    }
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) return resolve();
@@ -79,7 +79,7 @@ function initdb(user: PostgresUser, args: string[]): Promise<void> {
           message: `The embedded PostgreSQL could not make its data folder: ${output.trim().split('\n').at(-1)}`,
           hint: 'Check that PODSMITH_HOME is a folder this user may write to, or set DATABASE_URL.',
           fault: 'platform',
-          details: { output: output.slice(-4000) },
+          details: { output: tailOf(output, 4000) },
         }),
       );
     });

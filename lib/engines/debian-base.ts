@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
+import { tailOf } from '#lib/cut-text.ts';
 import { AppError } from '#lib/errors.ts';
 import { aptCommand } from '#lib/setup/apt.ts';
 import { debianSources } from './debian-sources.ts';
@@ -46,9 +47,9 @@ export function makeDebianTar(
   const tar = new PassThrough();
   child.stdout.pipe(tar, { end: false });
   let output = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-16_000);
-    const step = chunk.toString().match(/I: .*/g)?.at(-1);
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    output = tailOf(output + chunk, 16_000);
+    const step = chunk.match(/I: .*/g)?.at(-1);
     if (step) options.onProgress?.(step.slice(3).trim());
   });
   child.on('error', (error) => tar.destroy(error));
@@ -100,6 +101,6 @@ function failed(output: string): AppError {
     message: `A base image could not be made from Debian packages: ${reason}`,
     hint: 'Check that this machine reaches its Debian mirror and has a GiB of disk space, then try again.',
     fault: 'platform',
-    details: { output: output.slice(-4000) },
+    details: { output: tailOf(output, 4000) },
   });
 }

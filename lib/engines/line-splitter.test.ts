@@ -23,3 +23,12 @@ it('passes a line that never ends on in pieces', () => {
   expect(lines.length).toBeGreaterThan(2);
   expect(lines.join('')).toBe('x'.repeat(200_000));
 });
+
+it('cuts no character when it passes a line on in pieces', () => {
+  for (const before of ['', 'x', 'xx', 'xxx']) {
+    const line = before + '😀'.repeat(50_000);
+    const pieces = split([Buffer.from(line)]);
+    expect(pieces.length).toBeGreaterThan(2);
+    expect(pieces.join('')).toBe(line);
+  }
+});

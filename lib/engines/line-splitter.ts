@@ -1,3 +1,5 @@
+import { headOfUtf8 } from '#lib/cut-text.ts';
+
 const NEWLINE = 10;
 /** A longer line is passed on in pieces. */
 const MAX_LINE_BYTES = 64 * 1024;
@@ -18,8 +20,9 @@ export function createLineSplitter(onLine: (line: string) => void): {
       }
       rest = rest.subarray(start);
       while (rest.length > MAX_LINE_BYTES) {
-        onLine(rest.toString('utf8', 0, MAX_LINE_BYTES));
-        rest = rest.subarray(MAX_LINE_BYTES);
+        const piece = headOfUtf8(rest, MAX_LINE_BYTES);
+        onLine(piece.toString('utf8'));
+        rest = rest.subarray(piece.length);
       }
     },
     end() {

@@ -1,5 +1,6 @@
 import { LosslessNumber } from 'lossless-json';
 import { Composer, type CST, type Document, isNode, isScalar, Lexer, LineCounter, Parser, visit } from 'yaml';
+import { headOf } from '#lib/cut-text.ts';
 import { AppError } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
 
@@ -53,7 +54,7 @@ function findDuplicateKey(document: Document.Parsed): { message: string; pos: [n
         const name = String(key.value);
         if (keys.has(name)) {
           found = {
-            message: `The key "${name.slice(0, 100)}" stands here twice`,
+            message: `The key "${headOf(name, 100)}" stands here twice`,
             pos: [key.range?.[0] ?? 0],
           };
           return visit.BREAK;
@@ -113,7 +114,7 @@ function badYaml(number: number | undefined, message: string, line?: number): Ap
   ].join(', ');
   return new AppError({
     code: 'BAD_REQUEST',
-    message: `The YAML cannot be read${where ? ` (${where})` : ''}: ${message.replace(/[.:]$/, '').slice(0, 300)}.`,
+    message: `The YAML cannot be read${where ? ` (${where})` : ''}: ${headOf(message.replace(/[.:]$/, ''), 300)}.`,
     hint: 'Correct it and send it again. Nothing was stored.',
     fault: 'configuration',
     details: { document: number, line },

@@ -28,6 +28,15 @@ describe('judgeAnswer', () => {
     expect(() => judgeAnswer(answer(body, status), 'op')).toThrow(why);
   });
 
+  it('cuts no character of a refused answer it shows', () => {
+    const body = `x${'😀'.repeat(limits.refusedAnswerBytes)}`;
+    expect(() => judgeAnswer(answer(body, 500), 'op')).toThrow(
+      expect.objectContaining({
+        details: expect.objectContaining({ body: expect.stringMatching(/^x(😀)+$/u) }),
+      }),
+    );
+  });
+
   it('shows status, headers and the first 64 KiB of a refused answer', () => {
     try {
       judgeAnswer(answer('x'.repeat(limits.refusedAnswerBytes + 1), 500), 'op');

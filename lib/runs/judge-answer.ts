@@ -1,3 +1,4 @@
+import { headOfUtf8 } from '#lib/cut-text.ts';
 import { AppError } from '#lib/errors.ts';
 import { isJsonObject, type Json, type JsonObject, parseJson } from '#lib/json.ts';
 import { limits } from '#lib/limits.ts';
@@ -50,7 +51,7 @@ function parse(text: string): Json | undefined {
 }
 
 function toDetails(answer: Answer): Record<string, unknown> {
-  const shown = answer.body.subarray(0, limits.refusedAnswerBytes);
+  const shown = headOfUtf8(answer.body, limits.refusedAnswerBytes);
   return {
     statusCode: answer.statusCode,
     headers: answer.headers,

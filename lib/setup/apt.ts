@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { tailOf } from '#lib/cut-text.ts';
 
 /** What `apt-get install` was asked for, and what came of it. */
 export type AptOutcome =
@@ -59,13 +60,12 @@ function apt(
       ...(signal ? { signal } : {}),
     });
     let output = '';
-    const read = (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-64_000);
-      const line = chunk.toString().trim().split('\n').at(-1);
+    const read = (chunk: string) => {
+      output = tailOf(output + chunk, 64_000);
+      const line = chunk.trim().split('\n').at(-1);
       if (line) onProgress?.(line);
     };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', read);
     child.on('error', reject);
     child.on('close', (code) => resolve({ code: code ?? 1, output }));
   });
