@@ -144,11 +144,12 @@ function digestOf(reference: string): string {
   return reference.slice(reference.indexOf('@') + 1);
 }
 
-const recipes = new Map<string, { recipe: Promise<Recipe>; builder: unknown; readAt: number }>();
+const recipes = new Map<string, { recipe: Recipe; builder: unknown; readAt: number }>();
 /** A recipe is asked for twice within one request: to look for its image, and to build it. */
 const recipeFreshMs = 2000;
 
-function readRecipe(
+/** Only a recipe that is there is shared: one that is being made ends with the request it is made for. */
+async function readRecipe(
   spec: OperationSpec,
   ready: ReadyEngine,
   signal: AbortSignal,
@@ -159,9 +160,8 @@ function readRecipe(
   const key = JSON.stringify(spec);
   const known = recipes.get(key);
   if (known?.builder === ready.builder) return known.recipe;
-  const recipe = makeRecipe(spec, ready, signal, onProgress);
-  recipes.set(key, { recipe, builder: ready.builder, readAt: now });
-  recipe.catch(() => recipes.delete(key));
+  const recipe = await makeRecipe(spec, ready, signal, onProgress);
+  recipes.set(key, { recipe, builder: ready.builder, readAt: Date.now() });
   return recipe;
 }
 

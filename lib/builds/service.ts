@@ -1,4 +1,5 @@
 import {
+  type BuildWanted,
   findBuildRow,
   findBuildView,
   insertBuild,
@@ -33,17 +34,17 @@ export async function requestBuild(operationName: string): Promise<BuildView> {
       [],
     );
   }
-  const id = await transaction(async (tx) => {
-    const build = await insertBuild(tx, {
-      id: newId(),
-      operation: operation.name,
-      revision: operation.revision,
-      runtime,
-    });
+  const { name, revision } = operation;
+  return getBuild(await requestRevisionBuild({ operation: name, revision, runtime }));
+}
+
+/** The same for any revision. @returns The build's id. */
+export function requestRevisionBuild(wanted: BuildWanted): Promise<string> {
+  return transaction(async (tx) => {
+    const build = await insertBuild(tx, { id: newId(), ...wanted });
     if (build.created) await notify(tx, 'builds', `request:build:${build.id}`);
     return build.id;
   });
-  return getBuild(id);
 }
 
 /** @throws AppError `NOT_FOUND`. */

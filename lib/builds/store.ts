@@ -4,25 +4,29 @@ import type { Build } from '#lib/db/generated/client.ts';
 import { type ErrorView, notFound } from '#lib/errors.ts';
 import { changeChannel, notify } from '#lib/events/notify.ts';
 import { type Page, type PageRequest, pageSize, readCursor, timeAndIdCursor, toPage } from '#lib/page.ts';
+import { isFinished } from '#lib/status.ts';
 import { storableText } from '#lib/storable.ts';
 import { ClaimLost } from '#lib/workers/claim-lost.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 
 const active = ['pending', 'running'] as const;
 
-/**
- * Stores a build that is asked for, unless one of this revision is on its way: then that one is returned.
- *
- * @param build.worker The worker that is about to carry it out; left out, whichever claims it.
- */
+/** Whose image is to be built. */
+export interface BuildWanted {
+  operation: string;
+  revision: string;
+  runtime: string;
+}
+
+/** Stores a build that is asked for, unless one of this revision is on its way: then that one is returned. */
 export async function insertBuild(
   database: Database,
-  build: { id: string; operation: string; revision: string; runtime: string; worker?: string },
+  build: BuildWanted & { id: string },
 ): Promise<{ id: string; created: boolean }> {
   // The partial unique index builds_active_revision lets one of two simultaneous requests win.
   const rows = await database.$queryRaw<{ id: string }[]>`
-    INSERT INTO builds (id, operation, revision, runtime, worker)
-    VALUES (${build.id}::uuid, ${build.operation}, ${build.revision}, ${build.runtime}, ${build.worker ?? null})
+    INSERT INTO builds (id, operation, revision, runtime)
+    VALUES (${build.id}::uuid, ${build.operation}, ${build.revision}, ${build.runtime})
     ON CONFLICT (revision) WHERE status IN ('pending', 'running') AND cancel_requested_at IS NULL DO NOTHING
     RETURNING id::text`;
   if (rows[0]) return { id: rows[0].id, created: true };
@@ -153,7 +157,9 @@ export async function updateBuild(
     data: { ...fields, ...(error ? { error: JSON.parse(JSON.stringify(error)) } : {}) },
   });
   if (count === 0) throw new ClaimLost(`The build ${id}`);
-  await notify(database, `build:${id}`, 'builds');
+  // Whoever waits for its image may be in any worker.
+  const ended = fields.status && isFinished(fields.status) ? [`request:build:${id}`] : [];
+  await notify(database, `build:${id}`, 'builds', ...ended);
 }
 
 /**

@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { isDatabaseFailure } from '#lib/api/database-failure.ts';
+import { createBuildWatch } from '#lib/builds/build-watch.ts';
 import { type BuiltImage, carryOutBuild, findBuiltImage } from '#lib/builds/images.ts';
+import { requestRevisionBuild } from '#lib/builds/service.ts';
 import {
   claimBuild,
   claimNewBuild,
   findBuildRow,
-  insertBuild,
   listBuildRequests,
   updateBuild,
 } from '#lib/builds/store.ts';
 import { db } from '#lib/db/client.ts';
 import type { EngineMonitor } from '#lib/engines/monitor.ts';
-import { AppError, notFound, toErrorView } from '#lib/errors.ts';
-import { newId } from '#lib/ids.ts';
+import { AppError, type ErrorView, toErrorView } from '#lib/errors.ts';
+import { log } from '#lib/log.ts';
 import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts';
 import { getOperationRevision } from '#lib/operations/store.ts';
 import { isFinished } from '#lib/status.ts';
@@ -26,7 +27,7 @@ const claimAgainMs = 3000;
 
 /** The worker's builder. */
 export interface Builder {
-  /** Looks at a build that was asked for: starts it, or cancels it. */
+  /** Looks at a build that was asked for or has ended: starts it, cancels it, or goes on with what waited for it. */
   lookAt(id: string): Promise<void>;
   lookAtAll(): Promise<void>;
   /** The image of a revision, built if it is not there. `onBuild` is told the build's id when there is one. */
@@ -35,8 +36,6 @@ export interface Builder {
     options: { signal: AbortSignal; onBuild?: (id: string) => void },
   ): Promise<BuiltImage>;
 }
-
-type Outcome = { status: 'succeeded'; image: BuiltImage } | { status: 'failed' | 'cancelled' };
 
 /** Registers the build workflow with DBOS; call it before `DBOS.launch`. */
 export function registerBuilder({
@@ -48,10 +47,11 @@ export function registerBuilder({
 }): Builder {
   /** The builds this worker is at, with what ends them here. */
   const owned = new Map<string, AbortController>();
+  const watch = createBuildWatch();
 
-  async function carryOut(id: string, cancel: AbortController): Promise<Outcome> {
+  async function carryOut(id: string, cancel: AbortController): Promise<void> {
     const build = await findBuildRow(db(), id);
-    if (!build || isFinished(build.status)) return { status: 'failed' };
+    if (!build || isFinished(build.status)) return;
     if (build.cancelRequestedAt) cancel.abort(cancelled());
     const signal = AbortSignal.any([cancel.signal, life.stopping]);
     try {
@@ -62,27 +62,25 @@ export function registerBuilder({
       }
       const ready = await monitor().whenReady(signal);
       if (life.draining.aborted) return await untilAborted(signal);
-      const image = await life.attempts.during(() => carryOutBuild(build, spec, ready, signal));
-      return { status: 'succeeded', image };
+      await life.attempts.during(() => carryOutBuild(build, spec, ready, signal));
     } catch (error) {
       if (life.stopping.aborted || error instanceof ClaimLost || isDatabaseFailure(error)) throw error;
       const status = cancel.signal.aborted ? 'cancelled' : 'failed';
       const view = toErrorView(cancel.signal.aborted ? cancelled() : error);
       if (view.code === 'ENGINE_LOST') monitor().reportLost(view.message);
-      await updateBuild(db(), id, { status, waitingFor: null, error: view, finishedAt: new Date() });
-      return { status };
+      await recordFailure(id, status, view);
     }
   }
 
   // Its body is safe to repeat: after a crash it begins the build anew, unless its outcome is recorded.
   const buildWorkflow = DBOS.registerWorkflow(
-    async (id: string): Promise<Outcome> => {
+    async (id: string): Promise<void> => {
       const cancel = owned.get(id) ?? new AbortController();
       owned.set(id, cancel);
       try {
         for (;;) {
           try {
-            if (!(await claim(id))) return { status: 'failed' };
+            if (!(await claim(id))) return;
             return await life.lastWords.during(() => carryOut(id, cancel));
           } catch (error) {
             if (life.stopping.aborted) return neverSettle();
@@ -109,11 +107,11 @@ export function registerBuilder({
 
   const workflowId = (id: string) => `build-${id}`;
 
-  async function start(id: string) {
+  async function start(id: string): Promise<void> {
     // A sweep and a notification may both come this far; DBOS begins it once.
     if (!owned.has(id)) owned.set(id, new AbortController());
     try {
-      return await DBOS.startWorkflow(buildWorkflow, { workflowID: workflowId(id) })(id);
+      await DBOS.startWorkflow(buildWorkflow, { workflowID: workflowId(id) })(id);
     } catch (error) {
       owned.delete(id);
       throw error;
@@ -121,6 +119,7 @@ export function registerBuilder({
   }
 
   async function lookAt(id: string): Promise<void> {
+    watch.wake(id);
     const cancel = owned.get(id);
     if (cancel) {
       if ((await findBuildRow(db(), id))?.cancelRequestedAt) cancel.abort(cancelled());
@@ -138,28 +137,37 @@ export function registerBuilder({
       }
     },
     async ensureImage({ operation, revision, spec }, { signal, onBuild }) {
-      const ready = await monitor().whenReady(signal);
-      const present = await findBuiltImage(spec, ready, signal);
+      const present = await findBuiltImage(spec, await monitor().whenReady(signal), signal);
       if (present) return present;
+      // Asked for as by anybody, and waited for by its row: several may want it, and it is nobody's of them. It goes on
+      // when none of them is left, since its image is of use to the next.
       const runtime = buildableRuntime(spec) ?? '';
-      const { id, created } = await insertBuild(db(), {
-        id: newId(),
-        operation,
-        revision,
-        runtime,
-        worker: life.id,
-      });
+      const id = await requestRevisionBuild({ operation, revision, runtime });
       onBuild?.(id);
-      // One that was there may be nobody's yet.
-      if (!created) await lookAt(id);
-      const handle = created ? await start(id) : DBOS.retrieveWorkflow<Outcome>(workflowId(id));
-      const outcome = await handle.getResult();
-      if (outcome.status === 'succeeded') return outcome.image;
-      const build = await findBuildRow(db(), id);
-      if (!build) throw notFound(`The build ${id}`);
-      throw buildFailed(operation, build);
+      const build = await watch.untilEnded(id, signal);
+      if (build.status !== 'succeeded') throw buildFailed(operation, build);
+      const built = await findBuiltImage(spec, await monitor().whenReady(signal), signal);
+      if (!built) throw imageGone(operation, id);
+      return built;
     },
   };
+}
+
+/** Ends a build that did not come to an image. One whose reason cannot be recorded must not stay running for it. */
+async function recordFailure(id: string, status: 'failed' | 'cancelled', view: ErrorView): Promise<void> {
+  const end = { status, waitingFor: null, finishedAt: new Date() };
+  try {
+    await updateBuild(db(), id, { ...end, error: view });
+  } catch (error) {
+    if (error instanceof ClaimLost || isDatabaseFailure(error)) throw error;
+    log.error({ err: error, build: id, code: view.code }, 'why a build failed cannot be recorded');
+    await updateBuild(db(), id, { ...end, error: unrecordable(view) });
+  }
+}
+
+function unrecordable({ code, fault }: ErrorView): ErrorView {
+  const message = 'The build failed, and its reason cannot be stored in the database.';
+  return { code, message, hint: 'The log of the worker that built it has the reason.', fault };
 }
 
 function buildFailed(operation: string, build: { id: string; status: string; error: unknown }): AppError {
@@ -170,6 +178,16 @@ function buildFailed(operation: string, build: { id: string; status: string; err
     hint: cause?.hint ?? "The build's log says why.",
     fault: cause?.fault ?? 'code',
     details: { ...cause?.details, build: build.id },
+  });
+}
+
+function imageGone(operation: string, build: string): AppError {
+  return new AppError({
+    code: 'IMAGE_UNKNOWN',
+    message: `The image of "${operation}" was built, and is not in the engine any more.`,
+    hint: 'Try again: it is built anew. If it goes on, see what removes images there.',
+    fault: 'platform',
+    details: { build },
   });
 }
 

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findBuildRow } from '#lib/builds/store.ts';
+import { db } from '#lib/db/client.ts';
+import type { Build } from '#lib/db/generated/client.ts';
+import { notFound } from '#lib/errors.ts';
+import { isFinished } from '#lib/status.ts';
+import { untilDatabase } from '#lib/workers/until-database.ts';
+
+/** Waits for builds, whichever worker carries them out. */
+export interface BuildWatch {
+  /** Told on `request:build:<id>`: something of the build has changed. */
+  wake(id: string): void;
+  /** The build's row once it has ended. Rejects with the signal's reason. @throws AppError `NOT_FOUND`. */
+  untilEnded(id: string, signal: AbortSignal): Promise<Build>;
+}
+
+/** How soon a build is looked at again whose end nobody has told. */
+const lookAgainMs = 5000;
+
+export function createBuildWatch(): BuildWatch {
+  const waiting = new Map<string, Set<() => void>>();
+
+  /** Calls back at each change; returns what ends that. */
+  function listen(id: string, onChange: () => void): () => void {
+    const listeners = waiting.get(id) ?? new Set();
+    waiting.set(id, listeners.add(onChange));
+    return () => {
+      listeners.delete(onChange);
+      if (listeners.size === 0) waiting.delete(id);
+    };
+  }
+
+  return {
+    wake(id) {
+      for (const onChange of waiting.get(id) ?? []) onChange();
+    },
+    async untilEnded(id, signal) {
+      for (;;) {
+        const look = new AbortController();
+        // Before the row is read, so that no change falls in between.
+        const stopListening = listen(id, () => look.abort());
+        try {
+          const build = await untilDatabase(() => findBuildRow(db(), id));
+          if (!build) throw notFound(`The build ${id}`);
+          if (isFinished(build.status)) return build;
+          const until = AbortSignal.any([look.signal, signal]);
+          await sleep(lookAgainMs, undefined, { signal: until }).catch(() => signal.throwIfAborted());
+        } finally {
+          stopListening();
+        }
+      }
+    },
+  };
+}
