@@ -13,7 +13,7 @@ import { serverEndpoint } from '#lib/operations/server-address.ts';
 import { encodeServerPath } from '#lib/operations/server-path.ts';
 import type { PodLease, PodPool } from '#lib/pods/pod-pool.ts';
 import { toPodSource } from '#lib/pods/pod-source.ts';
-import type { Answer } from '#lib/runs/judge-answer.ts';
+import type { Answer } from '#lib/runs/read-answer.ts';
 
 /** An operation's revision, ready to be called. */
 export interface Callee {

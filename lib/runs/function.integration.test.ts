@@ -204,8 +204,29 @@ describe('a script', () => {
     expect(JSON.parse(String(error?.details?.body))).toEqual({
       'operation.check.output': 'before\n',
       'operation.check.error': 'exit status 3',
+      error: { message: 'the script ended with exit status 3', output: 'before\n' },
     });
     expect(run.steps[0]?.attempts[0]?.log).toBe('before\n');
+  });
+
+  it.each([
+    ['exit status 3', 'echo out; exit 3'],
+    ['exit status 127', 'echo out; no-such-command 2>/dev/null'],
+    ['signal 9 (SIGKILL)', 'echo out; kill -9 $$'],
+  ])('names %s in its error, also without a key for its results', async (how, text) => {
+    const name = await script({ script: text, operationResultKey: undefined });
+    await savePipeline(name, {
+      adjacencyList: [
+        { id: 0, to: [1] },
+        { id: 1, operation: name, to: [] },
+      ],
+    });
+    const run = await waitForRun((await requestRun(name, { parameters: {} })).id, { seconds: 100 });
+    expect(run.steps[0]?.attempts[0]?.error).toMatchObject({
+      code: 'STEP_REFUSED',
+      message: `The operation "${name}" answered 500 instead of 200: the script ended with ${how}.`,
+      details: { output: 'out\n' },
+    });
   });
 });
 

@@ -3,10 +3,14 @@
 import json
 import os
 import shlex
+import signal
 import subprocess
 
 FOLDER = os.path.dirname(__file__)
 SCRIPT = os.path.join(FOLDER, "script")
+
+# How many characters of what a failed script has printed are told with its failure.
+OUTPUT_END = 2000
 
 with open(os.path.join(FOLDER, "script.json"), encoding="utf-8") as file:
     CALL = json.load(file)
@@ -29,9 +33,13 @@ def handle(event, context):
     key = CALL.get("operationResultKey")
     if key:
         results[f"operation.{key}.output"] = run.stdout
-        if run.returncode != 0:
-            results[f"operation.{key}.error"] = describe_exit(run.returncode)
-    return {"statusCode": 200 if run.returncode == 0 else 500, "body": results}
+    if run.returncode == 0:
+        return {"statusCode": 200, "body": results}
+    how = describe_exit(run.returncode)
+    if key:
+        results[f"operation.{key}.error"] = how
+    results["error"] = {"message": f"the script ended with {how}", "output": run.stdout[-OUTPUT_END:]}
+    return {"statusCode": 500, "body": results}
 
 
 def interpreter():
@@ -46,4 +54,9 @@ def as_text(value):
 
 
 def describe_exit(code):
-    return f"exit status {code}" if code > 0 else f"signal {-code}"
+    if code > 0:
+        return f"exit status {code}"
+    try:
+        return f"signal {-code} ({signal.Signals(-code).name})"
+    except ValueError:
+        return f"signal {-code}"
