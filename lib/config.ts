@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '#lib/errors.ts';
-import { nameSchema } from '#lib/names.ts';
+import { labelNameSchema, nameSchema } from '#lib/names.ts';
 import {
   type HttpServerDefaults,
   serverAddressProblem,
@@ -27,7 +27,7 @@ const environmentSchema = z.object({
   PODSMITH_BUILDER_TOKEN: z.string().min(16).max(256).optional(),
   KUBECONFIG: text.optional(),
   KUBERNETES_SERVICE_HOST: text.optional(),
-  PODSMITH_NAMESPACE: nameSchema.default('podsmith'),
+  PODSMITH_NAMESPACE: labelNameSchema.default('podsmith'),
   PODSMITH_REGISTRY: z
     .string()
     .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._/-]+)?$/, 'Expected host[:port][/path], without scheme')

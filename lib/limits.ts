@@ -7,8 +7,10 @@ export const limits = {
   codeFiles: 100,
   /** Code source of one function, all files together. */
   codeBytes: MIB,
-  /** A DNS-1123 label (RFC 1123 section 2.1). */
-  nameLength: 63,
+  /** Name of an operation, pipeline or Diagnosis: a DNS-1123 subdomain, as of any Kubernetes object. */
+  nameLength: 253,
+  /** A DNS-1123 label (RFC 1123 section 2.1), and the value of a Kubernetes label. */
+  labelLength: 63,
   /** The context a step receives. */
   contextBytes: 2 * MIB,
   /** What a step or an invocation may answer. */
@@ -32,7 +34,8 @@ export const limits = {
   nodesPerPipeline: 1000,
   stepsPerRun: 10_000,
   stepTimeoutSecondsDefault: 30,
-  stepTimeoutSecondsMax: 3600,
+  /** A day; KubeDiag has no maximum. */
+  stepTimeoutSecondsMax: 86_400,
   retriesMax: 20,
   /** Characters of one JSONata expression. */
   expressionLength: 2000,

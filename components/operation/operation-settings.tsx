@@ -29,11 +29,15 @@ const kinds: { id: ProcessorKind; label: string; hint: string }[] = [
 export function OperationSettings({ draft, onChange, runtimes, error, isNew }: OperationSettingsProps) {
   const [wanted, setWanted] = useState<RuntimeView | null>(null);
   const starterOf = (name: string) => runtimes.find((runtime) => runtime.name === name)?.starter ?? {};
-  const replaceFiles = (runtime: RuntimeView) =>
+  const runtime = runtimes.find(({ name, aliases }) => [name, ...aliases].includes(draft.runtime));
+  const missingRuntime = runtime
+    ? undefined
+    : `Podsmith has no runtime “${draft.runtime}” yet: the function is kept, and cannot be built.`;
+  const replaceFiles = (chosen: RuntimeView) =>
     onChange({
       ...draft,
-      runtime: runtime.name,
-      files: toFiles(runtime.starter, nextFileId(draft.files)),
+      runtime: chosen.name,
+      files: toFiles(chosen.starter, nextFileId(draft.files)),
     });
   const chooseKind = (id: string) => {
     const kind = kinds.find((candidate) => candidate.id === id)?.id;
@@ -44,11 +48,10 @@ export function OperationSettings({ draft, onChange, runtimes, error, isNew }: O
     onChange({ ...draft, kind, ...code });
   };
   const chooseRuntime = (name: string) => {
-    const runtime = runtimes.find((candidate) => candidate.name === name);
-    if (!runtime || name === draft.runtime) return;
-    if (draft.files.length === 0 || holdsExactly(draft.files, starterOf(draft.runtime)))
-      replaceFiles(runtime);
-    else setWanted(runtime);
+    const chosen = runtimes.find((candidate) => candidate.name === name);
+    if (!chosen || chosen === runtime) return;
+    if (draft.files.length === 0 || holdsExactly(draft.files, starterOf(draft.runtime))) replaceFiles(chosen);
+    else setWanted(chosen);
   };
 
   return (
@@ -60,7 +63,7 @@ export function OperationSettings({ draft, onChange, runtimes, error, isNew }: O
           isRequired={isNew}
           isReadOnly={!isNew}
           placeholder="check-node"
-          description={isNew ? 'Lower-case letters, digits and “-”.' : 'An operation keeps its name.'}
+          description={isNew ? 'Lower-case letters, digits, “-” and “.”.' : 'An operation keeps its name.'}
           value={draft.name}
           onChange={(name) => onChange({ ...draft, name })}
           problem={problemAt(error, ['name'])}
@@ -79,10 +82,10 @@ export function OperationSettings({ draft, onChange, runtimes, error, isNew }: O
       {draft.kind === 'function' && (
         <ChoiceCards
           label="Runtime"
-          value={draft.runtime}
+          value={runtime?.name ?? draft.runtime}
           options={runtimes.map(({ name, displayName }) => ({ id: name, label: displayName, hint: name }))}
           onChange={chooseRuntime}
-          problem={problemAt(error, ['spec', 'processor', 'function', 'runtime'])}
+          problem={problemAt(error, ['spec', 'processor', 'function', 'runtime']) ?? missingRuntime}
         />
       )}
       {wanted && (

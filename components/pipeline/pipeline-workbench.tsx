@@ -102,7 +102,7 @@ export function PipelineWorkbench({ pipeline, operations, targeting, actions }: 
           isRequired={isNew}
           isReadOnly={!isNew}
           placeholder="diagnose-node"
-          description={isNew ? 'Lower-case letters, digits and “-”.' : 'A pipeline keeps its name.'}
+          description={isNew ? 'Lower-case letters, digits, “-” and “.”.' : 'A pipeline keeps its name.'}
           value={draft.name}
           onChange={(name) => setDraft({ ...draft, name })}
           problem={problemAt(error, ['name'])}

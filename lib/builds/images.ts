@@ -8,11 +8,11 @@ import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { ensureBaseImage } from '#lib/engines/base-images.ts';
 import type { ReadyEngine } from '#lib/engines/connect.ts';
-import { AppError, invalidInput } from '#lib/errors.ts';
+import { AppError } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
 import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts';
 import { assembleBuildContext, imageAddress } from '#lib/runtimes/build-context.ts';
-import { findRuntime, loadRuntimes, type Runtime } from '#lib/runtimes/catalogue.ts';
+import { findRuntime, isKubeDiagRuntime, loadRuntimes, type Runtime } from '#lib/runtimes/catalogue.ts';
 
 /** An image that is in the engine. */
 export interface BuiltImage {
@@ -172,19 +172,25 @@ async function makeRecipe(
   onProgress?: (line: string) => void,
 ): Promise<Recipe> {
   const runtimes = await loadRuntimes({ dirs: config().runtimesDirs });
-  const runtime = findRuntime(runtimes, buildableRuntime(spec) ?? '');
-  if (!runtime) {
-    throw invalidInput(`The runtime "${buildableRuntime(spec)}" is no longer there.`, [
-      {
-        path: ['spec', 'processor', 'function', 'runtime'],
-        message: `Expected one of: ${runtimes.map((known) => known.name).join(', ')}.`,
-      },
-    ]);
-  }
+  const wanted = buildableRuntime(spec) ?? '';
+  const runtime = findRuntime(runtimes, wanted);
+  if (!runtime) throw runtimeMissing(wanted, runtimes);
   const base = await ensureBaseImage({ docker: builder, runtime, registry, onProgress, signal });
   const codeSource = codeSourceOf(spec);
   const address = imageAddress({ runtime, codeSource, baseImageId: base.imageId });
   return { runtime, codeSource, image: `localhost/podsmith/function:${address}`, baseImage: base.tag };
+}
+
+function runtimeMissing(name: string, runtimes: Runtime[]): AppError {
+  const known = runtimes.map((runtime) => runtime.name).join(', ');
+  return new AppError({
+    code: 'RUNTIME_MISSING',
+    message: isKubeDiagRuntime(name)
+      ? `Podsmith has no runtime "${name}" yet: the operation is kept, and cannot be built.`
+      : `The runtime "${name}" is no longer there.`,
+    hint: `Write the function for one of ${known}, or put a template for it into PODSMITH_RUNTIMES_DIR.`,
+    fault: 'configuration',
+  });
 }
 
 /** A script is run by a function of ours, which finds the script and how to call it in the files beside it. */

@@ -23,6 +23,15 @@ describe('where a Diagnosis is carried out', () => {
     expect(selectorOf(diagnosis(spec), 'kubernetes')).toEqual(selector);
   });
 
+  it('is where it says, null and empty being nothing said', () => {
+    const empty = { podReference: null, targetSelector: {}, parameters: null };
+    expect(selectorOf(diagnosis({ ...empty, nodeName: '' }), 'kubernetes')).toBeUndefined();
+    const targetSelector = { nodeNames: ['worker-1'], nodeSelector: {}, podReferences: null };
+    expect(selectorOf(diagnosis({ nodeName: '', targetSelector }), 'kubernetes')).toEqual({
+      nodeNames: ['worker-1'],
+    });
+  });
+
   it('is nowhere in particular on the local engine, whatever node and Pod it is about', () => {
     expect(selectorOf(diagnosis({ nodeName: 'worker-1', podReference }), 'local')).toBeUndefined();
   });

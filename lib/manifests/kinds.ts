@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import {
+  manifestTargetSelectorSchema,
   podReferenceSchema,
   type TargetSelector,
-  targetSelectorSchema,
 } from '#lib/engines/target-selector.ts';
 import { invalidInput } from '#lib/errors.ts';
+import { goStruct } from '#lib/go-struct.ts';
 import type { Json } from '#lib/json.ts';
 import { nameSchema } from '#lib/names.ts';
 import { objectError } from '#lib/parse-input.ts';
@@ -36,13 +37,16 @@ export type ManifestHead = z.infer<typeof manifestHeadSchema>;
 const jsonSchema = z.custom<Json>((value) => value !== undefined);
 
 /** KubeDiag `DiagnosisSpec`. Its parameters are strings; any other JSON does as well. */
-export const diagnosisSpecSchema = z.strictObject({
-  operationSet: nameSchema,
-  nodeName: z.string().min(1).optional(),
-  podReference: podReferenceSchema.optional(),
-  targetSelector: targetSelectorSchema.optional(),
-  parameters: z.record(z.string(), jsonSchema, 'Parameters are an object.').optional(),
-});
+export const diagnosisSpecSchema = goStruct(
+  {
+    operationSet: nameSchema,
+    nodeName: z.string('A node name is expected.').optional(),
+    podReference: podReferenceSchema.optional(),
+    targetSelector: manifestTargetSelectorSchema.optional(),
+    parameters: z.record(z.string(), jsonSchema, 'Parameters are an object.').optional(),
+  },
+  { omitEmpty: ['nodeName', 'targetSelector'] },
+);
 
 export type DiagnosisSpec = z.infer<typeof diagnosisSpecSchema>;
 

@@ -90,6 +90,51 @@ describe('manifests', () => {
     });
   });
 
+  it('are the items of a list, whatever it is a list of', () => {
+    const item = (name: string, more: object = {}) => ({ metadata: { name }, spec: {}, ...more });
+    const head = { apiVersion: 'diagnosis.kubediag.org/v1' };
+    const list = {
+      apiVersion: 'v1',
+      kind: 'List',
+      metadata: { resourceVersion: '' },
+      items: [
+        item('one', { ...head, kind: 'Operation' }),
+        { ...head, kind: 'OperationSetList', items: [item('two'), item('three')] },
+        { ...head, kind: 'DiagnosisList', items: [] },
+      ],
+    };
+    const manifests = parseManifests(JSON.stringify(list));
+    expect(manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      'Operation one',
+      'OperationSet two',
+      'OperationSet three',
+    ]);
+  });
+
+  it('in a list are refused at their place', () => {
+    const text = `apiVersion: v1
+kind: List
+items:
+  - apiVersion: diagnosis.kubediag.org/v1
+    kind: Operation
+    metadata: { name: fine }
+    spec: {}
+  - apiVersion: diagnosis.kubediag.org/v1
+    kind: Secret
+    metadata: { name: other }
+    spec: {}
+---
+apiVersion: diagnosis.kubediag.org/v1
+kind: OperationList
+`;
+    expect(failureOf(() => parseManifests(text))).toMatchObject({
+      issues: [
+        { path: ['documents', 2, 'items'], message: expect.stringMatching(/^Line 13: /) },
+        { path: ['documents', 1, 'items', 1, 'kind'], message: expect.stringMatching(/^Line 9: /) },
+      ],
+    });
+  });
+
   it('are expected', () => {
     expect(failureOf(() => parseManifests('---\n'))).toMatchObject({ code: 'INVALID_INPUT' });
   });

@@ -1,11 +1,12 @@
 import { AppError, invalidInput } from '#lib/errors.ts';
 import { type ManifestHead, manifestHeadSchema } from '#lib/manifests/kinds.ts';
-import { parseYaml, type YamlDocument } from '#lib/manifests/yaml.ts';
+import { expandLists, type ManifestSource } from '#lib/manifests/list-kinds.ts';
+import { parseYaml } from '#lib/manifests/yaml.ts';
 import { parseInput } from '#lib/parse-input.ts';
 
 /** One KubeDiag manifest and where it stood. */
 export interface Manifest extends ManifestHead {
-  source: YamlDocument;
+  source: ManifestSource;
 }
 
 /**
@@ -18,7 +19,10 @@ export function parseManifests(text: string): Manifest[] {
   const documents = parseYaml(text);
   if (documents.length === 0) throw invalidInput('There is no manifest in the request.', []);
   const failures = new ManifestFailures();
-  const manifests = documents.flatMap((source) => {
+  const sources = documents.flatMap(
+    (document) => failures.try({ ...document, at: [] }, () => expandLists(document)) ?? [],
+  );
+  const manifests = sources.flatMap((source) => {
     const head = failures.try(source, () =>
       // What stands in a spec is looked at by whoever knows its kind.
       parseInput(manifestHeadSchema, source.value, 'The manifest', [], { anyTextIn: ['spec', 'status'] }),
@@ -46,7 +50,7 @@ export class ManifestFailures {
   readonly #errors: AppError[] = [];
 
   /** Runs a check of one document; undefined when it failed. */
-  try<T>(source: YamlDocument, check: () => T): T | undefined {
+  try<T>(source: ManifestSource, check: () => T): T | undefined {
     try {
       return check();
     } catch (error) {
@@ -56,7 +60,7 @@ export class ManifestFailures {
   }
 
   /** {@link try} for checks that ask the database. */
-  async tryAsync<T>(source: YamlDocument, check: () => Promise<T>): Promise<T | undefined> {
+  async tryAsync<T>(source: ManifestSource, check: () => Promise<T>): Promise<T | undefined> {
     try {
       return await check();
     } catch (error) {
@@ -73,13 +77,13 @@ export class ManifestFailures {
     throw invalidInput(first.message, issues, 'Correct it and apply again. Nothing was stored.');
   }
 
-  #add(source: YamlDocument, error: unknown): void {
+  #add(source: ManifestSource, error: unknown): void {
     if (!(error instanceof AppError) || error.fault !== 'configuration') throw error;
-    const { number, lineAt } = source;
+    const { number, at, lineAt } = source;
     const issues =
       error.issues && error.issues.length > 0 ? error.issues : [{ path: [], message: error.message }];
     const located = issues.map(({ path, message }) => ({
-      path: ['documents', number, ...path],
+      path: ['documents', number, ...at, ...path],
       message: `Line ${lineAt(path)}: ${message}`,
     }));
     const line = lineAt(issues[0]?.path ?? []);
@@ -89,7 +93,7 @@ export class ManifestFailures {
 }
 
 /** ` (Operation "greet")`, as far as the document says so. */
-function nameOf({ value }: YamlDocument): string {
+function nameOf({ value }: ManifestSource): string {
   const parsed = manifestHeadSchema.pick({ kind: true, metadata: true }).strip().safeParse(value);
   return parsed.success ? ` (${parsed.data.kind} "${parsed.data.metadata.name}")` : '';
 }

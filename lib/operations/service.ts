@@ -23,7 +23,7 @@ import type { Page, PageRequest } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import { findPipelinesNaming } from '#lib/pipelines/store.ts';
 import { makeRevision } from '#lib/revision.ts';
-import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
+import { findRuntime, isKubeDiagRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
 import { validateCodeSource } from '#lib/runtimes/code-source.ts';
 
 /** How to save something. */
@@ -51,7 +51,7 @@ export async function parseOperation(name: string, spec: unknown): Promise<Opera
   if (!functionProcessor) return parsed;
   const runtimes = await loadRuntimes({ dirs: config().runtimesDirs });
   const runtime = findRuntime(runtimes, functionProcessor.runtime);
-  if (!runtime) {
+  if (!runtime && !isKubeDiagRuntime(functionProcessor.runtime)) {
     const known = runtimes.map((candidate) => candidate.name).join(', ');
     throw invalidInput(`There is no runtime "${functionProcessor.runtime}".`, [
       { path: ['spec', 'processor', 'function', 'runtime'], message: `Expected one of: ${known}.` },

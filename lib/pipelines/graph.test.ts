@@ -27,6 +27,7 @@ describe('validateGraph', () => {
     ['an edge into the start', [start(1), node(1, 0)], 'Node 1 leads into node 0, the start.'],
     ['an unknown id', [start(1), node(1, 7)], 'Node 1 leads to node 7, which does not exist.'],
     ['a duplicate id', [start(1), node(1), node(1)], 'Node id 1 is used twice.'],
+    ['an id beyond 32 bits', [start(2 ** 31), node(2 ** 31)], 'A node id is at most 2147483647.'],
     ['a missing start', [node(1)], 'Node 0, the start, is missing.'],
     ['a double edge', [start(1, 1), node(1)], 'Node 0 leads to node 1 twice.'],
     ['no operation', [start(1), { id: 1, to: [] }], 'Node 1 names no operation.'],

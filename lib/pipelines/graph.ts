@@ -4,6 +4,9 @@ import type { PipelineNode } from '#lib/pipelines/schema.ts';
 /** The node every pipeline starts at; it names no operation (KubeDiag `OperationSet`). */
 export const startNode = 0;
 
+/** Steps are recorded with the node's id as a 32-bit number. */
+const lastNodeId = 2 ** 31 - 1;
+
 /** A checked pipeline, ready to be walked. */
 export interface Graph {
   nodes: ReadonlyMap<number, PipelineNode>;
@@ -39,6 +42,8 @@ export function validateGraph(nodes: PipelineNode[], isOperation: (name: string)
   const issues: FieldIssue[] = [];
   const indexOf = new Map<number, number>();
   nodes.forEach((node, index) => {
+    if (node.id > lastNodeId)
+      issues.push({ path: [index, 'id'], message: `A node id is at most ${lastNodeId}.` });
     if (indexOf.has(node.id))
       issues.push({ path: [index, 'id'], message: `Node id ${node.id} is used twice.` });
     else indexOf.set(node.id, index);

@@ -1,5 +1,6 @@
 import jsonata from 'jsonata';
 import { z } from 'zod';
+import { goStruct } from '#lib/go-struct.ts';
 import { limits } from '#lib/limits.ts';
 import { nameSchema } from '#lib/names.ts';
 import { timeoutSecondsSchema } from '#lib/operations/schema.ts';
@@ -24,31 +25,36 @@ const expressionSchema = z.string('A JSONata expression is expected.').superRefi
 });
 
 /** KubeDiag `Node`, with what Podsmith adds to it. Node 0 is the start and names no operation. */
-export const nodeSchema = z.strictObject({
-  id: nodeId,
-  operation: nameSchema.optional(),
-  to: z.array(nodeId).default([]),
-  dependences: z.array(nodeId).optional(),
-  timeoutSeconds: timeoutSecondsSchema.optional(),
-  retries: z.int().min(0).max(limits.retriesMax, `At most ${limits.retriesMax} retries.`).optional(),
-  /** JSONata over the context; the node is skipped unless it is truthy. */
-  when: expressionSchema.optional(),
-  /** Key → JSONata over the context; when given, the step receives exactly these keys. */
-  inputs: z.record(z.string().min(1), expressionSchema).optional(),
-});
+const nodeSchema = goStruct(
+  {
+    /** Left out, as Go does with a 0: its place in the list. */
+    id: nodeId.optional(),
+    operation: nameSchema.optional(),
+    to: z.array(nodeId).default([]),
+    dependences: z.array(nodeId).optional(),
+    timeoutSeconds: timeoutSecondsSchema.optional(),
+    retries: z.int().min(0).max(limits.retriesMax, `At most ${limits.retriesMax} retries.`).optional(),
+    /** JSONata over the context; the node is skipped unless it is truthy. */
+    when: expressionSchema.optional(),
+    /** Key → JSONata over the context; when given, the step receives exactly these keys. */
+    inputs: z.record(z.string().min(1), expressionSchema).optional(),
+  },
+  { omitEmpty: ['operation'] },
+);
 
 export const strategies = ['firstPath', 'all'] as const;
 
 /** KubeDiag `OperationSetSpec` with a strategy. Graph rules are checked by `validateGraph`. */
-export const pipelineSpecSchema = z.strictObject({
+export const pipelineSpecSchema = goStruct({
   adjacencyList: z
-    .array(nodeSchema)
-    .max(limits.nodesPerPipeline, `A pipeline has at most ${limits.nodesPerPipeline} nodes.`),
+    .array(nodeSchema, 'An adjacency list is a list of nodes.')
+    .max(limits.nodesPerPipeline, `A pipeline has at most ${limits.nodesPerPipeline} nodes.`)
+    .transform((nodes) => nodes.map(({ id, ...node }, place) => ({ id: id ?? place, ...node }))),
   strategy: z.enum(strategies, 'The strategy is firstPath or all.').default('firstPath'),
 });
 
-export type PipelineNode = z.infer<typeof nodeSchema>;
 export type PipelineSpec = z.infer<typeof pipelineSpecSchema>;
+export type PipelineNode = PipelineSpec['adjacencyList'][number];
 export type Strategy = (typeof strategies)[number];
 
 /** A pipeline as the API and the pages show it. */

@@ -99,10 +99,15 @@ export async function takeBackStop(name: string): Promise<void> {
 
 /** Records a Pod that nobody knows as being stopped. False when somebody knows it by now. */
 export async function recordOrphan(engine: string, pod: PodDescription): Promise<boolean> {
+  const operation = pod.labels['io.podsmith.operation'] ?? '';
+  const revision = pod.labels['io.podsmith.revision'] ?? '';
+  // The labels hold a cut digest, and a long name cut.
   const inserted = await db().$executeRaw`
     INSERT INTO pods (name, engine, operation, revision, image, image_digest, state)
-    VALUES (${pod.name}, ${engine}, ${pod.labels['io.podsmith.operation'] ?? ''},
-      ${pod.labels['io.podsmith.revision'] ?? ''}, ${pod.image}, ${pod.imageId}, 'stopping')
+    VALUES (${pod.name}, ${engine},
+      coalesce((SELECT name FROM operation_revisions WHERE ${revision} <> '' AND digest LIKE ${revision} || '%' LIMIT 1),
+        ${operation}),
+      ${revision}, ${pod.image}, ${pod.imageId}, 'stopping')
     ON CONFLICT (name) DO NOTHING`;
   return inserted > 0;
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine, PodView } from '#lib/engines/engine.ts';
 import { toErrorView } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
-import { type PodPlace, podName } from '#lib/pods/pod-name.ts';
+import { operationLabel, type PodPlace, podName } from '#lib/pods/pod-name.ts';
 import type { PodSource } from '#lib/pods/pod-source.ts';
 import { beginPod, endStop, recordPodFailure, recordPodReady } from '#lib/pods/pod-store.ts';
 
@@ -41,7 +41,7 @@ export async function launchPod(
         port: source.port,
         // Kubernetes holds a label's value to 63 characters.
         labels: {
-          'io.podsmith.operation': operation,
+          'io.podsmith.operation': operationLabel(operation),
           'io.podsmith.revision': revision.slice(0, 40),
           'io.podsmith.replica': String(replica),
         },

@@ -20,5 +20,13 @@ export function podName(
   const head = `podsmith-${instanceId}-`;
   const place = node ? `${createHash('sha256').update(node).digest('hex').slice(0, 6)}-` : '';
   const tail = `-${revision.slice(0, 12)}-${place}${replica}`;
-  return head + operation.slice(0, limits.nameLength - head.length - tail.length) + tail;
+  const readable = operation.replaceAll('.', '-').slice(0, limits.labelLength - head.length - tail.length);
+  return head + readable + tail;
+}
+
+/** An operation's name as the value of a label: a long one is cut, and told apart by its hash. */
+export function operationLabel(operation: string): string {
+  if (operation.length <= limits.labelLength) return operation;
+  const hash = createHash('sha256').update(operation).digest('hex').slice(0, 8);
+  return `${operation.slice(0, limits.labelLength - hash.length - 1)}-${hash}`;
 }

@@ -24,6 +24,8 @@ const MANIFEST = 'runtime.yaml';
 /** Not part of an image: the manifest, the starter, and the fixtures of the conformance suite. */
 const NOT_IN_CONTEXT = [MANIFEST, 'function', 'conformance', '__pycache__'];
 const ALIASES: Record<string, string> = { 'golang-http': 'golang' };
+/** KubeDiag's runtimes of which there may be no template: functions of theirs are kept, not built. */
+const KUBEDIAG_RUNTIMES = ['golang-http', 'golang'];
 
 /**
  * Reads all runtime templates, sorted by name. A folder in a later directory replaces one of the same name.
@@ -44,6 +46,16 @@ export async function loadRuntimes({ dirs }: { dirs: string[] }): Promise<Runtim
 export function findRuntime(runtimes: Runtime[], name: string): Runtime | undefined {
   const find = (wanted: string) => runtimes.find((runtime) => runtime.name === wanted);
   return find(name) ?? find(ALIASES[name] ?? name);
+}
+
+/** Whether a function of this runtime may be saved though there is no template to build it with. */
+export function isKubeDiagRuntime(name: string): boolean {
+  return KUBEDIAG_RUNTIMES.includes(name);
+}
+
+/** KubeDiag's other names for a runtime. */
+export function aliasesOf(runtime: string): string[] {
+  return Object.keys(ALIASES).filter((alias) => ALIASES[alias] === runtime);
 }
 
 async function templateDirs(dir: string): Promise<string[]> {

@@ -15,9 +15,13 @@ export interface HandlerFiles {
 /**
  * Checks the user's files against the limits, the path rules and what the runtime wants.
  *
+ * @param runtime Undefined where there is no template yet that could want a file.
  * @returns What is wrong, each with its path under the operation's `spec`; empty when all is well.
  */
-export function validateCodeSource(codeSource: Record<string, string>, runtime: HandlerFiles): FieldIssue[] {
+export function validateCodeSource(
+  codeSource: Record<string, string>,
+  runtime: HandlerFiles | undefined,
+): FieldIssue[] {
   const names = Object.keys(codeSource);
   if (names.length > limits.codeFiles) {
     // Not one issue per file: there may be thousands.
@@ -33,6 +37,7 @@ export function validateCodeSource(codeSource: Record<string, string>, runtime: 
     if (problem)
       issues.push({ path: [...CODE_SOURCE, name], message: `The file ${JSON.stringify(name)} ${problem}.` });
   }
+  if (!runtime) return issues;
   const handlers = [runtime.handler, ...runtime.handlerAlternatives];
   if (!handlers.some((handler) => Object.hasOwn(codeSource, handler))) {
     issues.push({

@@ -18,7 +18,7 @@ export const offlineBaseSchema = z.strictObject({
 export const runtimeManifestSchema = z.strictObject({
   name: z
     .string()
-    .max(limits.nameLength)
+    .max(limits.labelLength)
     .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'A name of lower-case letters, digits and "-" is expected.'),
   displayName: z.string().min(1),
   /** Monaco's id of the language. */

@@ -1,9 +1,11 @@
 import { config } from '#lib/config.ts';
-import { loadRuntimes } from '#lib/runtimes/catalogue.ts';
+import { aliasesOf, loadRuntimes } from '#lib/runtimes/catalogue.ts';
 
 /** A runtime as the pages show it. */
 export interface RuntimeView {
   name: string;
+  /** Other names it goes by (KubeDiag's). */
+  aliases: string[];
   displayName: string;
   /** Monaco's id of the language. */
   language: string;
@@ -20,6 +22,7 @@ export async function listRuntimes(): Promise<RuntimeView[]> {
   const runtimes = await loadRuntimes({ dirs: config().runtimesDirs });
   return runtimes.map(({ name, displayName, language, handler, requirements, starterFiles }) => ({
     name,
+    aliases: aliasesOf(name),
     displayName,
     language,
     handler,
