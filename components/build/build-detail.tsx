@@ -10,7 +10,7 @@ import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { CopyableCode } from '#components/json/copyable-code.tsx';
 import { Facts } from '#components/layout/facts.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
-import { LogView } from '#components/log/log-view.tsx';
+import { LogView, stillRunning } from '#components/log/log-view.tsx';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { lookOf } from '#components/status/status-map.ts';
 import { Elapsed } from '#components/time/elapsed.tsx';
@@ -99,7 +99,7 @@ export function BuildDetail({ snapshot, cancel }: BuildDetailProps) {
           <LogView
             label="Build log"
             text={build.log}
-            placeholder={isFinished(build.status) ? 'Nothing was written.' : 'Waiting for the first line…'}
+            placeholder={isFinished(build.status) ? 'Nothing was written.' : stillRunning}
             className="max-h-[60vh] min-h-40"
           />
         </section>

@@ -2,7 +2,7 @@
 
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
-import { LogView } from '#components/log/log-view.tsx';
+import { LogView, stillRunning } from '#components/log/log-view.tsx';
 import { PodActions, type RequestPodAction } from '#components/pod/pod-actions.tsx';
 import { conditionOf, isThere } from '#components/pod/pod-condition.ts';
 import { PodEvents } from '#components/pod/pod-events.tsx';
@@ -65,7 +65,7 @@ export function PodDetail({ snapshot, newestRevision, memoryLimitBytes, request 
           <LogView
             label="Log of the Pod"
             text={log}
-            placeholder={isThere(pod) ? 'Waiting for the first line…' : 'Nothing of its log was kept.'}
+            placeholder={isThere(pod) ? stillRunning : 'Nothing of its log was kept.'}
             className="max-h-[50vh] min-h-40"
           />
         </section>

@@ -1,9 +1,9 @@
 'use client';
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDownToLine } from 'lucide-react';
 import { type ReactNode, useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { findMatches, type Match } from '#components/text/find-matches.ts';
+import { FollowButton } from '#components/text/follow-button.tsx';
 import { SearchBar } from '#components/text/search-bar.tsx';
 import type { StyledRun } from '#components/text/segments.ts';
 import { StyledText } from '#components/text/styled-text.tsx';
@@ -113,16 +113,7 @@ export function LargeText({ label, role, rowsOf, runs, isFollowed, actions, clas
           })}
         </div>
       </section>
-      {isFollowed && !follows && (
-        <button
-          type="button"
-          onClick={() => setFollows(true)}
-          className="absolute right-4 bottom-3 flex items-center gap-1.5 rounded-full border border-border bg-overlay px-3 py-1 text-xs shadow-overlay hover:bg-default"
-        >
-          <ArrowDownToLine aria-hidden className="size-3.5" />
-          Follow the end
-        </button>
-      )}
+      {isFollowed && !follows && <FollowButton onPress={() => setFollows(true)} />}
     </div>
   );
 }
