@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { phasesOf } from '#components/operation/invocation-phases.ts';
 
-const states = (view: Parameters<typeof phasesOf>[0]) => phasesOf(view).map((phase) => phase.state);
+type View = Parameters<typeof phasesOf>[0];
+
+const states = (view: Omit<View, 'statusCode'> & Partial<View>) =>
+  phasesOf({ statusCode: null, ...view }).map((phase) => phase.state);
 
 test('waits for the engine first', () => {
   expect(states({ phase: 'queued', status: 'pending', buildId: null })).toEqual([
@@ -43,4 +46,22 @@ test('shows everything as done after success', () => {
   expect(states({ phase: 'running', status: 'succeeded', buildId: 'b' })).toEqual(
     Array.from({ length: 4 }, () => 'done'),
   );
+});
+
+test('shows a call that was answered with an exception as failed where it ran', () => {
+  expect(states({ phase: 'running', status: 'succeeded', statusCode: 500, buildId: null })).toEqual([
+    'done',
+    'skipped',
+    'done',
+    'failed',
+  ]);
+});
+
+test('shows where an invocation was cancelled, as something other than a failure', () => {
+  expect(states({ phase: 'building', status: 'cancelled', buildId: 'b' })).toEqual([
+    'done',
+    'cancelled',
+    'waiting',
+    'waiting',
+  ]);
 });

@@ -1,8 +1,9 @@
+import { outcomeOf } from '#components/status/status-map.ts';
 import type { InvocationSummary } from '#lib/runs/invocation-view.ts';
 
 export interface PhaseView {
   label: string;
-  state: 'done' | 'current' | 'waiting' | 'failed' | 'skipped';
+  state: 'done' | 'current' | 'waiting' | 'failed' | 'cancelled' | 'skipped';
 }
 
 const steps = [
@@ -15,16 +16,21 @@ const steps = [
 const order = ['queued', 'waiting for an engine', 'building', 'starting', 'running'] as const;
 
 /** How far an invocation is: what is done, what goes on, and where it failed. */
-export function phasesOf(invocation: Pick<InvocationSummary, 'phase' | 'status' | 'buildId'>): PhaseView[] {
-  const { phase, status, buildId } = invocation;
+export function phasesOf(
+  invocation: Pick<InvocationSummary, 'phase' | 'status' | 'statusCode' | 'buildId'>,
+): PhaseView[] {
+  const { phase, buildId } = invocation;
+  const outcome = outcomeOf(invocation);
+  const isAnswered = invocation.status === 'succeeded';
   // A queued invocation is looking for its engine.
   const reached = Math.max(1, order.indexOf(phase));
   return steps.map(({ label, doneWhenPast }) => {
     const at = order.indexOf(doneWhenPast);
-    if (status === 'succeeded' || at < reached) {
+    if (isAnswered && label === 'Run') return { label, state: outcome === 'failed' ? 'failed' : 'done' };
+    if (isAnswered || at < reached) {
       return { label, state: label === 'Build' && buildId === null ? 'skipped' : 'done' };
     }
     if (at > reached) return { label, state: 'waiting' };
-    return { label, state: status === 'failed' || status === 'cancelled' ? 'failed' : 'current' };
+    return { label, state: outcome === 'failed' || outcome === 'cancelled' ? outcome : 'current' };
   });
 }

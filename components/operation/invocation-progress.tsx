@@ -1,6 +1,6 @@
 'use client';
 
-import { Check, CircleDashed, CircleX, LoaderCircle, Minus } from 'lucide-react';
+import { Ban, Check, CircleDashed, CircleX, LoaderCircle, Minus } from 'lucide-react';
 import { type PhaseView, phasesOf } from '#components/operation/invocation-phases.ts';
 import type { InvocationOutline } from '#lib/runs/invocation-view.ts';
 
@@ -9,6 +9,7 @@ const looks = {
   current: { icon: LoaderCircle, text: 'text-accent-soft-foreground', word: 'going on' },
   waiting: { icon: CircleDashed, text: 'text-muted', word: 'not yet' },
   failed: { icon: CircleX, text: 'text-danger-soft-foreground', word: 'failed' },
+  cancelled: { icon: Ban, text: 'text-warning-soft-foreground', word: 'cancelled' },
   skipped: { icon: Minus, text: 'text-muted', word: 'not needed' },
 } satisfies Record<PhaseView['state'], unknown>;
 

@@ -6,6 +6,7 @@ import { isJson } from '#components/json/is-json.ts';
 import { JsonView } from '#components/json/json-view.tsx';
 import { LogView } from '#components/log/log-view.tsx';
 import { formatBytes } from '#components/pod/format-usage.ts';
+import { lookOf, outcomeOf } from '#components/status/status-map.ts';
 import { WholeText } from '#components/text/whole-text.tsx';
 import { formatDuration } from '#components/time/format.ts';
 import type { InvocationOutline } from '#lib/runs/invocation-view.ts';
@@ -22,7 +23,11 @@ export function InvocationResult({ invocation }: { invocation: InvocationOutline
             <div className="flex items-center gap-2">
               <dt className="text-muted">Status</dt>
               <dd>
-                <Chip variant="soft" color={statusColor(statusCode)} className="font-medium tabular-nums">
+                <Chip
+                  variant="soft"
+                  color={lookOf(outcomeOf(invocation)).color}
+                  className="font-medium tabular-nums"
+                >
                   {statusCode}
                 </Chip>
               </dd>
@@ -168,10 +173,4 @@ function TextBody({ text }: { text: string }) {
       </Tabs.Panel>
     </Tabs>
   );
-}
-
-function statusColor(statusCode: number): 'success' | 'warning' | 'danger' | 'default' {
-  if (statusCode >= 500) return 'danger';
-  if (statusCode >= 400) return 'warning';
-  return statusCode >= 200 && statusCode < 300 ? 'success' : 'default';
 }

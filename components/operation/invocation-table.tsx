@@ -2,6 +2,7 @@
 
 import { LinkTable } from '#components/layout/link-table.tsx';
 import { StatusChip } from '#components/status/status-chip.tsx';
+import { outcomeOf } from '#components/status/status-map.ts';
 import { formatDuration } from '#components/time/format.ts';
 import { TimeAgo } from '#components/time/time-ago.tsx';
 import type { InvocationSummary } from '#lib/runs/invocation-view.ts';
@@ -27,7 +28,7 @@ export function InvocationTable({ invocations }: { invocations: InvocationSummar
         title: `${invocation.method} ${invocation.path}`,
         isCode: true,
         cells: {
-          status: <StatusChip status={invocation.status} size="sm" />,
+          status: <StatusChip status={outcomeOf(invocation)} size="sm" />,
           code: invocation.statusCode ?? '–',
           duration: invocation.durationMs === null ? '–' : formatDuration(invocation.durationMs),
           created: (

@@ -6,11 +6,12 @@ import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { SelectInput } from '#components/form/select-input.tsx';
 import { TextInput } from '#components/form/text-input.tsx';
 import { isJson } from '#components/json/is-json.ts';
-import { LogView } from '#components/log/log-view.tsx';
+import { LogView, stillRunning } from '#components/log/log-view.tsx';
 import { InvocationProgress } from '#components/operation/invocation-progress.tsx';
 import { InvocationResult } from '#components/operation/invocation-result.tsx';
 import { methods, type TestRequest } from '#components/operation/test-request.ts';
 import { StatusChip } from '#components/status/status-chip.tsx';
+import { lookOf, outcomeOf } from '#components/status/status-map.ts';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import type { BuildView } from '#lib/builds/view.ts';
 import type { ErrorView } from '#lib/errors.ts';
@@ -35,6 +36,7 @@ interface TestPanelProps {
 export function TestPanel(props: TestPanelProps) {
   const { request, onChange, onRun, onCancel, isStarting, isScript, error, invocation, build } = props;
   const isRunning = invocation !== null && !isFinished(invocation.status);
+  const outcome = invocation === null ? 'pending' : outcomeOf(invocation);
   const hasBody = request.method !== 'GET';
   const isText = hasBody && request.body.trim() !== '' && !isJson(request.body);
   return (
@@ -92,8 +94,8 @@ export function TestPanel(props: TestPanelProps) {
         <div className="flex flex-col gap-4 border-separator border-t pt-4">
           <div className="flex flex-wrap items-center justify-between gap-2">
             <div className="flex items-center gap-2" role="status">
-              <StatusChip status={invocation.status} />
-              <span className="sr-only">Invocation {invocation.status}</span>
+              <StatusChip status={outcome} />
+              <span className="sr-only">Invocation {lookOf(outcome).label.toLowerCase()}</span>
             </div>
             <span className="text-muted text-xs">
               <Elapsed startedAt={invocation.createdAt} finishedAt={invocation.finishedAt} />
@@ -128,7 +130,7 @@ function BuildLog({ build }: { build: BuildView }) {
         <LogView
           label="Build log"
           text={build.log}
-          placeholder="Waiting for the first line…"
+          placeholder={isFinished(build.status) ? 'Nothing was written.' : stillRunning}
           className="max-h-72"
         />
       </div>

@@ -8,10 +8,12 @@ import {
   LoaderCircle,
   type LucideIcon,
   RotateCw,
+  ShieldX,
   SkipForward,
   TriangleAlert,
 } from 'lucide-react';
 import type { PodCondition } from '#components/pod/pod-condition.ts';
+import type { InvocationSummary } from '#lib/runs/invocation-view.ts';
 import type { Status } from '#lib/status.ts';
 
 export interface StatusLook {
@@ -26,8 +28,11 @@ export interface StatusLook {
   isSpinning?: boolean;
 }
 
-/** How each state of builds, runs, steps and Pods looks: icon, word and colour, never colour alone. The only such table. */
-const looks: Record<Status | PodCondition, StatusLook> = {
+/** What a call came to: an answer of 4xx is neither a success nor a failure of what was called. */
+type CallOutcome = Status | 'refused';
+
+/** How each state of builds, calls, runs, steps and Pods looks: icon, word and colour, never colour alone. The only such table. */
+const looks: Record<CallOutcome | PodCondition, StatusLook> = {
   pending: {
     label: 'Pending',
     icon: CircleDashed,
@@ -60,6 +65,13 @@ const looks: Record<Status | PodCondition, StatusLook> = {
   cancelled: {
     label: 'Cancelled',
     icon: Ban,
+    color: 'warning',
+    text: 'text-warning-soft-foreground',
+    border: 'border-warning',
+  },
+  refused: {
+    label: 'Refused',
+    icon: ShieldX,
     color: 'warning',
     text: 'text-warning-soft-foreground',
     border: 'border-warning',
@@ -136,6 +148,18 @@ const unknownLook: StatusLook = {
 /** The look of a state; one this page does not know (a newer server's) is shown as unknown, never as success. */
 export function lookOf(status: string): StatusLook {
   return isKnown(status) ? looks[status] : { ...unknownLook, label: `Unknown (${status})` };
+}
+
+/**
+ * What a call came to. One that was answered has been carried out, which its `status` says; whether it went well is told
+ * by the answer: an exception and a script's exit status are 500.
+ */
+export function outcomeOf({
+  status,
+  statusCode,
+}: Pick<InvocationSummary, 'status' | 'statusCode'>): CallOutcome {
+  if (status !== 'succeeded' || statusCode === null || statusCode < 400) return status;
+  return statusCode < 500 ? 'refused' : 'failed';
 }
 
 function isKnown(status: string): status is keyof typeof looks {
