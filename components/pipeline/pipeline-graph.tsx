@@ -1,6 +1,15 @@
 'use client';
 
-import { Controls, type Edge, MarkerType, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import {
+  Controls,
+  type Edge,
+  MarkerType,
+  type NodeHandle,
+  Position,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+} from '@xyflow/react';
 import { useEffect, useMemo } from 'react';
 import { useIsDark } from '#components/layout/use-is-dark.ts';
 import { useIsWide } from '#components/layout/use-is-wide.ts';
@@ -23,6 +32,9 @@ interface PipelineGraphProps {
   onSelect?(id: number): void;
   className?: string;
 }
+
+/** React Flow's own. */
+const handleSize = 6;
 
 const nodeTypes = { operation: GraphNodeView };
 
@@ -51,6 +63,8 @@ function Drawing({ label, nodes, selected = null, onSelect, className = 'h-80' }
       type: 'operation',
       position: placed.get(node.id) ?? { x: 0, y: 0 },
       ...nodeSize,
+      // Else the graph would look for them in the page after each change, and draw no edge meanwhile.
+      handles: handlesOf(direction),
       ariaLabel: `Node ${node.id}: ${node.operation ?? 'start'}${node.status ? `, ${node.status}` : ''}`,
       data: { ...node, isSelected: node.id === selected, direction },
     }),
@@ -102,6 +116,22 @@ function drawEdges(nodes: { id: number; to: number[] }[]): Edge[] {
     type: 'smoothstep',
     markerEnd: { type: MarkerType.ArrowClosed, width: 18, height: 18 },
   }));
+}
+
+/** Where edges come in and go out, as {@link GraphNodeView} draws it. */
+function handlesOf(direction: 'LR' | 'TB'): NodeHandle[] {
+  const { width, height } = nodeSize;
+  const size = { width: handleSize, height: handleSize };
+  const at = (x: number, y: number) => ({ ...size, x: x - handleSize / 2, y: y - handleSize / 2 });
+  return direction === 'LR'
+    ? [
+        { type: 'target', position: Position.Left, ...at(0, height / 2) },
+        { type: 'source', position: Position.Right, ...at(width, height / 2) },
+      ]
+    : [
+        { type: 'target', position: Position.Top, ...at(width / 2, 0) },
+        { type: 'source', position: Position.Bottom, ...at(width / 2, height) },
+      ];
 }
 
 function isFlowing(edge: Edge, nodes: DrawnNode[]): boolean {

@@ -7,8 +7,8 @@ import { PageHeader } from '#components/layout/page-header.tsx';
 import { PipelineGraph } from '#components/pipeline/pipeline-graph.tsx';
 import { describeSelector } from '#components/run/describe-selector.ts';
 import { type RunActionSet, RunActions } from '#components/run/run-actions.tsx';
-import { drawRun, firstTarget, type RunNode, runOnTarget } from '#components/run/run-steps.ts';
-import { StepList } from '#components/run/step-list.tsx';
+import { drawRun, firstTarget, type RunGraph, runOnTarget } from '#components/run/run-steps.ts';
+import { StepList, stepButtonId } from '#components/run/step-list.tsx';
 import { StepPanel } from '#components/run/step-panel.tsx';
 import { TargetPicker } from '#components/run/target-picker.tsx';
 import { useRunEvents } from '#components/run/use-run-events.ts';
@@ -24,7 +24,7 @@ import { isFinished } from '#lib/status.ts';
 interface RunDetailPageProps {
   snapshot: RunOutline;
   /** The pipeline as it was when the run started. */
-  nodes: RunNode[];
+  graph: RunGraph;
   /** The step and the target the address names. */
   step: number | null;
   target: string | null;
@@ -32,7 +32,7 @@ interface RunDetailPageProps {
 }
 
 /** A run, live: the graph and the steps as they change, and the chosen step in full. */
-export function RunDetailPage({ snapshot, nodes, step, target: namedTarget, actions }: RunDetailPageProps) {
+export function RunDetailPage({ snapshot, graph, step, target: namedTarget, actions }: RunDetailPageProps) {
   const run = useRunEvents(snapshot);
   const [chosen, setChosen] = useState(step);
   const [chosenTarget, setChosenTarget] = useState(namedTarget ?? firstTarget(snapshot, step) ?? null);
@@ -95,25 +95,25 @@ export function RunDetailPage({ snapshot, nodes, step, target: namedTarget, acti
           <TargetPicker targets={run.targets} selected={target} onSelect={chooseTarget} />
         )}
         {target?.error && <ErrorAlert error={target.error} />}
-        <PipelineGraph
-          label="Graph of the run"
-          nodes={drawRun(nodes, { ...here, status: target?.status ?? run.status })}
-          selected={selected?.node ?? null}
-          onSelect={chooseNode}
-          className="h-80 sm:h-56"
-        />
         <div
           className={`flex flex-col gap-4 ${selected ? 'xl:grid xl:grid-cols-2 xl:items-start 2xl:grid-cols-[minmax(0,1fr)_40rem]' : ''}`}
         >
-          {/* On narrow screens the step stands between the list and the run's texts. */}
+          {/* On narrow screens the step stands between the list and the run's texts, on wide ones beside all of them. */}
           <div className="contents min-w-0 flex-col gap-4 xl:flex">
-            <section aria-labelledby="steps" className="order-1 flex min-w-0 flex-col gap-2">
+            <PipelineGraph
+              label="Graph of the run"
+              nodes={drawRun(graph.nodes, { ...here, status: target?.status ?? run.status })}
+              selected={selected?.node ?? null}
+              onSelect={chooseNode}
+              className="order-1 h-80 sm:h-56"
+            />
+            <section aria-labelledby="steps" className="order-2 flex min-w-0 flex-col gap-2">
               <h2 id="steps" className="font-semibold">
                 Steps
               </h2>
-              <StepList run={here} selected={chosen} onSelect={choose} />
+              <StepList run={here} graph={graph} selected={chosen} onSelect={choose} />
             </section>
-            <div className="order-3 grid min-w-0 gap-4 md:grid-cols-2">
+            <div className="order-4 grid min-w-0 gap-4 md:grid-cols-2">
               <Texts title="Parameters" text={run.parameters} url={`/api/v1/runs/${run.id}/parameters`} />
               <Texts
                 title="Results"
@@ -126,8 +126,17 @@ export function RunDetailPage({ snapshot, nodes, step, target: namedTarget, acti
             </div>
           </div>
           {selected && (
-            <div className="order-2 min-w-0">
-              <StepPanel key={selected.seq} run={run.id} step={selected} onClose={() => choose(null)} />
+            <div className="order-3 min-w-0 xl:sticky xl:top-4 xl:max-h-[calc(100dvh-2rem)] xl:overflow-y-auto">
+              <StepPanel
+                key={selected.seq}
+                run={here}
+                graph={graph}
+                step={selected}
+                onClose={() => {
+                  choose(null);
+                  document.getElementById(stepButtonId(selected.seq))?.focus();
+                }}
+              />
             </div>
           )}
         </div>

@@ -1,6 +1,7 @@
 import { parse, stringify } from 'lossless-json';
 import type { DrawnNode } from '#components/pipeline/pipeline-graph.tsx';
 import { formatDuration } from '#components/time/format.ts';
+import type { Strategy } from '#lib/pipelines/schema.ts';
 import type { AttemptView, RunOutline, RunTarget, StepView } from '#lib/runs/view.ts';
 import type { ShownText } from '#lib/shown-text.ts';
 import { isFinished } from '#lib/status.ts';
@@ -14,6 +15,14 @@ export interface RunNode {
   id: number;
   operation?: string;
   to: number[];
+  /** The expression that says whether it is executed. */
+  when?: string;
+}
+
+/** The pipeline revision that ran. */
+export interface RunGraph {
+  nodes: RunNode[];
+  strategy: Strategy;
 }
 
 /** The nodes with their state: that of their last step; before it `pending`, and nothing when never reached. */

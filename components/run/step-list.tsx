@@ -1,6 +1,8 @@
 'use client';
 
-import { durationOf, lastAttempt, type ShownStep, spanOf } from '#components/run/run-steps.ts';
+import { durationOf, lastAttempt, type RunGraph, type ShownStep, spanOf } from '#components/run/run-steps.ts';
+import { skipReason } from '#components/run/skip-reason.ts';
+import { SkipReasonText } from '#components/run/skip-reason-text.tsx';
 import { StatusIcon } from '#components/status/status-chip.tsx';
 import { lookOf } from '#components/status/status-map.ts';
 import { Elapsed } from '#components/time/elapsed.tsx';
@@ -9,9 +11,16 @@ import type { RunOutline } from '#lib/runs/view.ts';
 import { isFinished } from '#lib/status.ts';
 
 interface StepListProps {
+  /** With the steps of one target. */
   run: RunOutline;
+  graph: RunGraph;
   selected: number | null;
   onSelect(seq: number): void;
+}
+
+/** Where the focus returns to when a step is closed. */
+export function stepButtonId(seq: number): string {
+  return `step-${seq}`;
 }
 
 const bars: Record<string, string> = {
@@ -23,7 +32,7 @@ const bars: Record<string, string> = {
 };
 
 /** The steps in the order the run reached them, each with its place on the run's time line. */
-export function StepList({ run, selected, onSelect }: StepListProps) {
+export function StepList({ run, graph, selected, onSelect }: StepListProps) {
   const now = useNow(isFinished(run.status) ? 0 : 500);
   if (run.steps.length === 0) {
     return (
@@ -38,6 +47,7 @@ export function StepList({ run, selected, onSelect }: StepListProps) {
         <li key={step.seq} data-step-node={step.node} data-step-status={step.status}>
           <button
             type="button"
+            id={stepButtonId(step.seq)}
             aria-pressed={step.seq === selected}
             onClick={() => onSelect(step.seq)}
             className={`grid w-full cursor-pointer grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2.5 text-left outline-none transition-colors focus-visible:ring-2 focus-visible:ring-focus focus-visible:ring-inset sm:grid-cols-[auto_minmax(0,1fr)_minmax(0,1.5fr)_5rem] ${
@@ -50,6 +60,12 @@ export function StepList({ run, selected, onSelect }: StepListProps) {
               <span className="block truncate text-muted text-xs">
                 Node {step.node}
                 {step.attempts.length > 1 && ` · ${step.attempts.length} attempts`}
+                {step.status === 'skipped' && (
+                  <>
+                    {' · '}
+                    <SkipReasonText reason={skipReason(step, run.steps, graph)} />
+                  </>
+                )}
               </span>
             </span>
             <TimeBar step={step} run={run} now={now} />

@@ -3,24 +3,49 @@
 import { Button, Tabs } from '@heroui/react';
 import { X } from 'lucide-react';
 import Link from 'next/link';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { CopyButton } from '#components/json/copy-button.tsx';
 import { JsonView } from '#components/json/json-view.tsx';
-import { LogView } from '#components/log/log-view.tsx';
-import type { ShownAttempt, ShownStep } from '#components/run/run-steps.ts';
-import { StatusChip } from '#components/status/status-chip.tsx';
+import { LogView, stillRunning } from '#components/log/log-view.tsx';
+import type { RunGraph, ShownAttempt, ShownStep } from '#components/run/run-steps.ts';
+import { skipReason } from '#components/run/skip-reason.ts';
+import { SkipReasonText } from '#components/run/skip-reason-text.tsx';
+import { StatusChip, StatusIcon } from '#components/status/status-chip.tsx';
 import { WholeText } from '#components/text/whole-text.tsx';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import { formatDuration, formatInstant } from '#components/time/format.ts';
 import type { ErrorView } from '#lib/errors.ts';
+import type { RunOutline } from '#lib/runs/view.ts';
 
-/** One step in full: what it got, what it returned, what it printed, and how each attempt went. */
-export function StepPanel({ run, step, onClose }: { run: string; step: ShownStep; onClose(): void }) {
-  const url = `/api/v1/runs/${run}/steps/${step.seq}`;
+interface StepPanelProps {
+  /** With the steps of the step's target. */
+  run: RunOutline;
+  graph: RunGraph;
+  step: ShownStep;
+  onClose(): void;
+}
+
+/** One step in full: what it got, what it returned, what it printed, and how each attempt went. Comes into sight, with the focus. */
+export function StepPanel({ run, graph, step, onClose }: StepPanelProps) {
+  const url = `/api/v1/runs/${run.id}/steps/${step.seq}`;
   const last = step.attempts.at(-1);
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const element = panel.current;
+    if (!element) return;
+    const { top } = element.getBoundingClientRect();
+    element.focus({ preventScroll: true });
+    if (top < 0 || top > window.innerHeight / 2) element.scrollIntoView({ block: 'start' });
+  }, []);
   return (
-    <section aria-label={`Step: ${step.operation}`} className="panel flex flex-col gap-5 p-4">
+    <section
+      ref={panel}
+      aria-label={`Step: ${step.operation}`}
+      tabIndex={-1}
+      // Below the bar at the top of narrow screens.
+      className="panel flex scroll-mt-18 flex-col gap-5 p-4 outline-none focus-visible:border-focus lg:scroll-mt-4"
+    >
       <header className="flex items-start justify-between gap-3">
         <div className="min-w-0">
           <h2 className="truncate font-semibold">
@@ -48,6 +73,10 @@ export function StepPanel({ run, step, onClose }: { run: string; step: ShownStep
         <Attempts step={step} url={url} />
       ) : last ? (
         <Attempt attempt={last} target={step.target} url={url} />
+      ) : step.status === 'skipped' ? (
+        <p className="text-sm">
+          Skipped: <SkipReasonText reason={skipReason(step, run.steps, graph)} />.
+        </p>
       ) : (
         <p className="text-muted text-sm">Not tried yet.</p>
       )}
@@ -69,6 +98,7 @@ function Attempts({ step, url }: { step: ShownStep; url: string }) {
         <Tabs.List aria-label="Attempts">
           {step.attempts.map((attempt) => (
             <Tabs.Tab key={attempt.number} id={String(attempt.number)}>
+              <StatusIcon status={attempt.status} className="mr-1.5 size-3.5" />
               Attempt {attempt.number}
               <Tabs.Indicator />
             </Tabs.Tab>
@@ -112,7 +142,7 @@ function Attempt({ attempt, target, url: stepUrl }: AttemptProps) {
             <LogView
               label="Log of the step"
               text={log}
-              placeholder="It printed nothing."
+              placeholder={attempt.finishedAt === null ? stillRunning : 'It printed nothing.'}
               className="max-h-60"
             />
           )}

@@ -24,7 +24,10 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
   return (
     <RunDetailPage
       snapshot={run}
-      nodes={spec.adjacencyList.map(({ id, operation, to }) => ({ id, operation, to }))}
+      graph={{
+        strategy: spec.strategy,
+        nodes: spec.adjacencyList.map(({ id, operation, to, when }) => ({ id, operation, to, when })),
+      }}
       step={step === undefined ? null : Number(step)}
       target={target ?? null}
       actions={{ cancel: cancelRunAction, retry: retryRunAction }}
