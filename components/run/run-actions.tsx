@@ -3,27 +3,43 @@
 import { Button, toast } from '@heroui/react';
 import { RotateCcw, Square } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useTransition } from 'react';
+import { useState, useTransition } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
+import { RetryDialog } from '#components/run/retry-dialog.tsx';
 import type { ActionResult } from '#lib/action-result.ts';
+import type { ChangedOperation, RetryCode } from '#lib/runs/service.ts';
 import type { RunOutline } from '#lib/runs/view.ts';
 import { isFinished } from '#lib/status.ts';
 
 export interface RunActionSet {
   cancel(id: string): Promise<ActionResult<{ id: string }>>;
-  retry(id: string): Promise<ActionResult<{ id: string }>>;
+  retry(input: { id: string; code: RetryCode }): Promise<ActionResult<{ id: string }>>;
+  /** What a retry with the newest code would change. */
+  listChanges(id: string): Promise<ActionResult<{ changed: ChangedOperation[] }>>;
 }
 
 /** Cancel while a run goes on; retry once it failed or was cancelled. */
 export function RunActions({ run, actions }: { run: RunOutline; actions: RunActionSet }) {
   const router = useRouter();
   const [isPending, start] = useTransition();
-  const perform = (action: RunActionSet['cancel']) =>
+  const [changed, setChanged] = useState<ChangedOperation[] | null>(null);
+  const perform = <T extends object>(
+    action: () => Promise<ActionResult<T>>,
+    onDone: (result: T) => void = () => router.refresh(),
+  ) =>
     start(async () => {
-      const result = await callAction(action(run.id));
-      if (result.ok) router.refresh();
+      const result = await callAction(action());
+      if (result.ok) onDone(result);
       else toast.danger(result.error.message, { description: result.error.hint });
     });
+  const retry = (code: RetryCode) =>
+    perform(
+      () => actions.retry({ id: run.id, code }),
+      () => {
+        setChanged(null);
+        router.refresh();
+      },
+    );
   if (!isFinished(run.status)) {
     return (
       <Button
@@ -31,7 +47,7 @@ export function RunActions({ run, actions }: { run: RunOutline; actions: RunActi
         size="sm"
         isPending={isPending}
         isDisabled={run.cancelRequested}
-        onPress={() => perform(actions.cancel)}
+        onPress={() => perform(() => actions.cancel(run.id))}
       >
         <Square aria-hidden className="size-3.5" />
         {run.cancelRequested ? 'Cancelling…' : 'Cancel'}
@@ -40,9 +56,28 @@ export function RunActions({ run, actions }: { run: RunOutline; actions: RunActi
   }
   if (run.status === 'succeeded') return null;
   return (
-    <Button size="sm" isPending={isPending} onPress={() => perform(actions.retry)}>
-      <RotateCcw aria-hidden className="size-4" />
-      Retry
-    </Button>
+    <>
+      <Button
+        size="sm"
+        isPending={isPending && changed === null}
+        onPress={() =>
+          perform(
+            () => actions.listChanges(run.id),
+            (result) => setChanged(result.changed),
+          )
+        }
+      >
+        <RotateCcw aria-hidden className="size-4" />
+        Retry…
+      </Button>
+      {changed && (
+        <RetryDialog
+          changed={changed}
+          isPending={isPending}
+          onRetry={retry}
+          onClose={() => setChanged(null)}
+        />
+      )}
+    </>
   );
 }

@@ -73,8 +73,13 @@ export function RunDetailPage({ snapshot, graph, step, target: namedTarget, acti
         description={
           <span className="flex flex-wrap gap-x-4">
             <span>
-              Started <TimeAgo at={run.createdAt} />
+              Asked for <TimeAgo at={run.createdAt} />
             </span>
+            {run.startedAt && (
+              <span>
+                Started <TimeAgo at={run.startedAt} />
+              </span>
+            )}
             <span>
               Duration <Elapsed startedAt={run.startedAt} finishedAt={run.finishedAt} />
             </span>

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { drawRun, durationOf, firstTarget, runOnTarget, spanOf } from '#components/run/run-steps.ts';
+import { drawRun, durationOf, firstTarget, isKept, runOnTarget, spanOf } from '#components/run/run-steps.ts';
 import type { AttemptView, RunOutline, RunTarget, StepView } from '#lib/runs/view.ts';
 
 const attempt: AttemptView = {
   number: 1,
+  round: 0,
   status: 'succeeded',
   output: '{}',
   error: null,
@@ -73,6 +74,28 @@ test('measures a step with retries from the start of its first attempt to the en
 test('places a step on the time line of its run', () => {
   const ended = { ...run, finishedAt: '2026-01-01T00:00:04.000Z' };
   expect(spanOf(step, ended, null)).toEqual({ left: 25, width: 25 });
+});
+
+test("measures a step that was retried by its retry's own attempts", () => {
+  const retried = {
+    ...attempt,
+    number: 2,
+    round: 1,
+    startedAt: '2026-01-02T00:00:01.000Z',
+    finishedAt: '2026-01-02T00:00:03.500Z',
+  };
+  const again = { ...step, attempts: [attempt, retried] };
+  expect(durationOf(again)).toBe(2500);
+  const round = { ...run, startedAt: '2026-01-02T00:00:00.000Z', finishedAt: '2026-01-02T00:00:05.000Z' };
+  expect(spanOf(again, round, null)).toEqual({ left: 20, width: 50 });
+  expect(isKept(again, round)).toBe(false);
+});
+
+test('gives a step that a retry kept no place on its time line', () => {
+  const round = { ...run, startedAt: '2026-01-02T00:00:00.000Z', finishedAt: '2026-01-02T00:00:05.000Z' };
+  expect(spanOf(step, round, null)).toBeNull();
+  expect(isKept(step, round)).toBe(true);
+  expect(isKept(step, run)).toBe(false);
 });
 
 const targets: RunTarget[] = [

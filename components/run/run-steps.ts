@@ -71,22 +71,34 @@ export function lastAttempt(step: ShownStep): ShownAttempt | undefined {
   return step.attempts.at(-1);
 }
 
+/** The first attempt of the round in which the step was last executed: a retry's times are those of its own attempts. */
+export function firstAttempt(step: ShownStep): ShownAttempt | undefined {
+  const round = lastAttempt(step)?.round;
+  return step.attempts.find((attempt) => attempt.round === round);
+}
+
 /** From the start of the first attempt, builds and Pod starts included, to the last one's end; `null` while open. */
 export function durationOf(step: ShownStep): number | null {
-  const [first] = step.attempts;
+  const first = firstAttempt(step);
   const last = lastAttempt(step);
   if (!first || !last?.finishedAt) return null;
   return Date.parse(last.finishedAt) - Date.parse(first.startedAt);
 }
 
-/** Where a step stands on the time line of its run, in percent; `null` before it started. */
+/** True for a step that an earlier round of its run carried out, and a retry kept. */
+export function isKept(step: ShownStep, { startedAt }: Pick<RunOutline, 'startedAt'>): boolean {
+  const finishedAt = lastAttempt(step)?.finishedAt;
+  return startedAt !== null && typeof finishedAt === 'string' && finishedAt < startedAt;
+}
+
+/** Where a step stands on the time line of its run, in percent; `null` before it started, and when it was kept. */
 export function spanOf(
   step: ShownStep,
   run: RunOutline,
   now: number | null,
 ): { left: number; width: number } | null {
-  const [first] = step.attempts;
-  if (!first || run.startedAt === null) return null;
+  const first = firstAttempt(step);
+  if (!first || run.startedAt === null || isKept(step, run)) return null;
   const start = Date.parse(run.startedAt);
   const end = run.finishedAt === null ? (now ?? Date.parse(first.startedAt)) : Date.parse(run.finishedAt);
   const total = Math.max(1, end - start);

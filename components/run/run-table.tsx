@@ -29,7 +29,7 @@ export function RunTable({ runs, isOfOnePipeline }: { runs: RunSummary[]; isOfOn
           duration: <Elapsed startedAt={run.startedAt} finishedAt={run.finishedAt} />,
           created: (
             <span className="text-muted">
-              <TimeAgo at={run.createdAt} />
+              <TimeAgo at={run.startedAt ?? run.createdAt} />
             </span>
           ),
         },

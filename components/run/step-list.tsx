@@ -1,6 +1,14 @@
 'use client';
 
-import { durationOf, lastAttempt, type RunGraph, type ShownStep, spanOf } from '#components/run/run-steps.ts';
+import {
+  durationOf,
+  firstAttempt,
+  isKept,
+  lastAttempt,
+  type RunGraph,
+  type ShownStep,
+  spanOf,
+} from '#components/run/run-steps.ts';
 import { skipReason } from '#components/run/skip-reason.ts';
 import { SkipReasonText } from '#components/run/skip-reason-text.tsx';
 import { StatusIcon } from '#components/status/status-chip.tsx';
@@ -60,6 +68,7 @@ export function StepList({ run, graph, selected, onSelect }: StepListProps) {
               <span className="block truncate text-muted text-xs">
                 Node {step.node}
                 {step.attempts.length > 1 && ` · ${step.attempts.length} attempts`}
+                {isKept(step, run) && ' · kept from before the retry'}
                 {step.status === 'skipped' && (
                   <>
                     {' · '}
@@ -71,7 +80,7 @@ export function StepList({ run, graph, selected, onSelect }: StepListProps) {
             <TimeBar step={step} run={run} now={now} />
             <span className="text-right text-muted text-xs">
               <Elapsed
-                startedAt={step.attempts[0]?.startedAt ?? null}
+                startedAt={firstAttempt(step)?.startedAt ?? null}
                 finishedAt={isFinished(step.status) ? (lastAttempt(step)?.finishedAt ?? null) : null}
                 durationMs={isFinished(step.status) ? durationOf(step) : null}
               />

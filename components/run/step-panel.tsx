@@ -153,6 +153,11 @@ function Attempt({ attempt, target, url: stepUrl }: AttemptProps) {
         <Fact name="Started">
           <time dateTime={attempt.startedAt}>{formatInstant(attempt.startedAt)}</time>
         </Fact>
+        {attempt.finishedAt && (
+          <Fact name="Ended">
+            <time dateTime={attempt.finishedAt}>{formatInstant(attempt.finishedAt)}</time>
+          </Fact>
+        )}
         <Fact name="Duration">
           <Elapsed {...attempt} />
         </Fact>

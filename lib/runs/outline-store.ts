@@ -62,7 +62,7 @@ async function readAttempts(
 ): Promise<Map<number, AttemptView<ShownText>[]>> {
   // What a failed call printed is in its error too; the log has it.
   const rows = await database.$queryRaw<AttemptRow[]>`
-    SELECT a.seq, a.number, a.status::text, ${shown('a.output')} AS output, ${shown('a.log')} AS log,
+    SELECT a.seq, a.number, a.round, a.status::text, ${shown('a.output')} AS output, ${shown('a.log')} AS log,
            CASE WHEN octet_length((a.error #- '{details,log}')::text) <= ${limits.outlineTextBytes}
                 THEN a.error #- '{details,log}' ELSE a.error - 'details' END AS error,
            coalesce(octet_length((a.error #- '{details,log}')::text) > ${limits.outlineTextBytes}, false)

@@ -14,6 +14,7 @@ import { operationNames } from '#lib/pipelines/graph.ts';
 import { findPipelineRow } from '#lib/pipelines/store.ts';
 import { findRunOutline, findRunText, type RunTextName } from '#lib/runs/outline-store.ts';
 import {
+  findRunRow,
   findRunStatus,
   findRunView,
   insertRun,
@@ -43,6 +44,22 @@ export interface RunRequest {
   targets?: unknown;
   /** KubeDiag `TargetSelector`; the pipeline is carried out once on each target. Not together with `targets`. */
   targetSelector?: unknown;
+}
+
+/** Which revisions of its operations a retry goes on with. */
+export const retryCodes = ['recorded', 'latest'] as const;
+
+export type RetryCode = (typeof retryCodes)[number];
+
+const codeSchema = z.enum(retryCodes, 'Expected recorded or latest.').default('recorded');
+
+/** An operation of a run that is no longer what it was. */
+export interface ChangedOperation {
+  name: string;
+  /** Digest of the revision the run has. */
+  recorded: string;
+  /** Digest of the newest; null when the operation was deleted. */
+  newest: string | null;
 }
 
 /** What runs can be aimed at. */
@@ -137,17 +154,42 @@ export async function cancelRun(id: string): Promise<RunView> {
 /**
  * Carries an ended run on: what succeeded is kept, what failed is tried again.
  *
- * @throws AppError `NOT_FOUND`, or `CONFLICT` for a run that succeeded or has not ended.
+ * @param options.code `latest`: with the newest revisions of its operations; left out, or `recorded`: with those it was
+ * asked for with. An operation that was deleted keeps its revision. The pipeline is the recorded one in any case.
+ * @throws AppError `NOT_FOUND`, `INVALID_INPUT`, or `CONFLICT` for a run that succeeded or has not ended.
  */
-export async function retryRun(id: string): Promise<RunView> {
+export async function retryRun(id: string, options: { code?: unknown } = {}): Promise<RunView> {
+  const code = parseInput(codeSchema, options.code, 'The code', ['code']);
   const run = await getRun(id);
   await transaction(async (tx) => {
-    if (!(await reopenRun(tx, id))) {
+    const operations = code === 'latest' ? await newestOperations(tx, id) : undefined;
+    if (!(await reopenRun(tx, id, operations))) {
       throw conflict(`The run is ${run.status}; only a failed or cancelled run can be retried.`);
     }
     await notify(tx, 'runs', `run:${id}`, `request:run:${id}`);
   });
   return getRun(id);
+}
+
+/** The operations of a run that were changed, or deleted, since it was given their revisions. @throws AppError `NOT_FOUND`. */
+export async function listChangedOperations(id: string): Promise<ChangedOperation[]> {
+  const recorded = await recordedOperations(db(), requireId(id, 'run'));
+  const newest = await findRevisionsOf(db(), Object.keys(recorded));
+  return Object.entries(recorded)
+    .map(([name, revision]) => ({ name, recorded: revision, newest: newest.get(name) ?? null }))
+    .filter((operation) => operation.newest !== operation.recorded)
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+async function newestOperations(database: Database, id: string): Promise<Record<string, string>> {
+  const recorded = await recordedOperations(database, id);
+  return { ...recorded, ...Object.fromEntries(await findRevisionsOf(database, Object.keys(recorded))) };
+}
+
+async function recordedOperations(database: Database, id: string): Promise<Record<string, string>> {
+  const row = await findRunRow(database, id);
+  if (!row) throw notFound(`The run "${id}"`);
+  return row.operations as Record<string, string>;
 }
 
 /** The run once it has ended, or as it is when the time is up. @throws AppError `NOT_FOUND`. */

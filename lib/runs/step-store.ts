@@ -157,11 +157,12 @@ async function recordAll(records: StepRecord[]): Promise<(ClaimLost | undefined)
       SELECT run_id, seq, node, operation, revision, target, context_hash, input, step_status, round, version
       FROM ours WHERE step_status IS NOT NULL
       ON CONFLICT (run_id, seq) DO UPDATE
-      SET status = excluded.status, round = excluded.round, input = excluded.input, version = excluded.version
+      SET status = excluded.status, round = excluded.round, input = excluded.input, revision = excluded.revision,
+          version = excluded.version
     ), attempt AS (
-      INSERT INTO attempts (run_id, seq, number, status, output, error, image, image_digest, pod, started_at,
+      INSERT INTO attempts (run_id, seq, number, round, status, output, error, image, image_digest, pod, started_at,
                             finished_at, duration_ms)
-      SELECT run_id, seq, number, attempt_status, output, error, image, image_digest, pod, started_at, finished_at,
+      SELECT run_id, seq, number, round, attempt_status, output, error, image, image_digest, pod, started_at, finished_at,
              duration_ms
       FROM ours WHERE number IS NOT NULL
       ON CONFLICT (run_id, seq, number) DO UPDATE

@@ -1,5 +1,5 @@
 import type { Database } from '#lib/db/client.ts';
-import type { Attempt, Run, Step } from '#lib/db/generated/client.ts';
+import { type Attempt, Prisma, type Run, type Step } from '#lib/db/generated/client.ts';
 import { sql } from '#lib/db/statement.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import type { ErrorView } from '#lib/errors.ts';
@@ -95,16 +95,27 @@ export async function requestRunCancel(database: Database, id: string): Promise<
   });
 }
 
-/** Makes an ended run that did not succeed pending again. False when it is in another state. */
-export async function reopenRun(database: Database, id: string): Promise<boolean> {
+/**
+ * Makes an ended run that did not succeed pending again. False when it is in another state.
+ *
+ * @param operations Revisions to go on with, by the names of their operations; left out: those it has.
+ */
+export async function reopenRun(
+  database: Database,
+  id: string,
+  operations?: Record<string, string>,
+): Promise<boolean> {
   const { count } = await database.run.updateMany({
     where: { id, status: { in: ['failed', 'cancelled'] } },
     data: {
       status: 'pending',
       round: { increment: 1 },
       version: { increment: 1 },
+      operations,
       cancelRequestedAt: null,
+      startedAt: null,
       finishedAt: null,
+      error: Prisma.DbNull,
       results: null,
       worker: null,
     },
@@ -157,6 +168,7 @@ function toStepView(row: Step & { attempts: Attempt[] }): StepView {
 function toAttemptView(row: Attempt): AttemptView {
   return {
     number: row.number,
+    round: row.round,
     status: row.status,
     output: row.output,
     error: row.error as ErrorView | null,

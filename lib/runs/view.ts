@@ -9,6 +9,8 @@ import type { Status } from '#lib/status.ts';
 /** One attempt of a step. Times are RFC 3339 UTC, `durationMs` is the time from request to answer. */
 export interface AttemptView<Text = string> {
   number: number;
+  /** Counts the retries of its run; attempts of one round belong together. */
+  round: number;
   status: Status;
   /** JSON text of the results the step returned. */
   output: Text | null;

@@ -237,7 +237,7 @@ async function readRun(id: string): Promise<FoundRun | undefined> {
   const run: RunToCarryOut = {
     id: row.id,
     round: row.round,
-    isFresh: row.startedAt === null,
+    isFresh: row.round === 0 && row.startedAt === null,
     parameters: isJsonObject(parameters) ? parameters : {},
     callees: new Map(callees),
     spec,

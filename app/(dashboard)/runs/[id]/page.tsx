@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { cancelRunAction, retryRunAction } from '#app/(dashboard)/runs/actions.ts';
+import { cancelRunAction, listChangesAction, retryRunAction } from '#app/(dashboard)/runs/actions.ts';
 import { findOrMissing } from '#app/find-or-missing.ts';
 import { readParams, type SearchParams } from '#app/search-params.ts';
 import { RunDetailPage } from '#components/run/run-detail-page.tsx';
@@ -30,7 +30,7 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
       }}
       step={step === undefined ? null : Number(step)}
       target={target ?? null}
-      actions={{ cancel: cancelRunAction, retry: retryRunAction }}
+      actions={{ cancel: cancelRunAction, retry: retryRunAction, listChanges: listChangesAction }}
     />
   );
 }
