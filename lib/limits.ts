@@ -39,6 +39,11 @@ export const limits = {
   retriesMax: 20,
   /** Characters of one JSONata expression. */
   expressionLength: 2000,
+  /** The expressions of one step. */
+  expressionMs: 1000,
+  expressionMemoryMib: 256,
+  /** Reading all expressions of a pipeline when it is saved. */
+  expressionCheckMs: 2000,
   /** How long a Pod may take from its creation until `/_/health` answers. */
   podStartMs: 60_000,
   /** A Pod nobody called for this long is stopped. */

@@ -8,6 +8,7 @@ import type { SaveAction, SaveOptions } from '#lib/operations/service.ts';
 import { findRevisionsOf } from '#lib/operations/store.ts';
 import type { Page, PageRequest } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
+import { checkExpressions } from '#lib/pipelines/check-expressions.ts';
 import { operationNames, validateGraph } from '#lib/pipelines/graph.ts';
 import { type PipelineSpec, type PipelineView, pipelineSpecSchema } from '#lib/pipelines/schema.ts';
 import {
@@ -20,7 +21,8 @@ import {
 import { makeRevision } from '#lib/revision.ts';
 
 /**
- * Checks a name and a KubeDiag `OperationSetSpec`: its fields, its graph, and that its operations exist.
+ * Checks a name and a KubeDiag `OperationSetSpec`: its fields, its expressions, its graph, and that its operations
+ * exist.
  *
  * @throws AppError `INVALID_INPUT`; its issues' paths start with `name` or `spec`.
  */
@@ -28,7 +30,10 @@ export async function parsePipeline(database: Database, name: string, spec: unkn
   parseInput(nameSchema, name, 'The name', ['name']);
   const parsed = parseInput(pipelineSpecSchema, spec, 'The pipeline', ['spec']);
   const known = await findRevisionsOf(database, operationNames(parsed.adjacencyList));
-  const issues = validateGraph(parsed.adjacencyList, (operation) => known.has(operation));
+  const issues = [
+    ...(await checkExpressions(parsed.adjacencyList)),
+    ...validateGraph(parsed.adjacencyList, (operation) => known.has(operation)),
+  ];
   if (issues[0]) {
     throw invalidInput(
       `The pipeline is not valid: ${issues[0].message}`,
