@@ -11,6 +11,9 @@ export const limits = {
   nameLength: 253,
   /** A DNS-1123 label (RFC 1123 section 2.1), and the value of a Kubernetes label. */
   labelLength: 63,
+  /** An object's annotations together, as in Kubernetes. */
+  annotationBytes: 256 * KIB,
+  idempotencyKeyLength: 200,
   /** The context a step receives. */
   contextBytes: 2 * MIB,
   /** What a step or an invocation may answer. */

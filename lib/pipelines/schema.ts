@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { goStruct } from '#lib/go-struct.ts';
 import { limits } from '#lib/limits.ts';
+import type { ObjectMetadata } from '#lib/metadata.ts';
 import { nameSchema } from '#lib/names.ts';
 import { timeoutSecondsSchema } from '#lib/operations/schema.ts';
 
@@ -49,6 +50,7 @@ export interface PipelineView {
   name: string;
   /** Digest of the newest revision. */
   revision: string;
+  metadata: ObjectMetadata;
   spec: PipelineSpec;
   createdAt: string;
   updatedAt: string;

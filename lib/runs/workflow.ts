@@ -17,6 +17,7 @@ import { resolveTargets } from '#lib/runs/resolve-targets.ts';
 import { endOpenAttempts } from '#lib/runs/step-store.ts';
 import { findRunRow } from '#lib/runs/store.ts';
 import { readRunTargets } from '#lib/runs/target-store.ts';
+import type { DiagnosisOrigin } from '#lib/runs/view.ts';
 import {
   claimNewRun,
   claimRun,
@@ -241,6 +242,7 @@ async function readRun(id: string): Promise<FoundRun | undefined> {
     parameters: isJsonObject(parameters) ? parameters : {},
     callees: new Map(callees),
     spec,
+    diagnosis: row.diagnosis as DiagnosisOrigin | null,
     targetSelector: row.targetSelector as TargetSelector | null,
     targets: readRunTargets(row),
   };
