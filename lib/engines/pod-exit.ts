@@ -27,14 +27,28 @@ export function describeExit(state: { code: number; isOom: boolean; memoryMib?: 
 
 /** A Pod whose process ended before it was ready. */
 export function exitedAtStart(name: string, exit: PodExit, logTail: string): AppError {
-  const lastLine = logTail.trimEnd().split('\n').at(-1)?.trim();
+  const lastWords = findLastWords(logTail);
   return new AppError({
     code: 'POD_EXITED',
-    message: `The Pod ended before it was ready. ${exit.message}${lastLine ? ` Its last words: ${lastLine}` : ''}`,
+    message: `The Pod ended before it was ready. ${exit.message}${lastWords ? ` Its last words: ${lastWords}` : ''}`,
     hint: 'Its log says why; often the handler cannot be imported.',
     fault: 'code',
     details: { pod: name, exitCode: exit.code, exitReason: exit.reason, logTail },
   });
+}
+
+/** What Node writes behind an error: its version, and the error's properties. */
+const AFTERWORD = /^(Node\.js v\d.*|\}|\s.*)?$/;
+/** `ValueError: …`, `module.Broken: …`, `Error [ERR_MODULE_NOT_FOUND]: …` */
+const ERROR = /^(Uncaught )?([\w.]*(Error|Exception|Exit|Interrupt)\b( \[\w+\])?|[A-Za-z_]\w*(\.\w+)+): /;
+
+/** The line that says why: the last one that names an error, or else the last one of all. */
+function findLastWords(logTail: string): string | undefined {
+  const lines = logTail.split('\n').map((line) => line.trimEnd());
+  const said = lines.filter((line) => !AFTERWORD.test(line));
+  return (
+    said.findLast((line) => ERROR.test(line)) ?? said.at(-1) ?? lines.findLast((line) => line !== '')?.trim()
+  );
 }
 
 export function startTimedOut(name: string, timeoutMs: number, logTail: string): AppError {
