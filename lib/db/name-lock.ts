@@ -10,7 +10,7 @@ import type { Database } from '#lib/db/client.ts';
  */
 export async function lockNames(
   tx: Database,
-  kind: 'operation' | 'pipeline' | 'manifest',
+  kind: 'operation' | 'pipeline',
   names: readonly string[],
 ): Promise<void> {
   for (const name of [...new Set(names)].sort()) {

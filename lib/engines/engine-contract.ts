@@ -38,7 +38,7 @@ def handle(event, context):
         print("printed", flush=True)
         return None
     return {"body": {
-        "uid": os.getuid(), "gid": os.getgid(), "pid": os.getpid(),
+        "uid": os.getuid(), "gid": os.getgid(), "parent": os.getppid(),
         "capabilities": [status(k) for k in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")],
         "noNewPrivileges": status("NoNewPrivs"), "seccomp": status("Seccomp"),
         "writable": [p for p in ("/x", "/app/x", "/etc/x", "/usr/x", "/var/x", "/tmp/x") if can_write(p)],
@@ -133,7 +133,8 @@ export function describeEngine(
       expect(await call(pod, '/')).toEqual({
         uid: 10001,
         gid: 10001,
-        pid: 1,
+        // Its supervisor.
+        parent: 1,
         capabilities: Array(5).fill('0000000000000000'),
         noNewPrivileges: '1',
         seccomp: '2',

@@ -5,7 +5,6 @@ const frame = (id: string, kind: string, text = '') => `\u001epodsmith:${id}:${k
 
 function end(demux: ReturnType<typeof createLogDemux>, id: string): void {
   demux.feed(frame(id, '.'));
-  demux.feed(frame(id, '.'));
 }
 
 describe('the log of an invocation', () => {
@@ -40,14 +39,42 @@ describe('the log of an invocation', () => {
     expect(await log.read()).toBe('long line\n');
   });
 
-  it('waits for the end marker of both streams', async () => {
-    const demux = createLogDemux({ readGraceMs: 5000 });
+  it('holds what belongs to several, and nothing that belongs to none of them', async () => {
+    const demux = createLogDemux();
+    const [a, b, c] = [demux.open('a'), demux.open('b'), demux.open('c')];
+    demux.feed(frame('a,b', 'o', 'of one of the two'));
+    demux.feed(frame('', 'o', 'of nobody'));
+    for (const id of ['a', 'b', 'c']) end(demux, id);
+    expect([await a.read(), await b.read(), await c.read()]).toEqual([
+      'of one of the two\n',
+      'of one of the two\n',
+      '',
+    ]);
+  });
+
+  it('keeps a last line that was not ended as it is', async () => {
+    const demux = createLogDemux();
     const log = demux.open('a');
-    demux.feed(frame('a', '.'));
-    const read = log.read();
-    demux.feed('late, from a child process');
-    demux.feed(frame('a', '.'));
-    expect(await read).toBe('late, from a child process\n');
+    demux.feed(frame('a', 'O', 'no line end'));
+    end(demux, 'a');
+    expect(await log.read()).toBe('no line end');
+  });
+
+  it('says which invocations were cut off, and which had not begun', async () => {
+    const replaced: string[] = [];
+    const demux = createLogDemux({ onReplaced: (reason) => replaced.push(reason) });
+    const [ended, begun, waiting] = [demux.open('a'), demux.open('b'), demux.open('c')];
+    end(demux, 'a');
+    await ended.read();
+    demux.feed(frame('b', '!', 'why'));
+    end(demux, 'b');
+    demux.feed(frame('', '!', 'why'));
+    await Promise.all([begun.read(), waiting.read()]);
+    expect(ended.cutOff()).toBeUndefined();
+    expect(begun.cutOff()).toEqual({ hasBegun: true, reason: 'why' });
+    expect(waiting.cutOff()).toEqual({ hasBegun: false, reason: 'why' });
+    expect(replaced).toEqual(['why']);
+    expect(demux.open('d').cutOff()).toBeUndefined();
   });
 
   it('is read after a moment when no end marker comes', async () => {

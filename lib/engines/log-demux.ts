@@ -2,19 +2,24 @@ import { limits } from '#lib/limits.ts';
 import { createBoundedText } from './bounded-text.ts';
 
 /**
- * A tagged line as the mains of the runtimes write it: RS, `podsmith:`, the invocation, what it is, its text.
- * Kind `o` is a line of stdout, `e` of stderr; in upper case the line goes on in the next frame; `.` ends the
- * invocation. See runtimes/python3/_podsmith_log.py.
+ * A line as the supervisor of a Pod writes it (runtimes/README.md): RS, `podsmith:`, the invocations it belongs to, what
+ * it is, its text. Kind `o` is a line of stdout, `e` of stderr; in upper case a piece of one, without its line end; `.`
+ * ends the invocation; `!` says why its process was ended, of all invocations when it names none.
  */
 const RECORD_SEPARATOR = '\u001e';
-const FRAME = /^podsmith:([0-9A-Za-z-]{1,64}):([oeOE.]):(.*)$/s;
+const FRAME = /^podsmith:([0-9A-Za-z,-]*):([oeOE.!]):(.*)$/s;
 
-/** What a line that the main of a runtime has tagged says; undefined for any other line. */
-export function readFrame(line: string): { id: string; kind: string; text: string } | undefined {
+/** What a line that a supervisor has tagged says; undefined for any other line. */
+export function readFrame(line: string): { ids: string[]; kind: string; text: string } | undefined {
   const frame = line.startsWith(RECORD_SEPARATOR) ? FRAME.exec(line.slice(1)) : null;
   if (!frame) return undefined;
-  const [, id = '', kind = '', text = ''] = frame;
-  return { id, kind, text };
+  const [, ids = '', kind = '', text = ''] = frame;
+  return { ids: ids === '' ? [] : ids.split(','), kind, text };
+}
+
+/** The text a frame of kind `o`, `e`, `O` or `E` stands for. */
+export function framedText({ kind, text }: { kind: string; text: string }): string {
+  return kind === 'o' || kind === 'e' ? `${text}\n` : text;
 }
 
 /** A header in which a main says that there is no log to wait for: an end marker's way here costs more than a call. */
@@ -27,6 +32,12 @@ function isSilence([name, value]: [string, string]): boolean {
 /** How long after the answer lines may still be on their way. */
 const READ_GRACE_MS = 250;
 
+/** What became of an invocation whose process was ended by its supervisor, and why. */
+export interface CutOff {
+  hasBegun: boolean;
+  reason: string;
+}
+
 /** What one invocation has printed. */
 export interface InvocationLog {
   /**
@@ -35,6 +46,8 @@ export interface InvocationLog {
    * @param answerHeaders Of the invocation's answer, if there is one: it may say that nothing was printed.
    */
   read(answerHeaders?: [string, string][]): Promise<string>;
+  /** Present, once the log was read, when the invocation did not end by itself. */
+  cutOff(): CutOff | undefined;
 }
 
 /** Tells the lines of one Pod apart by the invocation that printed them. */
@@ -49,39 +62,46 @@ export interface LogDemux {
 
 interface OpenInvocation {
   append(text: string): void;
-  /** End markers that have not come: one is written to each stream, and some engines mix the two into one. */
-  awaited: number;
+  cutOff?: CutOff;
   end(): void;
 }
 
 /**
- * A line without a tag (a child process, a thread of its own, a runtime that tags nothing) counts for every
- * open invocation; a tagged one for an invocation that is not open is dropped.
+ * A line without a tag (of a runtime without a supervisor) counts for every open invocation; a tagged one for an
+ * invocation that is not open is dropped.
+ *
+ * @param options.onReplaced Told each time the supervisor has ended the function's process and started it anew, and why.
  */
-export function createLogDemux(options: { limitBytes?: number; readGraceMs?: number } = {}): LogDemux {
-  const { limitBytes = limits.stepLogBytes, readGraceMs = READ_GRACE_MS } = options;
+export function createLogDemux(
+  options: { limitBytes?: number; readGraceMs?: number; onReplaced?: (reason: string) => void } = {},
+): LogDemux {
+  const { limitBytes = limits.stepLogBytes, readGraceMs = READ_GRACE_MS, onReplaced } = options;
   const open = new Map<string, OpenInvocation>();
   let isClosed = false;
 
-  function feedTagged(invocation: OpenInvocation, kind: string, text: string): void {
-    if (kind === '.') {
-      invocation.awaited -= 1;
-      if (invocation.awaited === 0) invocation.end();
-      return;
+  /** The calls that had begun were told one by one, before. */
+  function replaced(reason: string): void {
+    for (const invocation of open.values()) {
+      invocation.cutOff ??= { hasBegun: false, reason };
+      invocation.end();
     }
-    const isWhole = kind === 'o' || kind === 'e';
-    invocation.append(isWhole ? `${text}\n` : text);
+    onReplaced?.(reason);
   }
 
   return {
     feed(line) {
       const frame = readFrame(line);
-      if (frame) {
-        const invocation = open.get(frame.id);
-        if (invocation) feedTagged(invocation, frame.kind, frame.text);
+      if (!frame) {
+        for (const invocation of open.values()) invocation.append(`${line}\n`);
         return;
       }
-      for (const invocation of open.values()) invocation.append(`${line}\n`);
+      if (frame.kind === '!' && frame.ids.length === 0) replaced(frame.text);
+      for (const id of frame.ids) {
+        const invocation = open.get(id);
+        if (frame.kind === '.') invocation?.end();
+        else if (frame.kind !== '!') invocation?.append(framedText(frame));
+        else if (invocation) invocation.cutOff = { hasBegun: true, reason: frame.text };
+      }
     },
     open(invocationId) {
       const text = createBoundedText(limitBytes);
@@ -90,7 +110,8 @@ export function createLogDemux(options: { limitBytes?: number; readGraceMs?: num
         end = resolve;
       });
       if (isClosed) end();
-      open.set(invocationId, { append: text.append, awaited: 2, end });
+      const invocation: OpenInvocation = { append: text.append, end };
+      open.set(invocationId, invocation);
       return {
         async read(answerHeaders = []) {
           if (answerHeaders.some(isSilence)) end();
@@ -100,6 +121,7 @@ export function createLogDemux(options: { limitBytes?: number; readGraceMs?: num
           open.delete(invocationId);
           return text.read();
         },
+        cutOff: () => invocation.cutOff,
       };
     },
     close() {

@@ -10,7 +10,6 @@ export const listTopics = [
   'engine',
   'pods',
   'workers',
-  'triggers',
 ] as const;
 
 /** `?topics=runs,operations` of `GET /api/v1/events`. */

@@ -1,6 +1,5 @@
 import type { Database } from '#lib/db/client.ts';
 import { notFound } from '#lib/errors.ts';
-import { type ObjectMetadata, readMetadata } from '#lib/metadata.ts';
 import { nameCursor, type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
 import { type PipelineSpec, type PipelineView, pipelineSpecSchema } from '#lib/pipelines/schema.ts';
 import type { Revision } from '#lib/revision.ts';
@@ -12,8 +11,6 @@ interface Row {
   name: string;
   digest: string;
   revision: { spec: string };
-  labels: unknown;
-  annotations: unknown;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -57,18 +54,14 @@ export async function findPipelinesNaming(database: Database, operation: string)
 /**
  * Stores a revision and points the pipeline at it.
  *
- * @param put.operations Names of the operations its nodes name.
+ * @param operations Names of the operations its nodes name.
  */
 export async function putPipelineRow(
   database: Database,
   name: string,
-  {
-    revision,
-    metadata: { labels, annotations },
-    operations,
-  }: { revision: Revision; metadata: ObjectMetadata; operations: string[] },
+  revision: Revision,
+  operations: string[],
 ): Promise<void> {
-  const present = { digest: revision.digest, labels, annotations };
   await database.pipelineRevision.createMany({
     data: { name, digest: revision.digest, spec: revision.spec },
     skipDuplicates: true,
@@ -79,8 +72,8 @@ export async function putPipelineRow(
   });
   await database.pipeline.upsert({
     where: { name },
-    create: { name, ...present },
-    update: present,
+    create: { name, digest: revision.digest },
+    update: { digest: revision.digest },
   });
 }
 
@@ -102,7 +95,6 @@ function toView(row: Row): PipelineView {
   return {
     name: row.name,
     revision: row.digest,
-    metadata: readMetadata(row),
     spec: readStoredSpec(pipelineSpecSchema, row.revision.spec),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '#lib/engines/engine.ts';
 import { limits } from '#lib/limits.ts';
 import { appendPodLog, findLogWatch, restartPodLog } from '#lib/pods/pod-log-store.ts';
-import { untagLine } from '#lib/pods/untag-line.ts';
+import { createUntagger } from '#lib/pods/untag-line.ts';
 import { storableText } from '#lib/storable.ts';
 
 /** Lines shown to someone who begins to read. */
@@ -19,11 +19,12 @@ export async function copyPodLog(engine: Engine, pod: string, signal: AbortSigna
   const stopping = new AbortController();
   const copying = AbortSignal.any([signal, stopping.signal]);
   const writer = await openWriter(pod);
+  const untag = createUntagger();
   const watching = untilUnwatched(pod, copying).finally(() => stopping.abort());
   const both = Promise.all([watching, flushEvery(writer, copying)]);
   both.catch(() => stopping.abort());
   try {
-    await engine.tailLogs(pod, (line) => writer.add(untagLine(line)), { lines: tailLines, signal: copying });
+    await engine.tailLogs(pod, (line) => writer.add(untag(line)), { lines: tailLines, signal: copying });
   } catch (error) {
     if (!copying.aborted) throw error;
   } finally {

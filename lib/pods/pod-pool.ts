@@ -5,9 +5,10 @@ import type { PodSettings } from '#lib/operations/schema.ts';
 import { stampEveryMs } from '#lib/pods/in-use.ts';
 import { launchPod, recordLaunched } from '#lib/pods/launch-pod.ts';
 import type { PodSource } from '#lib/pods/pod-source.ts';
-import { claimPod, stampPods } from '#lib/pods/pod-store.ts';
+import { claimPod, recordReplacement, stampPods } from '#lib/pods/pod-store.ts';
 import { createReplicaSet, type ReplicaSet } from '#lib/pods/replica-set.ts';
 import { holdPod, type WarmPod } from '#lib/pods/warm-pod.ts';
+import { withdrawIfStuck } from '#lib/pods/withdraw-if-stuck.ts';
 
 /** Whose Pods are wanted. */
 export interface PodsWanted {
@@ -34,6 +35,10 @@ export interface PodLease {
   findExit(): Promise<PodExit | undefined>;
   /** Why the Pod is not reached though it has not ended. */
   findTrouble(): Promise<PodProblem | undefined>;
+  /** The call was answered. */
+  answered(): void;
+  /** The call ran out of time: it is seen to that the Pod does not stay in service if it is stuck. */
+  timedOut(timeoutMs: number): void;
   /** The Pod cannot be reached: the next call starts it, or takes it if it runs after all. */
   discard(): void;
   release(): void;
@@ -41,7 +46,7 @@ export interface PodLease {
 
 /**
  * The Pods that one worker calls. Pods are shared between workers and outlive them; none is stopped here, that is
- * up to the Pod keeper.
+ * up to the Pod keeper, which is asked to stop those that are stuck.
  */
 export interface PodPool {
   /** A ready Pod for one call. */
@@ -91,7 +96,11 @@ export function createPodPool(options: { instanceId: string; onError: (error: un
         const view = await launchPod({ engine, instanceId, source, place: { replica, node } }, unaborted);
         // Not awaited by the first call.
         recordLaunched(view).catch(onError);
-        return holdPod({ engine, view, source, onEnded: (ended) => set.drop(ended) });
+        return holdPod({
+          ...{ engine, view, source },
+          onEnded: (ended) => set.drop(ended),
+          onReplaced: (reason) => recordReplacement(view.name, reason).catch(onError),
+        });
       },
       claim: (pod) => claimPod(pod.name),
     });
@@ -125,7 +134,7 @@ export function createPodPool(options: { instanceId: string; onError: (error: un
     async acquire(wanted, make, signal) {
       const set = findSet(wanted);
       const pod = await set.acquire(() => make(unaborted), signal);
-      return toLease(pod, set);
+      return toLease(pod, set, onError);
     },
     async letGoOfOperation(operation, keepRevision) {
       const inUse: WarmPod[] = [];
@@ -148,7 +157,7 @@ export function createPodPool(options: { instanceId: string; onError: (error: un
   };
 }
 
-function toLease(pod: WarmPod, set: ReplicaSet<Made>): PodLease {
+function toLease(pod: WarmPod, set: ReplicaSet<Made>, onError: (error: unknown) => void): PodLease {
   let isReleased = false;
   return {
     name: pod.name,
@@ -158,6 +167,12 @@ function toLease(pod: WarmPod, set: ReplicaSet<Made>): PodLease {
     openLog: pod.openLog,
     findExit: () => Promise.race([pod.exited, sleep(exitGraceMs).then(() => pod.lookForEnd())]),
     findTrouble: pod.findTrouble,
+    answered() {
+      pod.timeouts = 0;
+    },
+    timedOut(timeoutMs) {
+      withdrawIfStuck(pod, set, timeoutMs).catch(onError);
+    },
     discard: () => set.drop(pod),
     release() {
       if (isReleased) return;

@@ -13,9 +13,15 @@ const eventSchema: z.ZodType<PodEventView> = z.object({
   count: z.number().default(1),
 });
 
+const noticeSchema = z
+  .object({ at: z.string(), reason: z.string(), message: z.string() })
+  .transform((notice): PodEventView => ({ ...notice, type: 'warning', count: 1 }));
+
 /** A row of `pods` as it is shown. What a newer worker wrote into its JSON and this process does not know is left out. */
 export function toPodSummary(row: Pod): PodSummary {
   const { exitCode, exitReason, exitMessage } = row;
+  const events = z.array(eventSchema).catch([]).parse(row.events);
+  const notices = z.array(noticeSchema).catch([]).parse(row.notices);
   return {
     name: row.name,
     engine: row.engine,
@@ -30,7 +36,7 @@ export function toPodSummary(row: Pod): PodSummary {
     node: row.node,
     restarts: row.restarts,
     problem: problemSchema.nullable().catch(null).parse(row.problem),
-    events: z.array(eventSchema).catch([]).parse(row.events),
+    events: [...events, ...notices].sort((a, b) => (a.at < b.at ? -1 : 1)),
     cpuCores: row.cpuCores,
     memoryBytes: row.memoryBytes === null ? null : Number(row.memoryBytes),
     exit:

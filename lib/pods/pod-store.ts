@@ -29,7 +29,7 @@ export async function beginPod(pod: NewPod): Promise<boolean> {
       ${pod.image}, ${pod.imageDigest}, 'starting')
     ON CONFLICT (name) DO UPDATE SET engine = EXCLUDED.engine, image = EXCLUDED.image,
       image_digest = EXCLUDED.image_digest, state = 'starting', phase = NULL, node = NULL, restarts = 0,
-      endpoint = NULL, problem = NULL, events = '[]', cpu_cores = NULL, memory_bytes = NULL, exit_code = NULL,
+      endpoint = NULL, problem = NULL, events = '[]', notices = '[]', cpu_cores = NULL, memory_bytes = NULL, exit_code = NULL,
       exit_reason = NULL, exit_message = NULL, requested = NULL, started_at = now(), last_used_at = now(),
       stopped_at = NULL
     WHERE old.state <> 'stopping' AND (old.stopped_at IS NOT NULL OR old.engine <> EXCLUDED.engine)`;
@@ -38,6 +38,31 @@ export async function beginPod(pod: NewPod): Promise<boolean> {
     return true;
   }
   return claimPod(pod.name);
+}
+
+/** How many replacements of the function's process are kept of one Pod. */
+const noticesKept = 20;
+/** Every worker that calls a Pod hears of it, and one of them writes it down. */
+const noticeHeardByAllMs = 2000;
+
+/** Records that the supervisor in a Pod has ended the function's process and started it anew, for the Pod's page. */
+export async function recordReplacement(name: string, reason: string): Promise<void> {
+  const recorded = await db().$executeRaw`
+    UPDATE pods SET notices = (
+      SELECT coalesce(jsonb_agg(notice ORDER BY notice->>'at'), '[]') FROM (
+        SELECT notice FROM jsonb_array_elements(notices
+          || jsonb_build_array(jsonb_build_object('at', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+            'reason', 'Replaced', 'message', ${reason}::text))) AS notice
+        ORDER BY notice->>'at' DESC LIMIT ${noticesKept}) AS kept)
+    WHERE name = ${name} AND NOT coalesce(
+      (notices->-1->>'at')::timestamptz > now() - ${noticeHeardByAllMs}::int * interval '1 millisecond', false)`;
+  if (recorded > 0) await tell(name);
+}
+
+/** Asks the keeper to stop a Pod that is stuck, and says why. */
+export async function claimWithdrawal(name: string, exitMessage: string): Promise<void> {
+  if (await claimStop(name, { states: ['starting', 'ready'], exitMessage }))
+    await notify(db(), `request:pod:${name}`);
 }
 
 /** Records a Pod that answers, unless that is known. */

@@ -10,7 +10,8 @@ function warmPod(name: string): WarmPod {
   return {
     ...{ name, endpoint: '', inFlight: 0, usedAt: performance.now(), letGo: vi.fn() },
     source: { operation: '', revision: '', image: '', imageDigest: '', reference: '', port: 0 },
-    openLog: () => ({ read: async () => '' }),
+    ...{ timeouts: 0, replacements: 0 },
+    openLog: () => ({ read: async () => '', cutOff: () => undefined }),
     exited: new Promise(() => {}),
     findTrouble: async () => undefined,
     lookForEnd: async () => undefined,
@@ -106,5 +107,16 @@ describe('a set of replicas', () => {
     set.release(first);
     expect(first.letGo).toHaveBeenCalled();
     expect(set.isEmpty()).toBe(true);
+  });
+
+  it('gives a spared Pod no new calls, and starts another once it is dropped', async () => {
+    const { set, started } = makeSet();
+    const stuck = await set.acquire(make, never);
+    set.spare(stuck);
+    const next = set.acquire(make, never);
+    expect(set.pods()).toEqual([stuck]);
+    expect(started).toEqual(['0.0']);
+    set.drop(stuck);
+    expect((await next).name).toBe('0.1');
   });
 });

@@ -11,15 +11,20 @@ export interface ReplicaSet<Made> {
   release(pod: WarmPod): void;
   /** Takes a Pod out: it has ended, or cannot be reached. */
   drop(pod: WarmPod): void;
+  /** Gives a Pod no new calls; it goes on with those it has until it is dropped. */
+  spare(pod: WarmPod): void;
   /** Takes no new calls on; lets go of each Pod once its calls are over. */
   retire(): void;
-  /** Pods that are ready. */
+  /** Pods that serve, or have calls left. */
   pods(): WarmPod[];
   /** True once it holds no Pods any more and waits for none. */
   isEmpty(): boolean;
 }
 
-type Slot = { state: 'empty'; retryAt: number } | { state: 'starting' } | { state: 'ready'; pod: WarmPod };
+type Slot =
+  | { state: 'empty'; retryAt: number }
+  | { state: 'starting' }
+  | { state: 'ready' | 'leaving'; pod: WarmPod };
 
 interface Waiter<Made> {
   make: () => Promise<Made>;
@@ -45,8 +50,8 @@ export function createReplicaSet<Made>(options: {
   let turn = 0;
   let isRetired = false;
 
-  function ready(): WarmPod[] {
-    return slots.flatMap((slot) => (slot.state === 'ready' ? [slot.pod] : []));
+  function held(): WarmPod[] {
+    return slots.flatMap((slot) => ('pod' in slot ? [slot.pod] : []));
   }
 
   /** The ready Pod with the fewest calls; of several the one whose turn it is. */
@@ -100,11 +105,20 @@ export function createReplicaSet<Made>(options: {
       line.shift()?.resolve(pod);
     }
     if (!isRetired) return;
-    for (const pod of ready()) if (pod.inFlight === 0) drop(pod);
+    for (const pod of held()) if (pod.inFlight === 0) drop(pod);
+  }
+
+  function findReplica(pod: WarmPod): number {
+    return slots.findIndex((slot) => 'pod' in slot && slot.pod === pod);
+  }
+
+  function spare(pod: WarmPod): void {
+    const replica = findReplica(pod);
+    if (replica >= 0) slots[replica] = { state: 'leaving', pod };
   }
 
   function drop(pod: WarmPod): void {
-    const replica = slots.findIndex((slot) => slot.state === 'ready' && slot.pod === pod);
+    const replica = findReplica(pod);
     if (replica < 0) return;
     slots[replica] = { state: 'empty', retryAt: 0 };
     pod.letGo();
@@ -169,11 +183,12 @@ export function createReplicaSet<Made>(options: {
       serveLine();
     },
     drop,
+    spare,
     retire() {
       isRetired = true;
       serveLine();
     },
-    pods: ready,
+    pods: held,
     isEmpty: () => line.length === 0 && slots.every((slot) => slot.state === 'empty'),
   };
 }

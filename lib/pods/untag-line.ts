@@ -1,13 +1,25 @@
-import { readFrame } from '#lib/engines/log-demux.ts';
+import { framedText, readFrame } from '#lib/engines/log-demux.ts';
 
 /**
- * A line of a Pod's log as its handler printed it: without the tag that says which invocation it belongs to, and with
- * its newline unless it goes on in the next one. Empty for a line that only marks an invocation's end.
+ * Turns the lines of a Pod's log, one after the other, into what was printed: without the tags that say which
+ * invocation each belongs to. A line that one invocation has left open is ended before another one's text.
  */
-export function untagLine(line: string): string {
-  const frame = readFrame(line);
-  if (!frame) return `${line}\n`;
-  if (frame.kind === '.') return '';
-  const isWhole = frame.kind === 'o' || frame.kind === 'e';
-  return isWhole ? `${frame.text}\n` : frame.text;
+export function createUntagger(): (line: string) => string {
+  let openLineOf: string | undefined;
+
+  function withLineEnd(owner: string, text: string): string {
+    const before = openLineOf !== undefined && openLineOf !== owner ? '\n' : '';
+    if (text !== '') openLineOf = text.endsWith('\n') ? undefined : owner;
+    return before + text;
+  }
+
+  return (line) => {
+    const frame = readFrame(line);
+    if (!frame) return withLineEnd('', `${line}\n`);
+    const owner = frame.ids.join(',');
+    if (frame.kind === '.') return openLineOf === owner ? withLineEnd(owner, '\n') : '';
+    if (frame.kind !== '!') return withLineEnd(owner, framedText(frame));
+    // It is told of each call that was cut off, and once to all.
+    return owner === '' ? withLineEnd('', `Podsmith: ${frame.text}\n`) : '';
+  };
 }

@@ -28,7 +28,7 @@ export interface PodSummary {
   restarts: number;
   /** Why it does not start or is not ready. */
   problem: PodProblem | null;
-  /** What the engine reports of it, newest last. */
+  /** What the engine, and the supervisor in it, report of it; newest last. */
   events: PodEventView[];
   /** Null where the engine does not measure. */
   cpuCores: number | null;

@@ -13,6 +13,10 @@ export interface WarmPod {
   inFlight: number;
   /** When this worker last used it; milliseconds of `performance.now()`. */
   usedAt: number;
+  /** Calls that ran out of time since one was answered, or the function's process was replaced. */
+  timeouts: number;
+  /** How often the supervisor in it has replaced the function's process. */
+  replacements: number;
   /** Under way while the worker asks whether it may still be called. */
   claiming?: Promise<boolean>;
   /** Collects what the handler prints while it serves this invocation. */
@@ -32,16 +36,26 @@ const followAgainMs = 1000;
 /** How often to look for the end of a Pod whose log has ended. */
 const looks = 20;
 
-/** @param options.onEnded Called once, when the Pod has ended by itself or was stopped. */
+/**
+ * @param options.onEnded Called once, when the Pod has ended by itself or was stopped.
+ * @param options.onReplaced Called when its supervisor has replaced the function's process.
+ */
 export function holdPod(options: {
   engine: Engine;
   view: PodView;
   source: PodSource;
   onEnded: (pod: WarmPod) => void;
+  onReplaced: (reason: string) => void;
 }): WarmPod {
   const { engine, view, source, onEnded } = options;
   const { name } = view;
-  const demux = createLogDemux();
+  const demux = createLogDemux({
+    onReplaced(reason) {
+      pod.timeouts = 0;
+      pod.replacements++;
+      options.onReplaced(reason);
+    },
+  });
   const holding = new AbortController();
   const { signal } = holding;
 
@@ -74,6 +88,8 @@ export function holdPod(options: {
     source,
     inFlight: 0,
     usedAt: performance.now(),
+    timeouts: 0,
+    replacements: 0,
     openLog: (invocationId) => demux.open(invocationId),
     exited,
     async lookForEnd() {

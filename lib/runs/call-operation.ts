@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Builder } from '#lib/builds/builder.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Builder } from '#lib/builds/workflow.ts';
 import { config } from '#lib/config.ts';
 import type { PodExit, Target } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
@@ -62,6 +63,9 @@ export type CallOperation = (callee: Callee, call: Call) => Promise<CallOutcome>
 const noLog = Promise.resolve('');
 /** How often the engine may be lost while one call waits for its Pod; then something else is wrong with it. */
 const mostLosses = 3;
+/** A header in which a main says that it has not called the handler, and that the call can be made again. */
+const refusedHeader = 'podsmith-refused';
+const askAgainMs = 50;
 
 export function createCallOperation(parts: {
   builder: Builder;
@@ -138,9 +142,24 @@ async function callPod(
   }
 }
 
+/** Asks again while the Pod says that it has not called the handler: it is being replaced, or another call goes first. */
 async function callLease(lease: PodLease, call: Call): Promise<CallOutcome> {
   const { name: pod, image, imageDigest } = lease;
   call.onPhase?.({ phase: 'running', pod: { pod, image, imageDigest } });
+  const until = performance.now() + call.timeoutMs;
+  try {
+    for (;;) {
+      const timeoutMs = Math.max(Math.ceil(until - performance.now()), 1);
+      const outcome = await callOnce(lease, { ...call, timeoutMs });
+      if (outcome !== 'not begun') return outcome;
+      await sleep(askAgainMs, undefined, { signal: call.signal });
+    }
+  } finally {
+    lease.release();
+  }
+}
+
+async function callOnce(lease: PodLease, call: Call): Promise<CallOutcome | 'not begun'> {
   const invocation = randomUUID();
   const log = lease.openLog(invocation);
   try {
@@ -148,19 +167,47 @@ async function callLease(lease: PodLease, call: Call): Promise<CallOutcome> {
       endpoint: lease.endpoint,
       method: call.method,
       path: call.path,
-      headers: [...call.headers, ['podsmith-invocation', invocation]],
+      headers: [
+        ...call.headers,
+        ['podsmith-invocation', invocation],
+        ['podsmith-timeout-ms', String(call.timeoutMs)],
+      ],
       body: call.body,
       timeoutMs: call.timeoutMs,
       signal: call.signal,
       maxResponseBytes: limits.responseBytes,
     });
-    const headers = answer.headers.filter(([name]) => name.toLowerCase() !== logHeader);
-    return { answer: { ...answer, headers }, durationMs, log: log.read(answer.headers) };
+    const { headers } = answer;
+    const read = log.read(headers);
+    if (headers.some(([name]) => name.toLowerCase() === refusedHeader)) return 'not begun';
+    lease.answered();
+    const users = headers.filter(([name]) => name.toLowerCase() !== logHeader);
+    return { answer: { ...answer, headers: users }, durationMs, log: read };
   } catch (error) {
-    throw await explain(error, lease, await log.read());
-  } finally {
-    lease.release();
+    if (error instanceof AppError && error.code === 'INVOKE_TIMEOUT') lease.timedOut(call.timeoutMs);
+    const text = await log.read();
+    const cutOff = log.cutOff();
+    if (!cutOff || !isConnectionLost(error)) throw await explain(error, lease, text);
+    if (!cutOff.hasBegun) return 'not begun';
+    throw replacedDuringCall(cutOff.reason, error, text);
   }
+}
+
+function isConnectionLost(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'POD_CONNECTION_LOST';
+}
+
+function replacedDuringCall(reason: string, cause: unknown, log: string): AppError {
+  return new AppError(
+    {
+      code: 'POD_REPLACED',
+      message: `The call was cut off. ${reason}`,
+      hint: 'The other call ran in the same process. Run this one again; it may have done a part of its work.',
+      fault: 'code',
+      details: { log },
+    },
+    { cause },
+  );
 }
 
 /** Adds to a failed call why its Pod ended or is not reached, and what the handler had printed. */

@@ -100,10 +100,9 @@ async function attempt(plan: StepPlan, number: number, mayRepeat: boolean): Prom
 async function prepareInput({
   node,
   context,
-  signal,
 }: StepPlan): Promise<{ input: string } | { input: undefined; error: unknown }> {
   try {
-    const input = stringifyJson(node.inputs ? await evaluateInputs(node.inputs, context, signal) : context);
+    const input = stringifyJson(node.inputs ? await evaluateInputs(node.inputs, context) : context);
     requireSize(input);
     return { input };
   } catch (error) {
@@ -115,14 +114,13 @@ async function prepareInput({
 async function withoutExecution(plan: StepPlan, when: string): Promise<NodeOutcome | undefined> {
   const step = { ...plan.step, input: stringifyJson(plan.context) };
   try {
-    if (await evaluateWhen(when, plan.context, plan.signal)) return undefined;
+    if (await evaluateWhen(when, plan.context)) return undefined;
+    await recordSkippedStep(step);
+    return { status: 'skipped' };
   } catch (error) {
-    plan.signal.throwIfAborted();
     await beginAttempt(step, plan.attemptsBefore + 1).end({ error }, { mayRepeat: false });
     return { status: 'failed' };
   }
-  await recordSkippedStep(step);
-  return { status: 'skipped' };
 }
 
 function judge(...args: Parameters<typeof judgeAnswer>): AttemptOutcome {

@@ -49,8 +49,7 @@ async function beginRun(
     parameters: '{"depth":3}',
     targetSelector,
   };
-  await insertRun(db(), asked);
-  const { id } = asked;
+  const { id } = await insertRun(db(), asked);
   created.push(id);
   await db().run.update({ where: { id }, data: { worker: workerId } });
   await recordRunStart(id, new Date());
@@ -60,7 +59,7 @@ async function beginRun(
   );
   return {
     ...{ id, round: 0, isFresh: true, parameters: { depth: 3 }, callees: new Map(callees) },
-    ...{ spec: { adjacencyList, strategy }, targetSelector, targets: [], diagnosis: null },
+    ...{ spec: { adjacencyList, strategy }, targetSelector, targets: [] },
   };
 }
 

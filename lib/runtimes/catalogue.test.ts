@@ -54,7 +54,7 @@ describe('the catalogue', () => {
     expect(findRuntime(runtimes, 'golang-http')?.name).toBe('golang');
     expect(findRuntime(runtimes, 'cobol')).toBeUndefined();
     const files = findRuntime(runtimes, 'golang')?.templateFiles.map((file) => file.path);
-    expect(files).toEqual(['Dockerfile', 'lib/main.go']);
+    expect(files).toEqual(['supervisor.pl', 'Dockerfile', 'lib/main.go']);
   });
 
   it('lets a mounted template take the place of a built-in one', async () => {

@@ -21,6 +21,8 @@ export interface Runtime extends RuntimeManifest {
 }
 
 const MANIFEST = 'runtime.yaml';
+/** Beside the folders: PID 1 of a function's container, for every runtime whose Dockerfile copies it. */
+const SUPERVISOR = 'supervisor.pl';
 /** Not part of an image: the manifest, the starter, and the fixtures of the conformance suite. */
 const NOT_IN_CONTEXT = [MANIFEST, 'function', 'conformance', '__pycache__'];
 const ALIASES: Record<string, string> = { 'golang-http': 'golang' };
@@ -34,8 +36,11 @@ const KUBEDIAG_RUNTIMES = ['golang-http', 'golang'];
  */
 export async function loadRuntimes({ dirs }: { dirs: string[] }): Promise<Runtime[]> {
   const byName = new Map<string, Runtime>();
+  let supervisor: TemplateFile | undefined;
   for (const dir of dirs) {
-    for (const runtime of await Promise.all((await templateDirs(dir)).map(loadRuntime))) {
+    const folders = await templateDirs(dir);
+    supervisor = (await findSupervisor(dir)) ?? supervisor;
+    for (const runtime of await Promise.all(folders.map((folder) => loadRuntime(folder, supervisor)))) {
       byName.set(runtime.name, runtime);
     }
   }
@@ -78,11 +83,17 @@ async function templateDirs(dir: string): Promise<string[]> {
   return folders.filter((_, index) => isFolder[index]).map((entry) => path.join(dir, entry.name));
 }
 
-async function loadRuntime(dir: string): Promise<Runtime> {
+async function findSupervisor(dir: string): Promise<TemplateFile | undefined> {
+  const names = await readdir(dir);
+  return names.includes(SUPERVISOR) ? readTemplateFile(dir, SUPERVISOR) : undefined;
+}
+
+async function loadRuntime(dir: string, supervisor: TemplateFile | undefined): Promise<Runtime> {
   const manifest = await readManifest(dir);
   const paths = await listFiles(dir, '');
   if (!paths.includes('Dockerfile')) throw broken(dir, 'Dockerfile', 'is missing');
-  const templateFiles = await Promise.all(paths.map((file) => readTemplateFile(dir, file)));
+  const ownFiles = await Promise.all(paths.map((file) => readTemplateFile(dir, file)));
+  const templateFiles = supervisor && !paths.includes(SUPERVISOR) ? [supervisor, ...ownFiles] : ownFiles;
   const starter = await Promise.all(
     manifest.starter.map(async (file) => [file, await readText(dir, `function/${file}`)] as const),
   );

@@ -1,72 +1,24 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { removeImage } from '#lib/builds/build-image.ts';
-import { config } from '#lib/config.ts';
-import { dockerAt } from '#lib/engines/docker-host.ts';
 import type { PodView } from '#lib/engines/engine.ts';
-import { type InvokeAnswer, invokePod } from '#lib/engines/invoke.ts';
-import { createLocalEngine } from '#lib/engines/local.ts';
-import { createLogDemux, type LogDemux, logHeader } from '#lib/engines/log-demux.ts';
-import { buildFunctionImage } from '#lib/testing/function-image.ts';
-import { loadRuntimes, type Runtime } from './catalogue.ts';
-import { type ConformanceCase, conformanceCases } from './conformance.ts';
+import type { InvokeAnswer } from '#lib/engines/invoke.ts';
+import { type LogDemux, logHeader } from '#lib/engines/log-demux.ts';
+import {
+  callRuntimePod as call,
+  callLogged,
+  createRuntimePods,
+  runtimesDir as dir,
+  type LoggedAnswer,
+  type TestCall,
+} from '#lib/testing/runtime-pods.ts';
+import { loadRuntimes } from './catalogue.ts';
+import { type ConformanceCase, conformanceCases, conformanceLogs } from './conformance.ts';
 
-const dir = path.join(process.cwd(), 'runtimes');
-const docker = dockerAt(config().dockerHost ?? '');
-const engine = createLocalEngine({ docker, instanceId: `conformance-${randomBytes(4).toString('hex')}` });
-const signal = new AbortController().signal;
-const images = new Set<string>();
+const { docker, engine, startFixture, follow, removeAll } = createRuntimePods();
 
-afterAll(async () => {
-  for (const pod of await engine.listPods({})) await engine.stopPod(pod.name);
-  for (const tag of images) await removeImage({ docker, tag });
-});
-
-async function readFixture(runtime: Runtime, fixture: string): Promise<Record<string, string>> {
-  const folder = path.join(dir, runtime.name, 'conformance', fixture);
-  const names = await readdir(folder);
-  const texts = await Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')));
-  return Object.fromEntries(names.map((name, index) => [name, texts[index] ?? '']));
-}
-
-async function startFixture(
-  runtime: Runtime,
-  fixture: string,
-  env: Record<string, string> = {},
-): Promise<PodView> {
-  const files = fixture === 'starter' ? runtime.starterFiles : await readFixture(runtime, fixture);
-  const image = await buildFunctionImage(docker, runtime, files);
-  images.add(image.tag);
-  return engine.startPod(
-    {
-      name: `conformance-${runtime.name}-${fixture}-${randomBytes(3).toString('hex')}`,
-      image: image.digest,
-      port: runtime.port,
-      labels: {},
-      env,
-      limits: { memoryMib: 256, cpu: 1, pids: 256 },
-    },
-    { signal, timeoutMs: 30_000 },
-  );
-}
-
-function call(pod: PodView, request: Partial<ConformanceCase>, invocation?: string): Promise<InvokeAnswer> {
-  return invokePod({
-    endpoint: pod.endpoint ?? '',
-    method: request.method ?? 'POST',
-    path: request.path ?? '/',
-    headers: [
-      ...(request.headers ?? []),
-      ...(invocation ? [['podsmith-invocation', invocation] as [string, string]] : []),
-    ],
-    body: Buffer.from(request.body ?? '', request.path?.startsWith('/echo') ? 'latin1' : 'utf8'),
-    timeoutMs: 10_000,
-    signal,
-    maxResponseBytes: 8 * 1024 * 1024,
-  });
-}
+afterAll(removeAll);
 
 /** A regular expression in the table stands for "a text that matches it"; objects may have more keys. */
 function toMatcher(value: unknown): unknown {
@@ -115,20 +67,22 @@ describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))('runt
 
   beforeAll(async () => {
     pod = await startFixture(runtime, 'cases');
-    demux = createLogDemux();
-    void engine.followLogs(pod.name, demux.feed, { signal });
+    demux = follow(pod);
   });
 
-  async function printed(request: Partial<ConformanceCase>): Promise<string> {
+  function logged(request: TestCall): Promise<LoggedAnswer> {
     const invocation = randomUUID();
-    const log = demux.open(invocation);
-    const answer = await call(pod, request, invocation);
+    return callLogged(pod, demux.open(invocation), { ...request, invocation });
+  }
+
+  async function printed(request: TestCall): Promise<string> {
+    const { answer, log } = await logged(request);
     expect(answer).toMatchObject({ statusCode: 200, body: Buffer.alloc(0) });
-    return log.read(answer.headers);
+    return log;
   }
 
   async function isSilent(path: string): Promise<boolean> {
-    const { headers } = await call(pod, { path }, randomUUID());
+    const { headers } = await call(pod, { path, invocation: randomUUID() });
     return headers.some(([name, value]) => name.toLowerCase() === logHeader && value === 'silent');
   }
 
@@ -153,7 +107,7 @@ describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))('runt
   });
 
   it('calls the handler no more often at a time than it is told, and is healthy meanwhile', async () => {
-    const narrow = await startFixture(runtime, 'cases', { PODSMITH_CONCURRENCY: '2' });
+    const narrow = await startFixture(runtime, 'cases', { env: { PODSMITH_CONCURRENCY: '2' } });
     const calls = Array.from({ length: 4 }, () => call(narrow, { path: '/sleep?ms=400' }));
     const health = await call(narrow, { method: 'GET', path: '/_/health' });
     const answers = await Promise.all(calls);
@@ -167,38 +121,58 @@ describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))('runt
     const words = ['alpha', 'bravo', 'charlie'];
     const logs = await Promise.all(words.map((word) => printed({ path: `/print?word=${word}` })));
     for (const [index, word] of words.entries()) {
-      expect(logs[index]).toBe(`${`${word}\n`.repeat(21)}${word} without line end\n`);
+      expect(logs[index]).toBe(`${`${word}\n`.repeat(21)}${word} without line end`);
     }
   });
 
   it('keeps a line that imitates the end of the log as what it is', async () => {
     const log = await printed({ path: '/print-forged' });
-    expect(log.slice(1)).toMatch(/^podsmith:[^\n]+:\.:\nstill here\n$/);
+    const lines = log.split('\n');
+    expect(lines).toHaveLength(4);
+    expect(lines.slice(0, 2)).toEqual(Array(2).fill(expect.stringMatching(/^.podsmith:[^\n]+:\.:$/)));
+    expect(lines.slice(2)).toEqual(['still here', '']);
   });
 
   it('keeps a very long line whole', async () => {
     expect(await printed({ path: '/print-long' })).toBe(`${'ü'.repeat(30_000)}\n`);
+    expect(await printed({ path: '/print-child-long' })).toBe(`${'x'.repeat(200_000)}\n`);
   });
 
-  it('logs what child processes print', async () => {
+  it('logs what child processes print, and is silent again without them', async () => {
     const log = await printed({ path: '/print-child' });
     expect(log.split('\n').sort()).toEqual(['', 'from child', 'to stderr']);
-    // From then on a child may print at any time.
-    expect(await isSilent('/none')).toBe(false);
+    expect(await isSilent('/none')).toBe(true);
   });
 
-  it('logs the trace of a handler that raises', async () => {
-    const invocation = randomUUID();
-    const log = demux.open(invocation);
-    await call(pod, { path: '/raise' }, invocation);
-    expect(await log.read()).toContain('näh: no good');
+  it.each(['print-raw', 'print-device'])(
+    'logs what is printed past the language (%s), each time',
+    async (path) => {
+      const logs = [];
+      for (let turn = 0; turn < 20; turn++) logs.push(await printed({ path: `/${path}` }));
+      expect(logs).toEqual(Array(20).fill('line\n'));
+      expect(await isSilent('/none')).toBe(true);
+    },
+  );
+
+  it('gives no invocation what another one prints, however it prints', async () => {
+    const raw = printed({ path: '/print-child-slowly?word=A' });
+    const text = printed({ path: '/print?word=only-B' });
+    expect((await raw).replaceAll('A;', '')).toBe('');
+    expect(await text).toContain('only-B\n');
+  });
+
+  it.each(conformanceLogs.map((one) => [one.says, one] as const))('%s', async (_says, one) => {
+    const { answer, log } = await logged(one);
+    expect(answer.statusCode).toBe(one.status);
+    if (typeof one.log === 'string') expect(log).toBe(one.log);
+    else expect(log).toMatch(one.log);
   });
 
   it('ends on SIGTERM without waiting for the request it serves', async () => {
     const slow = await startFixture(runtime, 'cases');
     const lost = call(slow, { path: '/sleep?ms=9000' }).catch((error: unknown) => error);
     await call(slow, { path: '/none' });
-    const ended = engine.followLogs(slow.name, () => {}, { signal });
+    const ended = engine.followLogs(slow.name, () => {}, { signal: new AbortController().signal });
     await docker.getContainer(slow.name).kill({ signal: 'SIGTERM' });
     await ended;
     expect(await lost).toMatchObject({ code: 'POD_CONNECTION_LOST' });

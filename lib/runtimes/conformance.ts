@@ -86,6 +86,13 @@ export const conformanceCases: ConformanceCase[] = [
     json: JSON.parse(nested),
   },
   {
+    says: 'reads JSON behind a byte order mark',
+    path: '/json',
+    body: '\ufeff{"a":1}',
+    status: 200,
+    json: { a: 1 },
+  },
+  {
     says: 'returns integers beyond 2^53 as they came',
     path: '/json',
     body: numbers,
@@ -136,12 +143,57 @@ export const conformanceCases: ConformanceCase[] = [
     json: {},
     answerHeaders: { 'set-cookie': ['a=1', 'b=2'], 'content-type': 'application/json' },
   },
-  { says: 'refuses a header with a line break', path: '/bad-header', status: 500 },
+  ...['line break', 'control', 'name', 'alphabet', 'nothing'].map((fault) => ({
+    says: `refuses a header with a fault in it, and names it: ${fault}`,
+    path: `/bad-header?fault=${encodeURIComponent(fault)}`,
+    status: 500,
+    json: { error: { message: /X[- ]One/i } },
+  })),
   {
-    says: 'answers 500 for a body that is no JSON',
+    says: 'drops the headers of a connection that a handler hands on',
+    path: '/hop-by-hop',
+    status: 200,
+    json: { ok: true },
+    answerHeaders: { 'x-total': '1', 'x-named': [], trailer: [], 'transfer-encoding': [] },
+  },
+  {
+    says: 'takes an object that has no part of an answer as the body',
+    path: '/bare',
+    status: 200,
+    json: { query_result: 'up=1', ok: true },
+    answerHeaders: { 'content-type': 'application/json' },
+  },
+  {
+    says: 'refuses what would be lost beside the parts of an answer, and names it',
+    path: '/beside',
+    status: 500,
+    json: { error: { message: /'?status'? beside body/ } },
+  },
+  {
+    says: 'says which part of a body is no JSON',
     path: '/unwritable',
     status: 500,
-    json: { error: { type: 'TypeError' } },
+    json: { error: { type: 'TypeError', message: /body\.items\[1\]\.\w+ is / } },
+  },
+  {
+    says: 'says that a body is part of itself',
+    path: '/circular',
+    status: 500,
+    json: { error: { message: /circular|itself/ } },
+  },
+  ...['error', 'set', 'function', 'not-a-number'].map((kind) => ({
+    says: `refuses a body that would become something else: ${kind}`,
+    path: `/no-body/${kind}`,
+    status: 500,
+    json: { error: { message: /^body.* is / } },
+  })),
+  { says: 'joins what a generator yields', path: '/generator', status: 200, text: 'one two' },
+  { says: 'waits for an asynchronous handler', path: '/async', status: 200, text: 'waited' },
+  {
+    says: 'cuts a message that is too long',
+    path: '/raise-long',
+    status: 500,
+    json: { error: { message: /^x+\n… \d+ characters left out …\nx+$/ } },
   },
   {
     says: 'answers 500 with type, message and traceback for a handler that raises',
@@ -157,4 +209,30 @@ export const conformanceCases: ConformanceCase[] = [
   { says: 'takes a body of 3 MiB', path: '/none', body: 'x'.repeat(3 * 1024 * 1024), status: 200 },
   { says: 'runs with /tmp writable and nothing else', path: '/write', status: 200, text: 'only /tmp' },
   { says: 'runs without root', path: '/user', status: 200, text: '10001' },
+];
+
+/** What a call prints, and what of it the log must hold. */
+export interface ConformanceLog {
+  says: string;
+  path: string;
+  status: number;
+  log: string | RegExp;
+}
+
+export const conformanceLogs: ConformanceLog[] = [
+  {
+    says: 'keeps text and what a child prints without a line end in order',
+    path: '/print-around-child',
+    status: 200,
+    log: 'before\nno line endafter\n',
+  },
+  { says: 'logs what a thread or callback prints', path: '/print-later', status: 200, log: 'later\n' },
+  { says: 'keeps characters whole', path: '/print-bytes', status: 200, log: 'ä😀\n' },
+  { says: 'logs the trace of a handler that raises', path: '/raise', status: 500, log: /näh: no good/ },
+  {
+    says: 'logs what an error came from',
+    path: '/raise-cause',
+    status: 500,
+    log: /(the cause[\s\S]*the error)|(the error[\s\S]*the cause)/,
+  },
 ];

@@ -2,10 +2,11 @@
 import { access } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { hostname } from 'node:os';
-import { inspect } from 'node:util';
+import { createCalls } from './calls.mjs';
 import { parseJson } from './json.mjs';
-import { installLog, withInvocation } from './log.mjs';
-import { errorResponse, formatResponse } from './response.mjs';
+import { currentCall, installLog, runCall } from './log.mjs';
+import { describeError, errorResponse, formatResponse } from './response.mjs';
+import { beginCall, endCall, listening, tellDraining, tellReady } from './supervisor.mjs';
 
 const HEALTH_PATH = '/_/health';
 const HANDLER_FILES = ['handler.mjs', 'handler.cjs', 'handler.js'];
@@ -14,23 +15,33 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const STOP_GRACE_MS = 400;
 const HOSTNAME = process.env.HOSTNAME ?? hostname();
 /** Calls of the handler at a time, whoever they come from. */
-const CONCURRENCY = Number(process.env.PODSMITH_CONCURRENCY) || Number.POSITIVE_INFINITY;
-
-let running = 0;
-const waiting = [];
+const calls = createCalls(Number(process.env.PODSMITH_CONCURRENCY) || Number.POSITIVE_INFINITY);
 
 installLog();
 const handler = await loadHandler();
-const server = createServer(respond);
+const server = createServer((request, response) => {
+  respond(request, response).catch((error) => {
+    process.stderr.write(`Podsmith: a request could not be answered: ${describeError(error)}\n`);
+    response.destroy();
+  });
+});
 // Longer than callers keep a connection, so that they close it first and never write to a closed one.
 server.keepAliveTimeout = 600_000;
-server.listen(Number(process.env.PORT ?? 5000), '0.0.0.0');
+server.listen(listening, tellReady);
 
-// What a handler left running may fail later; that must not end the process, which serves other requests.
-process.on('uncaughtException', (error) => process.stderr.write(`uncaught: ${inspect(error)}\n`));
-process.on('unhandledRejection', (error) => process.stderr.write(`unhandled rejection: ${inspect(error)}\n`));
+process.on('uncaughtException', (error) => {
+  // Thrown in a callback: whoever waits for it would wait for ever.
+  const call = currentCall();
+  if (call) call.fail(error);
+  else process.stderr.write(`uncaught: ${describeError(error)}\n`);
+});
+// The call may not need what was rejected. Another one must not end with it in any case.
+process.on('unhandledRejection', (error) =>
+  process.stderr.write(`unhandled rejection (is an await missing?): ${describeError(error)}\n`),
+);
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
+process.on('SIGUSR2', drain);
 
 /** Imports the user's handler, or tells why that fails and ends the process. */
 async function loadHandler() {
@@ -83,33 +94,35 @@ async function respond(request, response) {
       body: Buffer.alloc(0),
     });
   }
+  const arrived = performance.now();
   const body = await readBody(request);
   if (body === undefined) {
     response.setHeader('connection', 'close');
     return send(response, method, { statusCode: 413, headers: [], body: Buffer.alloc(0) });
   }
-  const { result: answer, isSilent } = await inTurn(() =>
-    withInvocation(request.headers['podsmith-invocation'], () =>
-      callHandler(request, body, rawPath, rawQuery),
-    ),
-  );
-  if (isSilent) response.setHeader('podsmith-log', 'silent');
-  send(response, method, answer);
-}
-
-async function inTurn(work) {
-  if (running < CONCURRENCY) running += 1;
-  else await new Promise((resolve) => waiting.push(resolve));
+  const timeoutMs = readNumber(request.headers['podsmith-timeout-ms']);
+  if (!(await calls.enter(timeoutMs))) return refuse(response, method);
   try {
-    return await work();
+    const leftMs = timeoutMs && Math.max(Math.round(timeoutMs - (performance.now() - arrived)), 1);
+    const number = beginCall(request.headers['podsmith-invocation'] ?? '', timeoutMs, leftMs);
+    const answer = await callHandler(number, { request, body, rawPath, rawQuery });
+    if (endCall(number)) response.setHeader('podsmith-log', 'silent');
+    send(response, method, answer);
   } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else running -= 1;
+    calls.leave();
   }
 }
 
-async function callHandler(request, body, rawPath, rawQuery) {
+/** The handler was not called: whoever asked may ask again. */
+function refuse(response, method) {
+  const headers = [
+    ['podsmith-refused', 'true'],
+    ['connection', 'close'],
+  ];
+  send(response, method, { statusCode: 503, headers, body: Buffer.alloc(0) });
+}
+
+function callHandler(number, { request, body, rawPath, rawQuery }) {
   const { headers } = request;
   const event = {
     body,
@@ -125,13 +138,23 @@ async function callHandler(request, body, rawPath, rawQuery) {
     node: headers['podsmith-node'],
     attempt: headers['podsmith-attempt'],
   };
-  try {
-    return formatResponse(await handler(event, context));
-  } catch (error) {
-    const { answer, text } = errorResponse(error);
-    process.stderr.write(`${text}\n`);
-    return answer;
-  }
+  const call = { number, fail: undefined };
+  const failed = new Promise((_, reject) => {
+    call.fail = reject;
+  });
+  return runCall(call, async () => {
+    try {
+      const result = handler(event, context);
+      const answer = await Promise.race([failed, Promise.resolve(result).then(formatResponse)]);
+      // Node tells of a promise that was rejected and nobody waits for once nothing else is left to do.
+      await new Promise(setImmediate);
+      return answer;
+    } catch (error) {
+      const { answer, text } = errorResponse(error);
+      process.stderr.write(`${text}\n`);
+      return answer;
+    }
+  });
 }
 
 /** The whole body, or undefined when it is too big to hold. */
@@ -144,6 +167,10 @@ async function readBody(request) {
     chunks.push(chunk);
   }
   return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+}
+
+function readNumber(text) {
+  return /^\d{1,12}$/.test(text ?? '') ? Math.min(Number(text), 0xffffffff) : 0;
 }
 
 function readHeaders(rawHeaders) {
@@ -173,9 +200,17 @@ function send(response, method, { statusCode, headers, body }) {
   response.end(method === 'HEAD' ? undefined : body);
 }
 
-/** As PID 1 the process must end itself; requests being answered get a moment to finish. */
+/** Requests being answered get a moment to finish. */
 function stop() {
   server.close(() => process.exit(0));
   server.closeIdleConnections();
   setTimeout(() => process.exit(0), STOP_GRACE_MS).unref();
+}
+
+/** Takes nothing more on: the process is about to be replaced, because one of its calls does not come back. */
+function drain() {
+  calls.close();
+  server.close();
+  server.closeIdleConnections();
+  tellDraining();
 }

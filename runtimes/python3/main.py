@@ -1,22 +1,27 @@
 """Serves a function: every request on every path calls handle(event, context) in function/handler.py."""
 
 import os
+import pathlib
 import signal
 import sys
 import threading
 import time
 import traceback
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 
 import _podsmith_log as log
+import _podsmith_supervisor as supervisor
 
 log.install()
+
+import logging
+import socket
 
 from waitress.server import create_server
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from _podsmith_response import error_response, format_response
+from _podsmith_response import error_response, format_response, is_answer
 
 HEALTH_PATH = "/_/health"
 HANDLER_METHODS = ("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE")
@@ -27,11 +32,6 @@ STOP_GRACE_SECONDS = 0.4
 CONCURRENCY = int(os.getenv("PODSMITH_CONCURRENCY", "0"))
 # Some more than calls are let in, so that the Pod's health is told while they take long.
 THREADS = min(max(16, CONCURRENCY + 4), 128)
-
-slots = threading.Semaphore(CONCURRENCY) if CONCURRENCY else nullcontext()
-
-in_flight = 0
-in_flight_lock = threading.Lock()
 
 
 class Event:
@@ -51,6 +51,42 @@ class Context:
         self.attempt = request.headers.get("podsmith-attempt")
 
 
+class Calls:
+    """How many calls of the handler there are, and whether more may begin."""
+
+    def __init__(self, most):
+        self.most = most or float("inf")
+        self.open = 0
+        self.is_closed = False
+        self.changed = threading.Condition()
+
+    def enter(self, timeout):
+        """Waits for its turn. False when there will be none, or not in time."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.is_closed or self.open < self.most, timeout)
+            if self.is_closed or self.open >= self.most:
+                return False
+            self.open += 1
+            return True
+
+    def leave(self):
+        with self.changed:
+            self.open -= 1
+            self.changed.notify_all()
+
+    def close(self):
+        with self.changed:
+            self.is_closed = True
+            self.changed.notify_all()
+
+    def wait_until_none(self, timeout):
+        with self.changed:
+            self.changed.wait_for(lambda: self.open == 0, timeout)
+
+
+calls = Calls(CONCURRENCY)
+
+
 def load_handler():
     """Imports the user's handler, or tells why that fails and ends the process."""
     try:
@@ -62,17 +98,18 @@ def load_handler():
         if frames:
             sys.stderr.write("Traceback (most recent call last):\n" + "".join(traceback.format_list(frames)))
         sys.stderr.write("".join(traceback.format_exception_only(type(error), error)))
-        exit_now(1)
+        os._exit(1)
     if not callable(getattr(handler, "handle", None)):
         sys.stderr.write("Podsmith: function/handler.py defines no function handle(event, context).\n")
-        exit_now(1)
+        os._exit(1)
     return handler
 
 
-def exit_now(code):
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+def import_flask_if_named():
+    """Flask's request is there for a handler that imports Flask only when it is called."""
+    files = pathlib.Path(__file__).parent.joinpath("function").rglob("*.py")
+    if any(b"flask" in file.read_bytes() for file in files):
+        import flask
 
 
 @contextmanager
@@ -95,24 +132,62 @@ def flask_app(flask, apps=[]):
     return apps[0]
 
 
-def call_handler(handler, environ):
-    with log.invocation(environ.get("HTTP_PODSMITH_INVOCATION")) as invocation:
-        response = answer(handler, environ)
-    if invocation is not None and invocation.is_silent:
-        response.headers["podsmith-log"] = "silent"
-    return response
+def serve_call(handler, environ):
+    arrived = time.monotonic()
+    timeout_ms = read_number(environ.get("HTTP_PODSMITH_TIMEOUT_MS"))  # 0: none
+    if not calls.enter(timeout_ms / 1000 if timeout_ms else None):
+        return refuse()
+    try:
+        waited_ms = int((time.monotonic() - arrived) * 1000)
+        left_ms = max(timeout_ms - waited_ms, 1) if timeout_ms else 0
+        number = supervisor.begin(environ.get("HTTP_PODSMITH_INVOCATION", ""), timeout_ms, left_ms)
+        with log.call_of(number):
+            log.pass_context_to_pools()
+            response = answer(handler, environ)
+        if supervisor.end(number):
+            response.headers["podsmith-log"] = "silent"
+        return response
+    finally:
+        calls.leave()
+
+
+def read_number(text):
+    return min(int(text), 0xFFFFFFFF) if text and text.isascii() and text.isdigit() and len(text) < 13 else 0
+
+
+def refuse():
+    """The handler was not called: whoever asked may ask again."""
+    return Response(status=503, headers={"podsmith-refused": "true"})
 
 
 def answer(handler, environ):
     try:
         with open_request(environ) as request:
-            return format_response(handler.handle(Event(request), Context(request)))
-    except HTTPException as error:  # flask.abort(404)
-        return error.get_response(environ)
+            result = handler.handle(Event(request), Context(request))
+            if hasattr(result, "__await__"):
+                result = wait_for(result)
+            return format_response(result)
+    except HTTPException as error:
+        if is_answer(error):
+            return error.get_response(environ)
+        return tell(error)
     except BaseException as error:  # sys.exit() in a handler must not end the process either
-        response = error_response(error)
-        sys.stderr.write(response.traceback_text)
-        return response
+        return tell(error)
+
+
+def tell(error):
+    response = error_response(error)
+    sys.stderr.write(response.traceback_text)
+    return response
+
+
+def wait_for(awaitable):
+    import asyncio
+
+    async def wait():
+        return await awaitable
+
+    return asyncio.run(wait())
 
 
 def make_app(handler):
@@ -123,41 +198,47 @@ def make_app(handler):
         if method not in HANDLER_METHODS:
             status = 200 if method == "OPTIONS" else 405
             return Response(status=status, headers={"Allow": ALLOW})(environ, start_response)
-        count_in_flight(1)
-        try:
-            with slots:
-                return call_handler(handler, environ)(environ, start_response)
-        finally:
-            count_in_flight(-1)
+        return serve_call(handler, environ)(environ, start_response)
 
     return app
 
 
-def count_in_flight(step):
-    global in_flight
-    with in_flight_lock:
-        in_flight += step
-
-
 def stop(signum, frame):
-    """As PID 1 the process must end itself; requests being answered get a moment to finish."""
-    deadline = time.monotonic() + STOP_GRACE_SECONDS
-    while in_flight > 0 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    exit_now(0)
+    """Calls get a moment to finish."""
+    calls.wait_until_none(STOP_GRACE_SECONDS)
+    os._exit(0)
 
 
-if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+def drain(server):
+    """Takes nothing more on: the process is about to be replaced, because one of its calls does not come back."""
+    calls.close()
+    server.accepting = False
+    server.pull_trigger()
+    supervisor.draining()
+
+
+def serve(handler):
     server = create_server(
-        make_app(load_handler()),
-        host="0.0.0.0",
-        port=int(os.getenv("PORT", "5000")),
+        make_app(handler),
+        sockets=[socket.socket(fileno=supervisor.socket_fd)],
         threads=THREADS,
         # Longer than callers keep a connection, so that they close it first and never write to a closed one.
         channel_timeout=600,
         max_request_body_size=16 * 1024 * 1024,
         ident=None,
     )
+    signal.signal(signal.SIGUSR2, lambda *_: threading.Thread(target=drain, args=[server]).start())
+    supervisor.ready()
     server.run()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    import_flask_if_named()
+    handler = load_handler()
+    # As in a plain process that is served by waitress: root has a handler, unless the user's code gave it one.
+    logging.basicConfig()
+    # Its lines are about the server, which is none of the user's.
+    logging.getLogger("waitress").setLevel(logging.CRITICAL)
+    serve(handler)

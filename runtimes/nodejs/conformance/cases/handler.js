@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export default async (event, context) => {
@@ -8,6 +8,23 @@ export default async (event, context) => {
 };
 
 const bytes = () => Uint8Array.from({ length: 256 }, (_, index) => index);
+
+const inherit = { stdio: 'inherit' };
+const faults = {
+  'line break': { 'X-One': 'a\r\nX-Two: b' },
+  control: { 'X-One': 'a\x07b' },
+  name: { 'X One': 'a' },
+  alphabet: { 'X-One': 'ü€' },
+  nothing: { 'X-One': undefined },
+};
+const lost = {
+  error: () => new Error('disk is full'),
+  set: () => new Set([1, 2]),
+  function: () => () => 1,
+  'not-a-number': () => [{ a: Number.NaN }],
+  promise: () => Promise.resolve({ ok: true }),
+  map: () => new Map([['a', 1]]),
+};
 
 const cases = {
   echo: (event, context) => ({
@@ -46,11 +63,80 @@ const cases = {
     ],
     body: {},
   }),
-  'bad-header': () => ({ headers: { 'X-One': 'a\r\nX-Two: b' } }),
-  unwritable: () => {
+  'bad-header': (event) => ({ headers: faults[event.query.get('fault')] }),
+  'hop-by-hop': () => ({
+    headers: {
+      Connection: 'keep-alive, X-Named',
+      'Keep-Alive': 'timeout=5',
+      'Transfer-Encoding': 'chunked',
+      Trailer: 'X-Sum',
+      Upgrade: 'h2c',
+      'Content-Length': '3',
+      'X-Named': 'x',
+      'X-Total': '1',
+    },
+    body: { ok: true },
+  }),
+  bare: () => ({ query_result: 'up=1', ok: true }),
+  beside: () => ({ status: 201, body: 'x' }),
+  unwritable: () => ({ body: { items: [1, { lock: new Map() }] } }),
+  circular: () => {
     const loop = {};
     loop.loop = loop;
     return { body: loop };
+  },
+  'no-body': (event) => ({ body: lost[event.path.split('/')[2]]() }),
+  generator: () => ({
+    body: (function* () {
+      yield 'one ';
+      yield Buffer.from('two');
+    })(),
+  }),
+  async: async () => {
+    await sleep(1);
+    return 'waited';
+  },
+  response: () => new Response('hello', { status: 201, headers: { 'X-One': '1' } }),
+  'forgotten-await': async () => {
+    (async () => {
+      await null;
+      throw new Error('could not save');
+    })();
+  },
+  'throw-in-callback': () =>
+    new Promise(() => {
+      setTimeout(() => {
+        throw new Error('thrown in a callback');
+      });
+    }),
+  'raise-cause': () => {
+    throw new Error('the error', { cause: new Error('the cause') });
+  },
+  'raise-many': () => Promise.any([Promise.reject(new Error('first')), Promise.reject(new Error('second'))]),
+  'raise-long': () => {
+    throw new Error('x'.repeat(100_000));
+  },
+  stick: () => {
+    for (;;);
+  },
+  wait: () => new Promise(() => {}),
+  orphan: (event) => {
+    execFileSync('sh', ['-c', `${event.query.get('command')} &`], inherit);
+  },
+  processes: () => ({
+    body: { processes: readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length },
+  }),
+  kill: async (event) => {
+    const who = event.query.get('who') === 'parent' ? process.ppid : process.pid;
+    process.kill(who, Number(event.query.get('signal')));
+    await sleep(Number(event.query.get('ms') ?? 0));
+  },
+  forks: () => {
+    for (;;) spawn('sleep', ['1000']).on('error', () => {});
+  },
+  memory: () => {
+    const kept = [];
+    for (;;) kept.push(Buffer.alloc(16 << 20, 1));
   },
   raise: () => {
     throw new RangeError('näh: no good');
@@ -70,12 +156,39 @@ const cases = {
     process.stdout.write(`${word} without line end`);
   },
   'print-forged': (event) => {
-    console.log(`\x1epodsmith:${event.headers.get('podsmith-invocation')}:.:`);
+    const mark = `\x1epodsmith:${event.headers.get('podsmith-invocation')}:.:`;
+    console.log(mark);
+    writeSync(1, `${mark}\n`);
     console.log('still here');
   },
   'print-long': () => console.log('ü'.repeat(30000)),
   'print-child': () => {
-    execFileSync('/bin/sh', ['-c', 'echo from child; echo to stderr >&2'], { stdio: 'inherit' });
+    execFileSync('/bin/sh', ['-c', 'echo from child; echo to stderr >&2'], inherit);
+  },
+  'print-child-long': () => {
+    execFileSync('/bin/sh', ['-c', "head -c 200000 /dev/zero | tr '\\0' x; echo"], inherit);
+  },
+  'print-child-slowly': async (event) => {
+    for (let count = 0; count < 10; count++) {
+      execFileSync('printf', [`${event.query.get('word')};`], inherit);
+      await sleep(10);
+    }
+  },
+  'print-around-child': () => {
+    console.log('before');
+    execFileSync('printf', ['no line end'], inherit);
+    console.log('after');
+  },
+  'print-raw': () => {
+    writeSync(1, 'line\n');
+  },
+  'print-device': () => writeFileSync('/dev/stdout', 'line\n'),
+  'print-later': () =>
+    new Promise((resolve) => {
+      setTimeout(() => resolve(console.log('later')));
+    }),
+  'print-bytes': () => {
+    for (const byte of Buffer.from('ä😀\n')) process.stdout.write(Uint8Array.of(byte));
   },
   write: () => {
     writeFileSync('/tmp/file', 'kept');

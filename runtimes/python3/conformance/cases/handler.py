@@ -33,8 +33,92 @@ def fail(event, context):
     raise ValueError("näh: no good")
 
 
+def fail_with_cause(event, context):
+    try:
+        raise KeyError("the cause")
+    except KeyError as cause:
+        raise ValueError("the error") from cause
+
+
+def fail_long(event, context):
+    raise ValueError("x" * 100_000)
+
+
 def leave(event, context):
     sys.exit(7)
+
+
+def stick(event, context):
+    while True:
+        pass
+
+
+def wait_for_ever(event, context):
+    threading.Event().wait()
+
+
+def leave_orphan(event, context):
+    subprocess.run(["sh", "-c", event.query["command"] + " &"], check=True)
+
+
+def count_processes(event, context):
+    return {"body": {"processes": sum(name.isdigit() for name in os.listdir("/proc"))}}
+
+
+def kill(event, context):
+    os.kill(os.getppid() if event.query["who"] == "parent" else os.getpid(), int(event.query["signal"]))
+    time.sleep(float(event.query.get("ms", "0")) / 1000)
+
+
+def fork_without_end(event, context):
+    while True:
+        try:
+            if os.fork() == 0:
+                time.sleep(1000)
+        except BlockingIOError:
+            pass
+
+
+def fill_memory(event, context):
+    kept = []
+    while True:
+        kept.append(bytearray(16 << 20))
+
+
+def bad_header(event, context):
+    faults = {
+        "line break": {"X-One": "a\r\nX-Two: b"},
+        "control": {"X-One": "a\x07b"},
+        "name": {"X One": "a"},
+        "alphabet": {"X-One": "ü€"},
+        "nothing": {"X-One": None},
+    }
+    return {"headers": faults[event.query["fault"]]}
+
+
+def hop_by_hop(event, context):
+    upstream = {"Connection": "keep-alive, X-Named", "Keep-Alive": "timeout=5", "Transfer-Encoding": "chunked"}
+    more = {"Trailer": "X-Sum", "Upgrade": "h2c", "Content-Length": "3", "X-Named": "x", "X-Total": "1"}
+    return {"headers": {**upstream, **more}, "body": {"ok": True}}
+
+
+def no_body(event, context):
+    kinds = {"error": ValueError("disk is full"), "set": {1, 2}, "function": no_body, "not-a-number": {"a": float("nan")}}
+    body = kinds[event.path.split("/")[2]]
+    return {"body": [body] if isinstance(body, dict) else body}
+
+
+def circular(event, context):
+    loop = {}
+    loop["loop"] = loop
+    return {"body": loop}
+
+
+async def wait_async(event, context):
+    import asyncio
+
+    await asyncio.sleep(0.001)
+    return "waited"
 
 
 def print_lines(event, context):
@@ -47,9 +131,43 @@ def print_lines(event, context):
 
 
 def print_forged(event, context):
-    invocation = event.headers.get("podsmith-invocation")
-    print(f"\x1epodsmith:{invocation}:.:")
+    mark = f"\x1epodsmith:{event.headers.get('podsmith-invocation')}:.:\n"
+    print(mark, end="")
+    os.write(1, mark.encode())
     print("still here")
+
+
+def print_raw(event, context):
+    os.write(1, b"line\n")
+
+
+def print_to_device(event, context):
+    with open("/dev/stdout", "w") as device:
+        device.write("line\n")
+
+
+def print_around_child(event, context):
+    print("before")
+    subprocess.run(["printf", "no line end"], check=True)
+    print("after")
+
+
+def print_child_slowly(event, context):
+    for _ in range(10):
+        subprocess.run(["printf", event.query["word"] + ";"], check=True)
+        time.sleep(0.01)
+
+
+def print_later(event, context):
+    thread = threading.Thread(target=print, args=["later"])
+    thread.start()
+    thread.join()
+
+
+def print_bytes(event, context):
+    for byte in "ä😀\n".encode():
+        sys.stdout.buffer.write(bytes([byte]))
+        os.write(1, b"")
 
 
 def print_from_child(event, context):
@@ -72,7 +190,7 @@ CASES = {
     "empty": lambda event, context: {},
     "status": lambda event, context: {"statusCode": 418},
     "bad-status": lambda event, context: {"statusCode": "many"},
-    "json": lambda event, context: {"body": json.loads(event.body)},
+    "json": lambda event, context: {"body": json.loads(event.body.decode("utf-8-sig"))},
     "list-body": lambda event, context: {"body": [1, {"a": None}, "ü"]},
     "bytes-body": lambda event, context: {"body": bytes(range(256))},
     "text-body": lambda event, context: {"body": "täxt"},
@@ -83,9 +201,25 @@ CASES = {
     "list-return": lambda event, context: [1, 2],
     "header-map": lambda event, context: {"headers": {"X-One": "1", "Content-Type": "text/x-own"}, "body": "x"},
     "header-pairs": lambda event, context: {"headers": [("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")], "body": {}},
-    "bad-header": lambda event, context: {"headers": {"X-One": "a\r\nX-Two: b"}},
-    "unwritable": lambda event, context: {"body": {"lock": threading.Lock()}},
+    "bad-header": bad_header,
+    "hop-by-hop": hop_by_hop,
+    "bare": lambda event, context: {"query_result": "up=1", "ok": True},
+    "beside": lambda event, context: {"status": 201, "body": "x"},
+    "unwritable": lambda event, context: {"body": {"items": [1, {"lock": threading.Lock()}]}},
+    "circular": circular,
+    "no-body": no_body,
+    "generator": lambda event, context: {"body": (part for part in ("one ", b"two"))},
+    "async": wait_async,
     "raise": fail,
+    "raise-cause": fail_with_cause,
+    "raise-long": fail_long,
+    "stick": stick,
+    "wait": wait_for_ever,
+    "orphan": leave_orphan,
+    "processes": count_processes,
+    "kill": kill,
+    "forks": fork_without_end,
+    "memory": fill_memory,
     "exit": leave,
     "sleep": lambda event, context: time.sleep(float(event.query["ms"]) / 1000),
     "large": lambda event, context: {"body": "x" * int(event.query["bytes"])},
@@ -93,6 +227,13 @@ CASES = {
     "print-forged": print_forged,
     "print-long": lambda event, context: print("ü" * 30000),
     "print-child": print_from_child,
+    "print-child-long": lambda event, context: subprocess.run(["sh", "-c", "head -c 200000 /dev/zero | tr '\\0' x; echo"]) and None,
+    "print-child-slowly": print_child_slowly,
+    "print-around-child": print_around_child,
+    "print-raw": print_raw,
+    "print-device": print_to_device,
+    "print-later": print_later,
+    "print-bytes": print_bytes,
     "write": write_tmp,
     "user": lambda event, context: {"body": str(os.getuid())},
 }

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PodView } from '#lib/engines/engine.ts';
+import {
+  callRuntimePod as call,
+  callLogged,
+  createRuntimePods,
+  runtimesDir,
+} from '#lib/testing/runtime-pods.ts';
+import { loadRuntimes } from './catalogue.ts';
+
+const { docker, engine, startFixture, follow, removeAll } = createRuntimePods();
+const runtimes = await loadRuntimes({ dirs: [runtimesDir] });
+const never = new AbortController().signal;
+const refused = ['podsmith-refused', 'true'];
+
+afterAll(removeAll);
+
+const named = runtimes.map((runtime) => [runtime.name, runtime] as const);
+
+describe.each(named)('the supervisor of %s', (_name, runtime) => {
+  let pod: PodView;
+
+  beforeAll(async () => {
+    pod = await startFixture(runtime, 'cases');
+  });
+
+  async function countProcesses(): Promise<number> {
+    const { body } = await call(pod, { path: '/processes' });
+    return JSON.parse(Buffer.from(body).toString()).processes;
+  }
+
+  async function failureOf(answer: Promise<unknown>): Promise<unknown> {
+    return answer.then(
+      () => 'no failure',
+      (error: unknown) => error,
+    );
+  }
+
+  it.each(['stick', 'wait'])(
+    'ends a call that does not come back (%s), and the next one works',
+    async (path) => {
+      const reasons: string[] = [];
+      const stuck = await startFixture(runtime, 'cases');
+      const demux = follow(stuck, { onReplaced: (reason) => reasons.push(reason) });
+      await call(stuck, { path: '/none' });
+      const late = await failureOf(
+        call(stuck, { path: `/${path}`, timeoutMs: 600, invocation: randomUUID() }),
+      );
+      expect(late).toMatchObject({ code: 'INVOKE_TIMEOUT' });
+      await expect.poll(() => reasons, { timeout: 10_000 }).toHaveLength(1);
+      expect(reasons[0]).toContain('did not come back within 0.6 s');
+      const invocation = randomUUID();
+      const next = await callLogged(stuck, demux.open(invocation), { path: '/print-raw', invocation });
+      expect(next).toMatchObject({ answer: { statusCode: 200 }, log: 'line\n' });
+    },
+  );
+
+  it('answers a call that comes while a stuck one is being ended', async () => {
+    const stuck = await startFixture(runtime, 'cases');
+    await failureOf(call(stuck, { path: '/stick', timeoutMs: 300 }));
+    await expect
+      .poll(() => failureOf(call(stuck, { path: '/none' })), { timeout: 10_000, interval: 10 })
+      .toBe('no failure');
+    await expect.poll(async () => (await call(stuck, { path: '/none' })).statusCode).toBe(200);
+  });
+
+  it('gives the other calls a moment, and tells those that it cuts off', async () => {
+    const stuck = await startFixture(runtime, 'cases');
+    const demux = follow(stuck);
+    const late = failureOf(call(stuck, { path: '/wait', timeoutMs: 500 }));
+    const short = call(stuck, { path: '/sleep?ms=1200' });
+    const invocation = randomUUID();
+    const log = demux.open(invocation);
+    const long = failureOf(call(stuck, { path: '/sleep?ms=9000', invocation, timeoutMs: 9500 }));
+    expect(await late).toMatchObject({ code: 'INVOKE_TIMEOUT' });
+    expect((await short).statusCode).toBe(200);
+    expect(await long).toMatchObject({ code: 'POD_CONNECTION_LOST' });
+    await log.read();
+    expect(log.cutOff()).toEqual({
+      hasBegun: true,
+      reason: expect.stringContaining('within 0.5 s'),
+    });
+    expect((await call(stuck, { path: '/none' })).statusCode).toBe(200);
+  });
+
+  it('refuses a call that waits for its turn behind a stuck one, so that it can be made again', async () => {
+    const narrow = await startFixture(runtime, 'cases', { env: { PODSMITH_CONCURRENCY: '1' } });
+    const late = failureOf(call(narrow, { path: '/wait', timeoutMs: 500 }));
+    await call(narrow, { method: 'GET', path: '/_/health' });
+    const waiting = await call(narrow, { path: '/none', timeoutMs: 9000 });
+    expect(await late).toMatchObject({ code: 'INVOKE_TIMEOUT' });
+    expect(waiting.statusCode).toBe(503);
+    expect(waiting.headers.map(([name, value]) => [name.toLowerCase(), value])).toContainEqual(refused);
+    await expect.poll(async () => (await call(narrow, { path: '/none' })).statusCode).toBe(200);
+  });
+
+  it('refuses a call whose time is over before its turn comes, without calling the handler', async () => {
+    const narrow = await startFixture(runtime, 'cases', { env: { PODSMITH_CONCURRENCY: '1' } });
+    const demux = follow(narrow);
+    const first = call(narrow, { path: '/sleep?ms=1000' });
+    await call(narrow, { method: 'GET', path: '/_/health' });
+    const invocation = randomUUID();
+    const log = demux.open(invocation);
+    await failureOf(call(narrow, { path: '/print-raw', timeoutMs: 300, invocation }));
+    await first;
+    await call(narrow, { path: '/none' });
+    expect(await log.read()).toBe('');
+  });
+
+  it('reaps what calls leave behind', async () => {
+    const before = await countProcesses();
+    for (let turn = 0; turn < 30; turn++) await call(pod, { path: '/orphan?command=true' });
+    await expect.poll(countProcesses, { timeout: 5000 }).toBeLessThanOrEqual(before);
+  });
+
+  it('ends what calls leave running, and nothing of a call that goes on', async () => {
+    const before = await countProcesses();
+    const going = call(pod, { path: '/sleep?ms=3500' });
+    await call(pod, { path: '/orphan?command=sleep+1000' });
+    await call(pod, { path: '/orphan?command=sleep+1000' });
+    expect(await countProcesses()).toBeGreaterThanOrEqual(before + 2);
+    await going;
+    await expect.poll(countProcesses, { timeout: 8000, interval: 200 }).toBeLessThanOrEqual(before);
+  });
+
+  it('is not ended by its handler', async () => {
+    expect((await call(pod, { path: '/kill?who=parent&signal=9' })).statusCode).toBe(200);
+    expect((await call(pod, { path: '/none' })).statusCode).toBe(200);
+  });
+
+  it('lives through a handler that starts processes without end', async () => {
+    const few = await startFixture(runtime, 'cases', { pids: 64 });
+    expect(await failureOf(call(few, { path: '/forks', timeoutMs: 1500 }))).toMatchObject({
+      code: 'INVOKE_TIMEOUT',
+    });
+    await expect
+      .poll(() => failureOf(call(few, { path: '/none', timeoutMs: 3000 })), { timeout: 20_000 })
+      .toBe('no failure');
+  });
+
+  it('ends with its function, and with the same code', async () => {
+    const killed = await startFixture(runtime, 'cases');
+    const ended = engine.followLogs(killed.name, () => {}, { signal: never });
+    expect(await failureOf(call(killed, { path: '/kill?who=self&signal=9&ms=5000' }))).toMatchObject({
+      code: 'POD_CONNECTION_LOST',
+    });
+    await ended;
+    await expect
+      .poll(() => engine.findPod(killed.name))
+      .toMatchObject({ state: 'exited', exit: { code: 137, reason: 'killed' } });
+  });
+
+  it('ends when its function fills the memory, which its engine tells', async () => {
+    const full = await startFixture(runtime, 'cases');
+    const ended = engine.followLogs(full.name, () => {}, { signal: never });
+    expect(await failureOf(call(full, { path: '/memory' }))).toMatchObject({ code: 'POD_CONNECTION_LOST' });
+    await ended;
+    await expect
+      .poll(() => engine.findPod(full.name))
+      .toMatchObject({ state: 'exited', exit: { reason: 'oom' } });
+  });
+
+  it('leaves nothing running when it is killed itself', async () => {
+    const killed = await startFixture(runtime, 'cases');
+    const ended = engine.followLogs(killed.name, () => {}, { signal: never });
+    await docker.getContainer(killed.name).kill({ signal: 'SIGKILL' });
+    await ended;
+    await expect.poll(() => engine.findPod(killed.name)).toMatchObject({ state: 'exited' });
+    expect(await failureOf(call(killed, { path: '/none' }))).toMatchObject({ code: 'POD_UNREACHABLE' });
+  });
+});

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "pods" ADD COLUMN     "notices" JSONB NOT NULL DEFAULT '[]';
