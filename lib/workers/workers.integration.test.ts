@@ -173,6 +173,38 @@ describe('a worker that is killed', () => {
     await replace(worker);
   });
 
+  it('leaves many runs, of which none of the others takes all', async () => {
+    // Each answers its second attempt only: the first is the dead worker's.
+    const op = await operation(({ headers }) =>
+      headers['podsmith-attempt'] === '1' ? undefined : { body: '{}' },
+    );
+    const name = await chain(op);
+    const asked = await Promise.all(Array.from({ length: 40 }, () => requestRun(name, { parameters: {} })));
+    await until(() => op.received.length === 40);
+    const byWorker = () => db().run.groupBy({ by: ['worker'], where: { pipeline: name }, _count: true });
+    const before = await byWorker();
+    const [most] = before.toSorted((a, b) => b._count - a._count);
+    const worker = workers.find((of) => of.id === most?.worker);
+    if (!worker || !most) throw new Error('No worker was at any run.');
+    const left = await db().run.findMany({
+      where: { pipeline: name, worker: worker.id },
+      select: { id: true },
+    });
+    await worker.kill();
+    await Promise.all(left.map(({ id }) => waitForRun(id, { seconds: takeOverSeconds })));
+    const after = await db().run.groupBy({
+      by: ['worker'],
+      where: { id: { in: left.map(({ id }) => id) } },
+      _count: true,
+    });
+    expect(after.map((of) => of.worker)).not.toContain(worker.id);
+    // Of two workers that claim one by one, each gets some, and with chance about half.
+    expect(after.length).toBe(2);
+    await Promise.all(asked.map(({ id }) => cancelRun(id).catch(() => undefined)));
+    await Promise.all(asked.map(({ id }) => waitForRun(id, { seconds: takeOverSeconds })));
+    await replace(worker);
+  });
+
   it('on a machine of which the others know nothing is found by its silence', async () => {
     const { id, second, worker } = await runThatHangs();
     await db().worker.update({ where: { id: worker.id }, data: { hostname: 'elsewhere' } });
@@ -224,6 +256,40 @@ describe('a worker that is killed', () => {
     expect((await workerOf('build', id)).id).not.toBe(worker.id);
     await deleteOperation(name);
     await replace(worker);
+  });
+});
+
+describe('a worker at its limit', () => {
+  it('leaves runs to the others, and takes more on once it has room', async () => {
+    const held = workers;
+    await Promise.all(held.map((worker) => worker.stop()));
+    const small = await startWorker({ PODSMITH_RUNS_PER_WORKER: '2' });
+    workers = [small];
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const op = await operation(async () => {
+      await released;
+      return { body: '{}' };
+    });
+    const name = await chain(op);
+    const asked = await Promise.all(Array.from({ length: 6 }, () => requestRun(name, { parameters: {} })));
+    await until(() => op.received.length === 2);
+    const other = await startWorker({ PODSMITH_RUNS_PER_WORKER: '3' });
+    workers.push(other);
+    await until(() => op.received.length === 5);
+    const [waiting, ...more] = await db().run.findMany({ where: { pipeline: name, status: 'pending' } });
+    expect([waiting?.worker, more.length]).toEqual([null, 0]);
+    // One that waits for room can be cancelled all the same.
+    await cancelRun(waiting?.id ?? '');
+    expect((await waitForRun(waiting?.id ?? '', { seconds: 20 })).status).toBe('cancelled');
+    const late = await requestRun(name, { parameters: {} });
+    release();
+    const ended = await Promise.all([...asked, late].map(({ id }) => waitForRun(id, { seconds: 30 })));
+    expect(ended.filter((run) => run.status === 'succeeded').length).toBe(6);
+    await Promise.all(workers.map((worker) => worker.stop()));
+    workers = await Promise.all([startWorker(), startWorker(), startWorker()]);
   });
 });
 
