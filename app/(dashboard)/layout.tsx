@@ -4,6 +4,7 @@ import { Account } from '#components/layout/account.tsx';
 import { AppShell } from '#components/layout/app-shell.tsx';
 import { EngineBanner } from '#components/layout/engine-banner.tsx';
 import { FollowTopic, LiveTopics } from '#components/live/live-topics.tsx';
+import { EngineSight } from '#components/pod/engine-sight.tsx';
 import { requireUser } from '#lib/auth/session.ts';
 import { readEngineStatus } from '#lib/engines/status.ts';
 
@@ -18,7 +19,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
         account={<Account name={user.name} email={user.email} signOut={signOutAction} />}
         banner={engine.ready ? null : <EngineBanner reason={engine.reason} hint={engine.hint} />}
       >
-        {children}
+        <EngineSight seen={{ ready: engine.ready, checkedAt: engine.checkedAt }}>{children}</EngineSight>
       </AppShell>
     </LiveTopics>
   );

@@ -21,3 +21,11 @@ test.each([
 ])('tells %s', (_what, pod, condition) => {
   expect(conditionOf(pod)).toBe(condition);
 });
+
+test('does not call a Pod ready that nobody has seen for long, but knows of one that has ended', () => {
+  const pod = { state: 'ready', stoppedAt: null, requested: null, problem: null } as const;
+  expect(conditionOf(pod, true)).toBe('unseen');
+  expect(conditionOf({ ...pod, requested: 'restart' }, true)).toBe('unseen');
+  expect(conditionOf({ ...pod, state: 'exited' }, true)).toBe('exited');
+  expect(conditionOf({ ...pod, state: 'gone' }, true)).toBe('gone');
+});

@@ -3,6 +3,7 @@
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LogView, stillRunning } from '#components/log/log-view.tsx';
+import { useUnseenSince } from '#components/pod/engine-sight.tsx';
 import { PodActions, type RequestPodAction } from '#components/pod/pod-actions.tsx';
 import { conditionOf, isThere } from '#components/pod/pod-condition.ts';
 import { PodEvents } from '#components/pod/pod-events.tsx';
@@ -11,6 +12,7 @@ import { troubleOf } from '#components/pod/trouble-of.ts';
 import { usePodEvents } from '#components/pod/use-pod-events.ts';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { lookOf } from '#components/status/status-map.ts';
+import { TimeAgo } from '#components/time/time-ago.tsx';
 import type { PodSummary } from '#lib/pods/view.ts';
 
 interface PodDetailProps {
@@ -24,7 +26,8 @@ interface PodDetailProps {
 /** One Pod, live: how it is, what is wrong with it, what the engine reports, and its log as it is written. */
 export function PodDetail({ snapshot, newestRevision, memoryLimitBytes, request }: PodDetailProps) {
   const { pod, log } = usePodEvents(snapshot);
-  const condition = conditionOf(pod);
+  const unseenSince = useUnseenSince();
+  const condition = conditionOf(pod, unseenSince !== undefined);
   const trouble = troubleOf(pod);
   return (
     <>
@@ -47,6 +50,12 @@ export function PodDetail({ snapshot, newestRevision, memoryLimitBytes, request 
         Pod {lookOf(condition).label}
       </p>
       <div className="flex flex-col gap-4">
+        {condition === 'unseen' && unseenSince !== undefined && (
+          <p className="panel px-4 py-3 text-sm">
+            No worker has seen it since <TimeAgo at={unseenSince} />; then it was{' '}
+            {lookOf(conditionOf(pod)).label.toLowerCase()}. What is shown here is of that time.
+          </p>
+        )}
         {pod.requested && isThere(pod) && (
           <p className="panel px-4 py-3 text-sm">
             {pod.requested === 'restart'

@@ -1,6 +1,7 @@
 'use client';
 
 import { LinkTable, type LinkTableColumn } from '#components/layout/link-table.tsx';
+import { useUnseenSince } from '#components/pod/engine-sight.tsx';
 import { formatBytes, formatCores } from '#components/pod/format-usage.ts';
 import { conditionOf } from '#components/pod/pod-condition.ts';
 import { troubleOf } from '#components/pod/trouble-of.ts';
@@ -59,7 +60,18 @@ export function PodTable({ pods, newestRevision }: PodTableProps) {
 
 /** The state in our word, and the engine's where that says something else. */
 function PodStatus({ pod }: { pod: PodSummary }) {
-  const condition = conditionOf(pod);
+  const unseenSince = useUnseenSince();
+  const condition = conditionOf(pod, unseenSince !== undefined);
+  if (condition === 'unseen' && unseenSince !== undefined) {
+    return (
+      <span className="flex flex-col items-start gap-1">
+        <StatusChip status={condition} size="sm" />
+        <span className="text-muted text-xs">
+          {lookOf(conditionOf(pod)).label.toLowerCase()} <TimeAgo at={unseenSince} />
+        </span>
+      </span>
+    );
+  }
   const saysMore = pod.phase !== null && !['Running', lookOf(condition).label].includes(pod.phase);
   return (
     <span className="flex flex-col items-start gap-1">

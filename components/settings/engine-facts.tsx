@@ -1,5 +1,8 @@
-import { CircleCheck, TriangleAlert } from 'lucide-react';
+'use client';
+
+import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react';
 import { Facts } from '#components/layout/facts.tsx';
+import { useIsStale } from '#components/pod/engine-sight.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
 import type { EngineStatusView } from '#lib/engines/status.ts';
 
@@ -19,10 +22,7 @@ export function EngineFacts({ engine, serviceAccounts }: EngineFactsProps) {
   return (
     <div className="panel flex flex-col gap-4 p-4">
       {engine.ready ? (
-        <p className="flex items-center gap-2 text-sm text-success-soft-foreground">
-          <CircleCheck aria-hidden className="size-4" />
-          <span className="font-medium">Ready</span>
-        </p>
+        <Readiness checkedAt={engine.checkedAt} />
       ) : (
         <div className="flex gap-2 text-sm">
           <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warning-soft-foreground" />
@@ -68,4 +68,25 @@ function clusterFacts({ reach, namespace, registry }: EngineStatusView, serviceA
       value: serviceAccounts.length > 0 ? serviceAccounts.join(', ') : 'None',
     },
   ];
+}
+
+/** Ready, or that it was when a worker last reached it. */
+function Readiness({ checkedAt }: { checkedAt: string | null }) {
+  if (useIsStale(checkedAt) && checkedAt !== null) {
+    return (
+      <p className="flex items-center gap-2 text-sm text-warning-soft-foreground">
+        <CircleHelp aria-hidden className="size-4" />
+        <span>
+          <span className="font-medium">Not seen</span> by any worker since <TimeAgo at={checkedAt} />; it was
+          ready then
+        </span>
+      </p>
+    );
+  }
+  return (
+    <p className="flex items-center gap-2 text-sm text-success-soft-foreground">
+      <CircleCheck aria-hidden className="size-4" />
+      <span className="font-medium">Ready</span>
+    </p>
+  );
 }

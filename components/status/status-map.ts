@@ -128,6 +128,13 @@ const looks: Record<CallOutcome | PodCondition, StatusLook> = {
     text: 'text-danger-soft-foreground',
     border: 'border-danger',
   },
+  unseen: {
+    label: 'Not seen',
+    icon: CircleHelp,
+    color: 'warning',
+    text: 'text-warning-soft-foreground',
+    border: 'border-warning',
+  },
   gone: {
     label: 'Stopped',
     icon: CircleStop,

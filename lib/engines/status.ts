@@ -102,3 +102,12 @@ async function writeEngineStatus(status: Omit<EngineStatusView, 'checkedAt'>): P
   await db().engineStatus.upsert({ where: { name: status.name }, create: row, update: row });
   await notify(db(), 'engine');
 }
+
+/** Says that the engine was reached just now. */
+export async function recordEngineSeen(name: EngineStatusView['name']): Promise<void> {
+  const { count } = await db().engineStatus.updateMany({
+    where: { name, ready: true },
+    data: { checkedAt: new Date() },
+  });
+  if (count > 0) await notify(db(), 'engine');
+}

@@ -3,6 +3,7 @@ import type { ReadyEngine } from '#lib/engines/connect.ts';
 import type { Engine, PodDescription } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
 import type { EngineMonitor } from '#lib/engines/monitor.ts';
+import { recordEngineSeen } from '#lib/engines/status.ts';
 import { toErrorView } from '#lib/errors.ts';
 import { createAlarm } from '#lib/pods/alarm.ts';
 import { refreshClusterNodes } from '#lib/pods/cluster-nodes.ts';
@@ -28,6 +29,8 @@ const ticksBetween = { kubernetes: 1, local: 4, withoutPods: 8 };
 const restFactor = 3;
 const restMostMs = 5000;
 const nodesEveryMs = 30_000;
+/** How often it is written down that the engine answers; pages call what is old stale (lib/engines/freshness.ts). */
+const seenEveryMs = 60_000;
 const forgetEveryMs = 60 * 60_000;
 /** Within this time each worker has told which Pods of a superseded revision are in the middle of a call. */
 const useToldMs = 1000;
@@ -60,6 +63,7 @@ export function startKeeperRound(
   let followed: { engine: Engine; end: () => void } | undefined;
   let podsSeen = 0;
   let ticks = 0;
+  let seenAt = Number.NEGATIVE_INFINITY;
   let nodesAt = 0;
   let forgotAt = 0;
 
@@ -96,6 +100,7 @@ export function startKeeperRound(
     ticks++;
     // Before the rows: a Pod's row is there before the Pod.
     const described = isAsked ? await engine.describePods() : undefined;
+    if (described) await noteSeen(engine);
     const known = await listKnownPods(described?.map(({ name }) => name) ?? []);
     podsSeen = known.length;
     if (described) {
@@ -112,6 +117,13 @@ export function startKeeperRound(
     for (const pod of known) if (pod.state === 'stopping') jobs.finishStop(ready, pod.name);
     copies.look(engine, known);
     await doNowAndThen(engine);
+  }
+
+  async function noteSeen(engine: Engine): Promise<void> {
+    const now = performance.now();
+    if (now - seenAt < seenEveryMs) return;
+    seenAt = now;
+    await recordEngineSeen(engine.name);
   }
 
   function removeStrays(ready: ReadyEngine, strays: PodDescription[], known: KnownPod[]): void {

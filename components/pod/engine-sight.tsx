@@ -1,0 +1,32 @@
+'use client';
+
+import { createContext, type ReactNode, useContext } from 'react';
+import { useNow } from '#components/time/use-now.ts';
+import { isStale } from '#lib/engines/freshness.ts';
+
+/** When a worker last reached the engine, as far as this page was told. */
+export interface EngineSeen {
+  ready: boolean;
+  /** RFC 3339; null: never. */
+  checkedAt: string | null;
+}
+
+const Seen = createContext<EngineSeen>({ ready: true, checkedAt: null });
+
+/** Tells the pages in it when the engine was last seen. */
+export function EngineSight({ seen, children }: { seen: EngineSeen; children: ReactNode }) {
+  return <Seen value={seen}>{children}</Seen>;
+}
+
+/** Since when nobody has seen the engine and its Pods; undefined while what is known of them is current. */
+export function useUnseenSince(): string | undefined {
+  const { ready, checkedAt } = useContext(Seen);
+  const isOld = useIsStale(checkedAt);
+  return checkedAt !== null && (!ready || isOld) ? checkedAt : undefined;
+}
+
+/** True once what was seen then says nothing of now; false on the server and while hydrating, which know no time. */
+export function useIsStale(seenAt: string | null): boolean {
+  const now = useNow(15_000);
+  return now !== null && isStale(seenAt, now);
+}
