@@ -5,6 +5,7 @@ import path from 'node:path';
 import { connectEngine, type EngineConnection } from '#lib/engines/discovery.ts';
 import { startPodsmith } from '../e2e/podsmith.ts';
 import { measureIdle } from './idle.ts';
+import { measureLargeResult } from './large-result.ts';
 import type { Measure } from './measure.ts';
 import { measurePipeline } from './pipeline.ts';
 import { measureRebuild } from './rebuild.ts';
@@ -39,6 +40,7 @@ export async function onLocal(measure: (measurements: Measure[]) => Promise<void
           }),
       ],
       ['visible', () => measureVisible(instance)],
+      ['large-result', () => measureLargeResult(instance)],
     ]);
   } finally {
     await instance.stop();

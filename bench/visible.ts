@@ -1,5 +1,5 @@
-import { chromium } from '@playwright/test';
 import { callApi, invoke, putFunction } from './api.ts';
+import { openSignedIn } from './browser.ts';
 import { type Figure, figure } from './figure.ts';
 import { median, quantile, round } from './statistics.ts';
 import type { Subject } from './subject.ts';
@@ -39,23 +39,8 @@ export async function measureVisible(instance: Subject): Promise<Figure> {
       ],
     },
   });
-  const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-    ],
-  });
+  const { browser, page } = await openSignedIn(instance);
   try {
-    const page = await browser.newPage();
-    await page.goto(`${instance.url}/sign-in`);
-    await page.getByLabel('E-mail').fill(instance.admin.email);
-    await page.getByLabel('Password', { exact: true }).fill(instance.admin.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.waitForURL('**/operations');
     const { id } = await callApi<RunAnswer>(instance, 'POST', 'pipelines/bench-visible/runs', {
       parameters: {},
     });
