@@ -55,23 +55,24 @@ export function FunctionEditor({ files, onChange, problems }: FunctionEditorProp
         onAdd={() => setDialog({ kind: 'add' })}
         onRename={(file) => setDialog({ kind: 'rename', file })}
         onDelete={(file) => setDialog({ kind: 'delete', file })}
-      />
-      <div className="h-[min(60vh,36rem)] min-h-72">
-        {active && mount > 0 ? (
-          <CodeEditor
-            path={`function-${mount}/${active.id}/${active.name}`}
-            label={`Contents of ${active.name}`}
-            value={active.text}
-            onChange={(text) =>
-              onChange(files.map((file) => (file.id === active.id ? { ...file, text } : file)))
-            }
-          />
-        ) : (
-          <p className="p-6 text-muted text-sm">
-            {active ? 'Loading the editor…' : 'No files. Add one with “New file”.'}
-          </p>
-        )}
-      </div>
+      >
+        <div className="h-[min(60vh,36rem)] min-h-72">
+          {active && mount > 0 ? (
+            <CodeEditor
+              path={`function-${mount}/${active.id}/${active.name}`}
+              label={`Contents of ${active.name}`}
+              value={active.text}
+              onChange={(text) =>
+                onChange(files.map((file) => (file.id === active.id ? { ...file, text } : file)))
+              }
+            />
+          ) : (
+            <p className="p-6 text-muted text-sm">
+              {active ? 'Loading the editor…' : 'No files. Add one with “New file”.'}
+            </p>
+          )}
+        </div>
+      </FileTabs>
       {dialog?.kind === 'add' && (
         <FileNameDialog
           title="New file"
