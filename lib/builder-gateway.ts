@@ -4,9 +4,8 @@ import { config } from '#lib/config.ts';
 import { log } from '#lib/log.ts';
 
 /**
- * Stands before the in-cluster builder's socket. A build's commands share the builder's network, and so may reach
- * what listens there; with the socket alone they could command the builder, and not every cluster enforces
- * NetworkPolicies. Only who knows the token gets through, and only to what building and pushing images takes.
+ * Stands before the in-cluster builder's socket. Whoever reaches that commands the builder, and not every cluster
+ * enforces NetworkPolicies. Only who knows the token gets through, and only to what building and pushing images takes.
  *
  * `PODSMITH_BUILDER_TOKEN`, `DOCKER_HOST=unix://…`, `HOST` and `PORT` are its settings.
  */
