@@ -19,8 +19,8 @@ export function packContext(context: BuildContext): Readable {
 }
 
 /** Every folder, outer ones first, so that none is made with whatever mode the engine likes. */
-function foldersOf({ files }: BuildContext): string[] {
-  const folders = new Set<string>();
+function foldersOf({ files, folders: named = [] }: BuildContext): string[] {
+  const folders = new Set(named);
   for (const { path } of files) {
     const parts = path.split('/').slice(0, -1);
     for (let depth = 1; depth <= parts.length; depth++) folders.add(parts.slice(0, depth).join('/'));

@@ -26,6 +26,34 @@ it('puts template files at the root and the user files under function/, sorted, 
   ]);
 });
 
+it('puts what installing dependencies needs under dependencies/, and both folders always', () => {
+  const pip = { ...runtime, installer: 'pip' as const };
+  const files = { ...codeSource, 'requirements.txt': '-r more.txt', 'more.txt': './lib', 'lib/setup.py': '' };
+  const { files: found, folders } = assembleBuildContext({ runtime: pip, codeSource: files });
+  expect(found.map(({ path }) => path)).toEqual([
+    'Dockerfile',
+    'dependencies/lib/a.py',
+    'dependencies/lib/setup.py',
+    'dependencies/more.txt',
+    'dependencies/requirements.txt',
+    'function/handler.py',
+    'main.py',
+  ]);
+  expect(folders).toEqual(['dependencies', 'function']);
+  const npm = {
+    ...runtime,
+    requirements: 'package.json',
+    requirementsDefault: '{}',
+    installer: 'npm' as const,
+  };
+  const whole = assembleBuildContext({
+    runtime: npm,
+    codeSource: { 'handler.js': '', 'package.json': '{"scripts":{"postinstall":"tsc"}}' },
+  });
+  expect(whole.files.map(({ path }) => path)).not.toContain('function/handler.js');
+  expect(whole.folders).toContain('function');
+});
+
 it("takes the user's requirements where there are some", () => {
   const { files } = assembleBuildContext({
     runtime,

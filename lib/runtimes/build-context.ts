@@ -1,25 +1,43 @@
 import { createHash } from 'node:crypto';
 import type { Runtime, TemplateFile } from './catalogue.ts';
+import { findNpmFiles } from './npm-files.ts';
+import { findPipFiles } from './pip-files.ts';
+import type { Installer } from './schema.ts';
 
 /** The files an image is built of, sorted by path. */
 export interface BuildContext {
   files: TemplateFile[];
+  /** Folders that are there even if no file is in them. */
+  folders?: string[];
 }
 
-type Template = Pick<Runtime, 'templateFiles' | 'requirements' | 'requirementsDefault'>;
+type Template = Pick<Runtime, 'templateFiles' | 'requirements' | 'requirementsDefault' | 'installer'>;
 
-/** Template files at the root, the user's under `function/`, and an empty requirements file where he has none. */
+const findDependencyFiles = { npm: findNpmFiles, pip: findPipFiles } satisfies Record<Installer, unknown>;
+
+/**
+ * Template files at the root, the user's under `function/`, and a requirements file where he has none. Those that
+ * installing dependencies needs are under `dependencies/` instead, where the runtime says what installs them: a change of
+ * any other file then installs nothing again.
+ */
 export function assembleBuildContext(parts: {
   runtime: Template;
   codeSource: Record<string, string>;
 }): BuildContext {
-  const { templateFiles, requirements, requirementsDefault } = parts.runtime;
-  // The Dockerfile copies the requirements file by name, so it has to be there.
+  const { templateFiles, requirements, requirementsDefault, installer } = parts.runtime;
   const defaults = requirements ? { [requirements]: requirementsDefault } : {};
-  const userFiles = Object.entries({ ...defaults, ...parts.codeSource }).map(
-    ([name, text]): TemplateFile => ({ path: `function/${name}`, content: Buffer.from(text), mode: 0o644 }),
+  const codeSource = { ...defaults, ...parts.codeSource };
+  const needed = new Set(installer && findDependencyFiles[installer](codeSource));
+  const userFiles = Object.entries(codeSource).map(
+    ([name, text]): TemplateFile => ({
+      path: `${needed.has(name) ? 'dependencies' : 'function'}/${name}`,
+      content: Buffer.from(text),
+      mode: 0o644,
+    }),
   );
-  return { files: [...templateFiles, ...userFiles].sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  const files = [...templateFiles, ...userFiles].sort((a, b) => (a.path < b.path ? -1 : 1));
+  // The Dockerfile copies both, whichever holds the files.
+  return { files, folders: installer ? ['dependencies', 'function'] : [] };
 }
 
 /**

@@ -5,6 +5,10 @@ const fileName = z
   .string()
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'A file name without folders is expected.');
 
+/** What installs a function's dependencies. */
+const installers = ['npm', 'pip'] as const;
+export type Installer = (typeof installers)[number];
+
 /** How a base image is made of Debian packages where no registry answers. */
 export const offlineBaseSchema = z.strictObject({
   suite: z.string().regex(/^[a-z]+$/),
@@ -35,6 +39,11 @@ export const runtimeManifestSchema = z.strictObject({
   requirements: fileName.optional(),
   /** Text of that file for a function that has none. */
   requirementsDefault: z.string().default(''),
+  /**
+   * What installs them. With it, the files that it needs are in the build context's `dependencies/` instead of
+   * `function/`; the Dockerfile copies both to the same place, before and after it installs.
+   */
+  installer: z.enum(installers).optional(),
   offlineBase: offlineBaseSchema.optional(),
 });
 
