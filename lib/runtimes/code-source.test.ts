@@ -38,6 +38,47 @@ describe('a code source', () => {
     );
   });
 
+  it.each([
+    ['requirements.txt', 'pip'],
+    ['package.json', 'npm'],
+  ] as const)(
+    'with a folder named %s, which the runtime has as a file, is refused',
+    (requirements, installer) => {
+      const name = `${requirements}/readme.md`;
+      const issues = validateCodeSource({ ...handler, [name]: '' }, { ...runtime, requirements, installer });
+      expect(issues).toHaveLength(1);
+      expect(issues[0]).toMatchObject({
+        path: ['processor', 'function', 'codeSource', name],
+        message: expect.stringContaining(`has to be a file`),
+      });
+      const inAFolder = { ...handler, [`docs/${name}`]: '', [`${requirements}.md`]: '' };
+      expect(validateCodeSource(inAFolder, { ...runtime, requirements, installer })).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['npm', 'yarn.lock', 'package-lock.json'],
+    ['npm', 'pnpm-lock.yaml', 'npm-shrinkwrap.json'],
+    ['pip', 'poetry.lock', 'requirements.txt'],
+    ['pip', 'Pipfile.lock', 'requirements.txt'],
+  ] as const)(
+    'for %s with the lock file %s alone is refused by its name, and not beside %s',
+    (installer, foreign, own) => {
+      const locked = { ...handler, [foreign]: '' };
+      const issues = validateCodeSource(locked, { ...runtime, installer });
+      expect(issues).toEqual([
+        {
+          path: ['processor', 'function', 'codeSource', foreign],
+          message: expect.stringContaining(`${installer} installs the dependencies`),
+        },
+      ]);
+      expect(validateCodeSource({ ...locked, [own]: '' }, { ...runtime, installer })).toEqual([]);
+      expect(validateCodeSource({ ...handler, [`sub/${foreign}`]: '' }, { ...runtime, installer })).toEqual(
+        [],
+      );
+    },
+  );
+
   it('with a NUL in a file is refused', () => {
     expect(validateCodeSource({ 'handler.js': 'a\0' }, runtime)[0]?.path.at(-1)).toBe('handler.js');
   });

@@ -1,15 +1,20 @@
 import type { FieldIssue } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
+import { findUnreadLock } from '#lib/runtimes/lock-files.ts';
+import type { Installer } from '#lib/runtimes/schema.ts';
 import { isStorable } from '#lib/storable.ts';
 
 const CODE_SOURCE = ['processor', 'function', 'codeSource'];
 const PATH_MAX_BYTES = 512;
 
-/** Which files a runtime wants. */
-export interface HandlerFiles {
+/** Which files a runtime wants, and which it adds. */
+export interface RuntimeFiles {
   name: string;
   handler: string;
   handlerAlternatives: string[];
+  /** Added where the user gives none. */
+  requirements?: string;
+  installer?: Installer;
 }
 
 /**
@@ -20,7 +25,7 @@ export interface HandlerFiles {
  */
 export function validateCodeSource(
   codeSource: Record<string, string>,
-  runtime: HandlerFiles | undefined,
+  runtime: RuntimeFiles | undefined,
 ): FieldIssue[] {
   const names = Object.keys(codeSource);
   if (names.length > limits.codeFiles) {
@@ -33,7 +38,11 @@ export function validateCodeSource(
     issues.push(issue(`has ${bytes} bytes; at most ${limits.codeBytes} (1 MiB) are allowed together`));
   }
   for (const [name, text] of Object.entries(codeSource)) {
-    const problem = findPathProblem(name) ?? findClash(name, names) ?? findTextProblem(text);
+    const problem =
+      findPathProblem(name) ??
+      findClash(name, names) ??
+      findTextProblem(text) ??
+      (runtime && findMisfit(name, names, runtime));
     if (problem)
       issues.push({ path: [...CODE_SOURCE, name], message: `The file ${JSON.stringify(name)} ${problem}.` });
   }
@@ -71,6 +80,18 @@ function findPathProblem(name: string): string | undefined {
 function findClash(name: string, names: string[]): string | undefined {
   const inside = names.find((other) => other.startsWith(`${name}/`));
   return inside && `is also a folder, because of ${JSON.stringify(inside)}`;
+}
+
+/** What the runtime has against a file that is well in itself. */
+function findMisfit(
+  name: string,
+  names: string[],
+  { requirements, installer }: RuntimeFiles,
+): string | undefined {
+  if (requirements && name.startsWith(`${requirements}/`)) {
+    return `is in a folder named ${requirements}, which has to be a file: the requirements are read from it`;
+  }
+  return installer && findUnreadLock(name, names, installer);
 }
 
 function findTextProblem(text: string): string | undefined {

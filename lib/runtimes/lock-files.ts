@@ -1,6 +1,6 @@
-import type { Installer } from './schema.ts';
+import type { Installer } from '#lib/runtimes/schema.ts';
 
-/** Lock files that others wrote and the installer does not read, and those it does. */
+/** Lock files of other tools, which an installer does not read, and its own. */
 const lockFiles: Record<Installer, { foreign: string[]; own: string[]; advice: string }> = {
   npm: {
     foreign: ['yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'],
@@ -10,18 +10,16 @@ const lockFiles: Record<Installer, { foreign: string[]; own: string[]; advice: s
   pip: {
     foreign: ['Pipfile.lock', 'poetry.lock', 'uv.lock', 'pdm.lock'],
     own: ['requirements.txt'],
-    advice: 'give a requirements.txt with the same versions, which their tools export',
+    advice: 'give a requirements.txt with the same versions, as its tool exports it',
   },
 };
 
 /**
- * The lock files of a function that nothing would read: other versions than they name would be installed. One that lies
- * beside what is read does no harm.
+ * What is wrong with a lock file that nothing would read: other versions than it names would be installed without a
+ * word. One that lies beside the installer's own does no harm.
  */
-export function findUnreadLocks(names: string[], installer: Installer): { name: string; problem: string }[] {
+export function findUnreadLock(name: string, names: string[], installer: Installer): string | undefined {
   const { foreign, own, advice } = lockFiles[installer];
-  if (names.some((name) => own.includes(name))) return [];
-  return names
-    .filter((name) => foreign.includes(name))
-    .map((name) => ({ name, problem: `is not read: ${installer} installs the dependencies; ${advice}` }));
+  if (!foreign.includes(name) || names.some((other) => own.includes(other))) return undefined;
+  return `would not be read, because ${installer} installs the dependencies; ${advice}`;
 }
