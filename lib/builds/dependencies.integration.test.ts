@@ -89,6 +89,16 @@ describe("a Python function's requirements", () => {
   );
 });
 
+it('a Python function finds the services of its machine by name, and the command "python"', async () => {
+  const answer = await answerOf('python3', {
+    'handler.py': `import shutil, socket
+def handle(event, context):
+    return {"body": {"https": socket.getservbyname("https"), "python": bool(shutil.which("python"))}}
+`,
+  });
+  expect(answer).toEqual({ https: 443, python: true });
+});
+
 describe("a Node.js function's packages", () => {
   it('are installed as its .npmrc says', async () => {
     const answer = await answerOf('nodejs', {
