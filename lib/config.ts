@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '#lib/errors.ts';
@@ -15,6 +16,9 @@ const serverAddress = z.string().superRefine((address, context) => {
   const message = serverAddressProblem(address);
   if (message) context.addIssue({ code: 'custom', message });
 });
+
+/** Most of a run's time is waiting for its steps. */
+const runsPerCore = 50;
 
 const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
@@ -45,6 +49,8 @@ const environmentSchema = z.object({
         .filter(Boolean),
     )
     .pipe(z.array(nameSchema)),
+  PODSMITH_RUNS_PER_WORKER: z.coerce.number().int().min(1).max(10_000).optional(),
+  PODSMITH_BUILDS_PER_WORKER: z.coerce.number().int().min(1).max(1000).optional(),
   PODSMITH_DRAIN_SECONDS: z.coerce.number().int().min(0).max(3600).default(5),
   PODSMITH_HTTP_SERVER_ADDRESS: serverAddress.optional(),
   PODSMITH_HTTP_SERVER_PORT: z.coerce.number().pipe(serverPortSchema).optional(),
@@ -75,6 +81,8 @@ export interface Config {
   serviceAccounts: string[];
   /** What an `httpServer` without address or port means: KubeDiag's agent, where one runs. */
   httpServer: HttpServerDefaults;
+  /** What one worker is at, at the most; what is beyond it is left to others, or waits. */
+  perWorker: { runs: number; builds: number };
   /** How long a worker that is asked to stop goes on with the steps it has begun, in seconds. */
   drainSeconds: number;
   /** Folders that hold runtime templates, the built-in one first; absolute. */
@@ -156,6 +164,10 @@ export function parseConfig(
         : undefined,
     serviceAccounts: env.PODSMITH_SERVICE_ACCOUNTS,
     httpServer: { address: env.PODSMITH_HTTP_SERVER_ADDRESS, port: env.PODSMITH_HTTP_SERVER_PORT },
+    perWorker: {
+      runs: env.PODSMITH_RUNS_PER_WORKER ?? runsPerCore * availableParallelism(),
+      builds: env.PODSMITH_BUILDS_PER_WORKER ?? availableParallelism(),
+    },
     drainSeconds: env.PODSMITH_DRAIN_SECONDS,
     runtimesDirs: [
       projectRuntimes,

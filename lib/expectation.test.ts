@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#lib/errors.ts';
 import { basedOn, differs, type Expectation, isNew, matches } from '#lib/expectation.ts';
+import { noMetadata, tagOf } from '#lib/metadata.ts';
 
 const what = 'The operation "greet"';
+
+const at = (revision: string | undefined, metadata = noMetadata) =>
+  revision === undefined ? undefined : { revision, metadata };
 
 /** The code of the refusal, or `passes`. */
 function outcome(expectation: Expectation, present: string | undefined, next: string | undefined): string {
   try {
-    expectation({ what, present, next });
+    expectation({ what, present: at(present), next: at(next) });
     return 'passes';
   } catch (error) {
     if (error instanceof AppError) return error.code;
@@ -49,11 +53,19 @@ describe('expectations of a change', () => {
   });
 
   it('tells whoever is refused what is there now', () => {
-    expect(() => basedOn('a'.repeat(64))({ what, present: 'c', next: 'b' })).toThrow(
+    expect(() => basedOn('a'.repeat(64))({ what, present: at('c'), next: at('b') })).toThrow(
       expect.objectContaining({
         message: `${what} was changed by someone else after you read revision aaaaaaaaaaaa of it.`,
         details: { expectedRevision: 'a'.repeat(64), presentRevision: 'c' },
       }),
     );
+  });
+
+  it('tell objects of one revision apart by their labels, where they are told by tags', () => {
+    const labelled = { revision: 'a', metadata: { ...noMetadata, labels: { team: 'sre' } } };
+    const change = { what, present: labelled, next: at('b') };
+    expect(() => basedOn('a')(change)).not.toThrow();
+    expect(() => matches([tagOf(labelled)])(change)).not.toThrow();
+    expect(() => matches(['a'])(change)).toThrow(expect.objectContaining({ code: 'PRECONDITION_FAILED' }));
   });
 });

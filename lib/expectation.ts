@@ -1,13 +1,20 @@
 import { AppError, conflict } from '#lib/errors.ts';
+import { type ObjectMetadata, tagOf } from '#lib/metadata.ts';
 
-/** A change about to be made, told by revisions. */
+/** An object at one moment. */
+interface State {
+  revision: string;
+  metadata: ObjectMetadata;
+}
+
+/** A change about to be made. */
 export interface Change {
   /** What is changed, for the message: `The operation "greet"`. */
   what: string;
-  /** Its newest revision; `undefined` when there is none. */
-  present: string | undefined;
+  /** What it is; `undefined` when there is none. */
+  present: State | undefined;
   /** What it would become; `undefined` when it is to be deleted. */
-  next: string | undefined;
+  next: State | undefined;
 }
 
 /** What whoever asks for a change takes for granted. Throws when it is not so; nothing is changed then. */
@@ -21,14 +28,14 @@ export type Expectation = (change: Change) => void;
  */
 export function basedOn(revision: string): Expectation {
   return ({ what, present, next }) => {
-    if (present === revision || isDone(present, next)) return;
+    if (present?.revision === revision || isDone(present, next)) return;
     const happened = present === undefined ? 'was deleted' : 'was changed by someone else';
     throw new AppError({
       code: 'EDIT_CONFLICT',
       message: `${what} ${happened} after you read revision ${short(revision)} of it.`,
       hint: 'Read what it is now, then decide what to keep. Without a revision the change is made in any case.',
       fault: 'configuration',
-      details: { expectedRevision: revision, presentRevision: present ?? null },
+      details: { expectedRevision: revision, presentRevision: present?.revision ?? null },
     });
   };
 }
@@ -42,14 +49,14 @@ export const isNew: Expectation = ({ what, present, next }) => {
 };
 
 /**
- * `If-Match` (RFC 9110 section 13.1.1): one of these revisions is the newest; `*`: there is one. A change that is
+ * `If-Match` (RFC 9110 section 13.1.1): it has one of these tags; `*`: there is one. A change that is
  * already done passes, as the section allows.
  *
  * @throws AppError `PRECONDITION_FAILED`.
  */
-export function matches(revisions: readonly string[] | '*'): Expectation {
+export function matches(tags: readonly string[] | '*'): Expectation {
   return ({ what, present, next }) => {
-    if (present !== undefined && (revisions === '*' || revisions.includes(present))) return;
+    if (present !== undefined && (tags === '*' || tags.includes(tagOf(present)))) return;
     if (isDone(present, next)) return;
     throw preconditionFailed(
       present === undefined ? `${what} does not exist.` : `${what} is not at the revision in If-Match.`,
@@ -59,31 +66,31 @@ export function matches(revisions: readonly string[] | '*'): Expectation {
 }
 
 /**
- * `If-None-Match` (RFC 9110 section 13.1.2): none of these revisions is the newest; `*`: there is none.
+ * `If-None-Match` (RFC 9110 section 13.1.2): it has none of these tags; `*`: there is none.
  *
  * @throws AppError `PRECONDITION_FAILED`.
  */
-export function differs(revisions: readonly string[] | '*'): Expectation {
+export function differs(tags: readonly string[] | '*'): Expectation {
   return ({ what, present }) => {
-    if (present === undefined || (revisions !== '*' && !revisions.includes(present))) return;
+    if (present === undefined || (tags !== '*' && !tags.includes(tagOf(present)))) return;
     throw preconditionFailed(
-      revisions === '*' ? `${what} exists already.` : `${what} is at a revision in If-None-Match.`,
+      tags === '*' ? `${what} exists already.` : `${what} is at a revision in If-None-Match.`,
       present,
     );
   };
 }
 
-function isDone(present: string | undefined, next: string | undefined): boolean {
-  return next !== undefined && present === next;
+function isDone(present: Change['present'], next: Change['next']): boolean {
+  return next !== undefined && present !== undefined && tagOf(present) === tagOf(next);
 }
 
-function preconditionFailed(message: string, present: string | undefined): AppError {
+function preconditionFailed(message: string, present: Change['present']): AppError {
   return new AppError({
     code: 'PRECONDITION_FAILED',
     message,
     hint: 'Nothing was changed. GET answers with the present revision in the header "etag".',
     fault: 'configuration',
-    details: { presentRevision: present ?? null },
+    details: { presentRevision: present?.revision ?? null },
   });
 }
 

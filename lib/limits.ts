@@ -11,6 +11,9 @@ export const limits = {
   nameLength: 253,
   /** A DNS-1123 label (RFC 1123 section 2.1), and the value of a Kubernetes label. */
   labelLength: 63,
+  /** An object's annotations together, as in Kubernetes. */
+  annotationBytes: 256 * KIB,
+  idempotencyKeyLength: 200,
   /** The context a step receives. */
   contextBytes: 2 * MIB,
   /** What a step or an invocation may answer. */
@@ -39,6 +42,11 @@ export const limits = {
   retriesMax: 20,
   /** Characters of one JSONata expression. */
   expressionLength: 2000,
+  /** The expressions of one step. */
+  expressionMs: 1000,
+  expressionMemoryMib: 256,
+  /** Reading all expressions of a pipeline when it is saved. */
+  expressionCheckMs: 2000,
   /** How long a Pod may take from its creation until `/_/health` answers. */
   podStartMs: 60_000,
   /** A Pod nobody called for this long is stopped. */

@@ -17,6 +17,7 @@ export interface PageRequest {
 const keyText = z.string().refine(isStorable);
 
 /** What the cursor of a list by name stands for: the name it ended with. */
+export const namePairCursor = z.tuple([keyText, keyText]);
 export const nameCursor = z.tuple([keyText, z.literal('')]).transform(([name]) => name);
 
 /** What the cursor of a list by time stands for: the time it ended with, and the tie-breaker, such as an id. */

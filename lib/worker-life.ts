@@ -14,14 +14,6 @@ export interface WorkerLife {
   lastWords: UnderWay;
 }
 
-/**
- * What a workflow's body waits for once it is no longer this worker's: DBOS then finds the workflow unfinished and
- * carries it on in another worker. Returning or throwing would end it.
- */
-export function neverSettle(): Promise<never> {
-  return new Promise(() => undefined);
-}
-
 /** Rejects with the signal's reason once it is aborted. */
 export function untilAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { registerBuilder } from '#lib/builds/workflow.ts';
+import { createBuildHandler } from '#lib/builds/build-handler.ts';
+import { createBuilder } from '#lib/builds/builder.ts';
 import { config } from '#lib/config.ts';
 import { closeDatabase, databaseUrl } from '#lib/db/client.ts';
 import { connectConfiguredEngine } from '#lib/engines/connect.ts';
@@ -12,15 +13,14 @@ import { findOperation } from '#lib/operations/service.ts';
 import { createPodKeeper } from '#lib/pods/pod-keeper.ts';
 import { createPodPool } from '#lib/pods/pod-pool.ts';
 import { createCallOperation } from '#lib/runs/call-operation.ts';
-import { createInvocationRunner } from '#lib/runs/invocation-runner.ts';
-import { registerRunner } from '#lib/runs/workflow.ts';
+import { createInvocationHandler, failLostInvocations } from '#lib/runs/invocation-handler.ts';
+import { createRunHandler } from '#lib/runs/run-handler.ts';
+import { createCarrier, type WorkHandler } from '#lib/work/carrier.ts';
 import { startHeartbeat } from '#lib/worker-heartbeat.ts';
 import type { WorkerLife } from '#lib/worker-life.ts';
 import { createKeeper } from '#lib/workers/keeper.ts';
-import { launchDbos } from '#lib/workers/launch-dbos.ts';
 import { joinWorkers } from '#lib/workers/membership.ts';
-import { isAnyWorkerAlive, markDraining, removeWorkers, tellAbandoned } from '#lib/workers/store.ts';
-import { abandonWorkflows, takeUpWorkflows } from '#lib/workers/take-over.ts';
+import { isAnyWorkerAlive, markDraining, removeWorkers, tellOfUnclaimed } from '#lib/workers/store.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 import { createUnderWay } from '#lib/workers/under-way.ts';
 import { untilDatabase } from '#lib/workers/until-database.ts';
@@ -29,7 +29,7 @@ import { untilDatabase } from '#lib/workers/until-database.ts';
 const sweepMs = 30_000;
 /** How long the last words of what is let go of may take. */
 const lastWordsMs = 1000;
-/** DBOS asks a database that is away again and again, for ever. */
+/** A database that is away is not waited for. */
 const handOverMs = 3000;
 /** A worker that could not end itself by then, because the database or the engine is away, ends all the same. */
 const endMs = 12_000;
@@ -57,14 +57,20 @@ const engineMonitor: EngineMonitor = startEngineMonitor({
   onReady: () => pods.forgetAll(),
 });
 const monitor = () => engineMonitor;
-const builder = registerBuilder({ monitor, life });
+const builder = createBuilder({ monitor });
 const callOperation = createCallOperation({ builder, pods, monitor });
-const runner = registerRunner({ monitor, callOperation, life });
-const invocations = createInvocationRunner({ monitor, callOperation, life });
+const { perWorker } = config();
+const carry = (handler: WorkHandler, limit: number) =>
+  createCarrier({ handler, limit, life, onError: logError });
+/** By the kind of request that tells of them. */
+const carriers = {
+  run: carry(createRunHandler({ monitor, callOperation, life }), perWorker.runs),
+  build: carry(createBuildHandler({ monitor, life }), perWorker.builds),
+  invocation: carry(createInvocationHandler({ monitor, callOperation, life }), perWorker.runs),
+};
 
 const podKeeper = createPodKeeper({ monitor, instanceId, onError: logError });
-const launched = launchDbos({ url: databaseUrl(), workerId });
-const keeper = createKeeper({ launched, failLostInvocations: invocations.failLost, onError: logError });
+const keeper = createKeeper({ failLostInvocations, onError: logError });
 let keepingPods: Promise<void> = Promise.resolve();
 const membership = await joinWorkers({
   url: databaseUrl(),
@@ -79,13 +85,15 @@ const membership = await joinWorkers({
     process.exit(1);
   },
 });
-await launched;
 
 /** What stands behind each kind of request, told as `request:<kind>:<id>`. */
 const requests: Record<string, (id: string) => Promise<void>> = {
-  run: runner.lookAt,
-  build: builder.lookAt,
-  invocation: invocations.lookAt,
+  run: carriers.run.lookAt,
+  build: async (id) => {
+    builder.wake(id);
+    await carriers.build.lookAt(id);
+  },
+  invocation: carriers.invocation.lookAt,
   takeover: async () => lookAtAll(),
   operation: async (name) => {
     const operation = await findOperation(name);
@@ -104,8 +112,7 @@ function onPayload(payload: string): void {
 
 function lookAtAll(): void {
   if (stopping.signal.aborted) return;
-  if (!draining.signal.aborted) takeUpWorkflows().catch(logError);
-  for (const part of [runner, builder, invocations]) part.lookAtAll().catch(logError);
+  for (const carrier of Object.values(carriers)) carrier.lookAtAll().catch(logError);
 }
 
 const closeListener = startListener({
@@ -139,15 +146,14 @@ async function stop(hurry: AbortSignal): Promise<void> {
   await engineMonitor.stop().catch(logError);
   await closeDatabase();
   log.info('worker stopped');
-  // Workflows under way never settle (see neverSettle); nothing else is left to wait for.
   process.exit(0);
 }
 
 /** Whatever is not done here, the keeper does once it misses this worker. */
 async function handOver(): Promise<void> {
+  await Promise.all(Object.values(carriers).map((carrier) => carrier.release()));
   await removeWorkers([workerId]);
-  await abandonWorkflows([workerId]);
-  await tellAbandoned();
+  await tellOfUnclaimed();
 }
 
 /** Pods do not outlive the last worker of `npm start`; those of workers inside a cluster wait for the next. */

@@ -5,6 +5,7 @@ import type { RunDetail, RunOutline, StepView } from '#lib/runs/view.ts';
 function summary(over: Partial<RunDetail> = {}): RunDetail {
   return {
     id: 'run-1',
+    diagnosis: null,
     pipeline: 'two-steps',
     revision: 'abc',
     status: 'running',

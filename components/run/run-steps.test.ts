@@ -28,6 +28,7 @@ const step: StepView = {
 };
 const run: RunOutline = {
   id: 'run-1',
+  diagnosis: null,
   pipeline: 'p',
   revision: 'def',
   status: 'running',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerObject, expectationsOf } from '#lib/api/conditional.ts';
 import { AppError } from '#lib/errors.ts';
+import { noMetadata } from '#lib/metadata.ts';
 
 const what = 'The pipeline "p"';
 
@@ -12,7 +13,8 @@ function request(headers: Record<string, string>): Request {
 function mayChange(headers: Record<string, string>, now: string | undefined): boolean {
   try {
     for (const expectation of expectationsOf(request(headers))) {
-      expectation({ what, present: now, next: 'then' });
+      const at = (revision: string) => ({ revision, metadata: noMetadata });
+      expectation({ what, present: now === undefined ? undefined : at(now), next: at('then') });
     }
     return true;
   } catch (error) {

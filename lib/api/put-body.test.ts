@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readPutBody } from '#lib/api/put-body.ts';
+import { noMetadata } from '#lib/metadata.ts';
 
 const spec = { processor: {} };
 
@@ -18,15 +19,33 @@ describe('the body of a PUT', () => {
 
   it('began from the revision it names', () => {
     const [expectation] = readPutBody({ spec, revision: 'ab' }, 'Operation', 'greet').expectations;
-    const change = { what: 'It', next: 'cd' };
-    expect(() => expectation?.({ ...change, present: 'ab' })).not.toThrow();
-    expect(() => expectation?.({ ...change, present: 'ef' })).toThrow(
+    const at = (name: string) => ({ revision: name, metadata: noMetadata });
+    const change = { what: 'It', next: at('cd') };
+    expect(() => expectation?.({ ...change, present: at('ab') })).not.toThrow();
+    expect(() => expectation?.({ ...change, present: at('ef') })).toThrow(
       expect.objectContaining({ code: 'EDIT_CONFLICT' }),
     );
     expect(readPutBody({ spec }, 'Operation', 'greet').expectations).toEqual([]);
   });
 
+  it('has the whole of the labels and annotations, where it speaks of metadata', () => {
+    const metadataOf = (body: object) => readPutBody({ spec, ...body }, 'Operation', 'greet').metadata;
+    expect(metadataOf({})).toBeUndefined();
+    expect(metadataOf({ metadata: { name: 'greet', labels: null } })).toEqual(noMetadata);
+    const metadata = {
+      labels: { 'example.com/team': 'sre', empty: null },
+      annotations: { note: 'keep me\n' },
+    };
+    expect(metadataOf({ metadata: { ...metadata, uid: 'x', creationTimestamp: null } })).toEqual({
+      labels: { 'example.com/team': 'sre', empty: '' },
+      annotations: metadata.annotations,
+    });
+  });
+
   it.each([
+    ['a label that is no text', { spec, metadata: { labels: { a: 1 } } }],
+    ['a label that is too long', { spec, metadata: { labels: { a: 'x'.repeat(64) } } }],
+    ['a bad key', { spec, metadata: { annotations: { 'a b': '' } } }],
     ['no object', 'greet'],
     ['no spec', {}],
     ['a list', []],

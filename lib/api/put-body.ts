@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { invalidInput } from '#lib/errors.ts';
 import { basedOn, type Expectation } from '#lib/expectation.ts';
+import { looseGoStruct } from '#lib/go-struct.ts';
 import { API_VERSION, type ManifestKind } from '#lib/manifests/kinds.ts';
+import { metadataFields, type ObjectMetadata, toMetadata } from '#lib/metadata.ts';
 import { objectError, parseInput } from '#lib/parse-input.ts';
 
 /** The body of a PUT. */
@@ -9,6 +11,8 @@ export interface PutBody {
   spec: unknown;
   /** What GET answered names the revision it was: the change began from there. */
   expectations: Expectation[];
+  /** Absent when the body says nothing of metadata; else it is the whole of it. */
+  metadata?: ObjectMetadata;
 }
 
 /**
@@ -29,8 +33,12 @@ export function readPutBody(body: unknown, kind: ManifestKind, name: string): Pu
       { path: [...path], message },
     ]);
   }
-  const { spec, revision } = parsed;
-  return { spec, expectations: revision === undefined ? [] : [basedOn(revision)] };
+  const { spec, revision, metadata } = parsed;
+  return {
+    spec,
+    expectations: revision === undefined ? [] : [basedOn(revision)],
+    metadata: metadata && toMetadata(metadata),
+  };
 }
 
 function bodySchema(kind: ManifestKind) {
@@ -38,7 +46,7 @@ function bodySchema(kind: ManifestKind) {
     {
       apiVersion: z.literal(API_VERSION, `Expected ${API_VERSION}.`).optional(),
       kind: z.literal(kind, `Expected ${kind}.`).optional(),
-      metadata: z.looseObject({ name: z.string().optional() }).optional(),
+      metadata: looseGoStruct({ name: z.string().optional(), ...metadataFields }).optional(),
       spec: z.unknown().refine((spec) => spec !== undefined, 'A spec is expected.'),
       status: z.unknown().optional(),
       // What GET adds.

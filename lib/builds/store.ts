@@ -91,39 +91,6 @@ export async function listBuildRows(
   );
 }
 
-/**
- * Builds this worker has to look at: those nobody has begun, those of its own that it is to cancel, and those whose
- * worker died before it could begin them.
- */
-export async function listBuildRequests(database: Database): Promise<string[]> {
-  const rows = await database.$queryRaw<{ id: string }[]>`
-    SELECT id::text FROM builds
-    WHERE status = 'pending' AND (worker IS NULL OR worker = ${workerId}
-                                  OR NOT EXISTS (SELECT FROM workers WHERE workers.id = worker))
-      OR status = 'running' AND cancel_requested_at IS NOT NULL AND worker = ${workerId}
-    ORDER BY created_at`;
-  return rows.map((row) => row.id);
-}
-
-/** Makes a build that nobody has begun this worker's; false when it is another's, or has ended. */
-export async function claimNewBuild(database: Database, id: string): Promise<boolean> {
-  const { count } = await database.build.updateMany({
-    where: { id, status: 'pending', worker: null },
-    data: { worker: workerId },
-  });
-  return count === 1;
-}
-
-/** Makes a build this worker's that is so already, that nobody has begun, or whose worker has died. */
-export async function claimBuild(database: Database, id: string): Promise<boolean> {
-  const rows = await database.$queryRaw<unknown[]>`
-    UPDATE builds SET worker = ${workerId}
-    WHERE id = ${id}::uuid AND status IN ('pending', 'running')
-      AND (worker IS NULL OR worker = ${workerId} OR NOT EXISTS (SELECT FROM workers WHERE workers.id = worker))
-    RETURNING id`;
-  return rows.length > 0;
-}
-
 /** Marks a build as to be cancelled; the worker does it. */
 export async function requestBuildCancel(database: Database, id: string): Promise<void> {
   await database.build.updateMany({

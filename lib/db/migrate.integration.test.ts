@@ -117,3 +117,39 @@ test('says which database cannot be reached, and keeps the password to itself', 
   });
   expect(String(failure)).not.toContain('secret');
 });
+
+test('takes the start out of recorded paths, and leaves used keys to the pipeline that has the name', async () => {
+  const names = migrationNames();
+  const tested = names.findIndex((name) => name.endsWith('_kubediag_objects'));
+  const scripts = names.map((name) => readFileSync(path.join(MIGRATIONS_DIR, name, 'migration.sql'), 'utf8'));
+  for (const script of scripts.slice(0, tested)) await query(url, script);
+  const paths = { succeededPath: [0, 2], failedPaths: [[0, 1]] };
+  const targets = [
+    { name: 'a', ...paths },
+    { name: 'b', succeededPath: null, failedPaths: [] },
+  ];
+  await query(
+    url,
+    `INSERT INTO pipeline_revisions (digest, name, spec) VALUES ('d', 'p', '{}');
+     INSERT INTO pipelines (name, digest, updated_at) VALUES ('p', 'd', now());
+     INSERT INTO runs (id, pipeline, revision, operations, parameters, idempotency_key, succeeded_path, failed_paths, targets)
+     VALUES (gen_random_uuid(), 'p', 'd', '{}', '{}', 'k', '[0, 1, 2]', '[[0, 1], [0, 2, 0]]', '${JSON.stringify(targets)}'),
+            (gen_random_uuid(), 'gone', 'd', '{}', '{}', 'k', NULL, NULL, NULL);`,
+  );
+  await query(url, scripts[tested] ?? '');
+  const runs = await query(
+    url,
+    `SELECT r.pipeline, succeeded_path, failed_paths, targets, r.pipeline_uid = p.uid AS is_known
+     FROM runs r LEFT JOIN pipelines p ON p.name = r.pipeline ORDER BY 1`,
+  );
+  expect(runs).toEqual([
+    { pipeline: 'gone', succeeded_path: null, failed_paths: null, targets: null, is_known: null },
+    {
+      pipeline: 'p',
+      succeeded_path: [1, 2],
+      failed_paths: [[1], [2, 0]],
+      targets: [{ name: 'a', succeededPath: [2], failedPaths: [[1]] }, targets[1]],
+      is_known: true,
+    },
+  ]);
+});

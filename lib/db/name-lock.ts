@@ -10,7 +10,7 @@ import type { Database } from '#lib/db/client.ts';
  */
 export async function lockNames(
   tx: Database,
-  kind: 'operation' | 'pipeline',
+  kind: 'operation' | 'pipeline' | 'manifest',
   names: readonly string[],
 ): Promise<void> {
   for (const name of [...new Set(names)].sort()) {

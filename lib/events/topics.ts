@@ -10,6 +10,7 @@ export const listTopics = [
   'engine',
   'pods',
   'workers',
+  'triggers',
 ] as const;
 
 /** `?topics=runs,operations` of `GET /api/v1/events`. */

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { closeDatabase, db } from '#lib/db/client.ts';
 import { closeHub } from '#lib/events/hub.ts';
+import { stringifyJson } from '#lib/json.ts';
 import { applyManifests } from '#lib/manifests/apply.ts';
-import { findOperation } from '#lib/operations/service.ts';
-import { findPipeline } from '#lib/pipelines/service.ts';
-import { getRun } from '#lib/runs/service.ts';
+import { deleteKept, getKept, keptId } from '#lib/manifests/kept.ts';
+import { findOperation, saveOperation } from '#lib/operations/service.ts';
+import { deletePipeline, findPipeline } from '#lib/pipelines/service.ts';
+import { getRun, requestRun } from '#lib/runs/service.ts';
 
 const created: string[] = [];
 
@@ -75,6 +77,102 @@ describe('applying manifests', () => {
     const third = await apply(operation(name, 81), diagnosis(name, name, { parameters: { again: 'yes' } }));
     expect(third.map(({ action }) => action)).toEqual(['updated', 'created']);
     expect(third[1]?.runId).not.toBe(first[2]?.runId);
+  });
+
+  it('knows a Diagnosis again however it is written', async () => {
+    const name = uniqueName();
+    const written = (parameters: object, metadata: object = {}) =>
+      JSON.stringify({
+        apiVersion: 'diagnosis.kubediag.org/v1',
+        kind: 'Diagnosis',
+        metadata: { name, ...metadata },
+        spec: { operationSet: name, parameters, nodeName: '', podReference: null },
+      });
+    const [, , first] = await apply(
+      operation(name),
+      pipeline(name, name),
+      written({ a: '1', b: { c: 2, d: 3 } }),
+    );
+    const again = [
+      written({ b: { d: 3, c: 2 }, a: '1' }),
+      written({ a: '1', b: { c: 2, d: 3 } }, { namespace: 'default', uid: 'x' }),
+    ];
+    for (const text of again) {
+      expect(await apply(text)).toEqual([
+        { kind: 'Diagnosis', name, action: 'unchanged', runId: first?.runId },
+      ]);
+    }
+    const others = [
+      written({ a: '1', b: { c: 2, d: 4 } }),
+      written({ a: '1', b: { c: 2, d: 3 } }, { namespace: 'shop' }),
+    ];
+    for (const text of others) expect(await apply(text)).toMatchObject([{ action: 'created' }]);
+  });
+
+  it('names the Diagnosis in its run, and keeps labels and annotations of all', async () => {
+    const name = uniqueName();
+    const labelled = (document: string, labels: object) =>
+      JSON.stringify({
+        ...JSON.parse(document),
+        metadata: { name, labels, annotations: { note: 'keep me' } },
+      });
+    const documents = [operation(name), pipeline(name, name), diagnosis(name, name)];
+    const first = await apply(...documents.map((document) => labelled(document, { team: 'sre' })));
+    const metadata = { labels: { team: 'sre' }, annotations: { note: 'keep me' } };
+    expect(await findOperation(name)).toMatchObject({ metadata });
+    expect(await findPipeline(name)).toMatchObject({ metadata });
+    const revision = (await findPipeline(name))?.revision;
+    expect(await getRun(first[2]?.runId ?? '')).toMatchObject({
+      diagnosis: { namespace: 'default', name, ...metadata },
+    });
+
+    const relabelled = await apply(...documents.map((document) => labelled(document, { team: 'dba' })));
+    expect(relabelled.map(({ action }) => action)).toEqual(['updated', 'updated', 'updated']);
+    expect(relabelled[2]?.runId).toBe(first[2]?.runId);
+    expect(await findPipeline(name)).toMatchObject({ revision, metadata: { labels: { team: 'dba' } } });
+    expect((await getRun(first[2]?.runId ?? '')).diagnosis?.labels).toEqual({ team: 'dba' });
+    // Saved by someone who says nothing of them, they stay.
+    await saveOperation(name, { processor: { httpServer: { port: 82 } } });
+    expect(await findOperation(name)).toMatchObject({ metadata: { labels: { team: 'dba' } } });
+  });
+
+  it('keeps a Trigger and a CommonEvent as they are', async () => {
+    const name = uniqueName();
+    const trigger = manifest('Trigger', name, {
+      operationSet: `${name}-later`,
+      sourceTemplate: { cronTemplate: { schedule: '0 3 * * *' }, unknown: [null, 1.5, {}] },
+    });
+    const event = manifest('CommonEvent', name, { summary: 'CPU', source: '10.0.0.1', severity: 'Error' });
+    expect((await apply(trigger, event)).map(({ action }) => action)).toEqual(['created', 'created']);
+    expect((await apply(event, trigger)).map(({ action }) => action)).toEqual(['unchanged', 'unchanged']);
+    const kept = await getKept(keptId('Trigger', name));
+    expect(JSON.parse(stringifyJson(kept.spec))).toEqual(JSON.parse(trigger).spec);
+    expect(await getKept(keptId('CommonEvent', name))).toMatchObject({ namespace: 'default' });
+    const changed = manifest('Trigger', name, { operationSet: name });
+    expect(await apply(changed)).toMatchObject([{ action: 'updated' }]);
+    for (const kind of ['Trigger', 'CommonEvent'] as const) await deleteKept(keptId(kind, name));
+    await expect(getKept(keptId('Trigger', name))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('begins with no used keys when a pipeline is made anew', async () => {
+    const name = uniqueName();
+    const documents = [operation(name), pipeline(name, name), diagnosis(name, name)];
+    const first = await apply(...documents);
+    const ticket = { parameters: { a: 1 }, idempotencyKey: 'ticket-17' };
+    const run = await requestRun(name, ticket);
+    expect(await requestRun(name, ticket)).toEqual({ id: run.id, created: false });
+    await expect(requestRun(name, { ...ticket, parameters: { a: 2 } })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining(run.id),
+      issues: [{ path: ['idempotencyKey'], message: expect.stringContaining('other parameters') }],
+    });
+
+    await deletePipeline(name);
+    const second = await apply(...documents);
+    expect(second.map(({ action }) => action)).toEqual(['unchanged', 'created', 'created']);
+    expect(second[2]?.runId).not.toBe(first[2]?.runId);
+    expect((await requestRun(name, { ...ticket, parameters: { a: 2 } })).created).toBe(true);
+    expect((await getRun(run.id)).pipeline).toBe(name);
   });
 
   it.each([

@@ -1,21 +1,26 @@
+import { canonicalJson } from '#lib/canonical-json.ts';
 import { config } from '#lib/config.ts';
 import type { Database } from '#lib/db/client.ts';
 import { transaction } from '#lib/db/client.ts';
 import { lockNames } from '#lib/db/name-lock.ts';
 import { AppError, invalidInput } from '#lib/errors.ts';
-import { type Json, sha256, stringifyJson } from '#lib/json.ts';
+import { parseJson, sha256 } from '#lib/json.ts';
+import { keepManifest, keptId } from '#lib/manifests/kept.ts';
 import {
+  type DiagnosisSpec,
   diagnosisSpecSchema,
   type ManifestKind,
   manifestKinds,
-  parametersOf,
-  selectorOf,
+  runOfDiagnosis,
 } from '#lib/manifests/kinds.ts';
 import { type Manifest, ManifestFailures, parseManifests } from '#lib/manifests/parse.ts';
+import { toMetadata } from '#lib/metadata.ts';
 import { type SaveAction, saveOperation } from '#lib/operations/service.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import { savePipeline } from '#lib/pipelines/service.ts';
 import { requestRun } from '#lib/runs/service.ts';
+import { recordDiagnosisMetadata } from '#lib/runs/store.ts';
+import type { DiagnosisOrigin } from '#lib/runs/view.ts';
 
 /** What applying did with one manifest. */
 export interface AppliedItem {
@@ -27,8 +32,8 @@ export interface AppliedItem {
 }
 
 /**
- * Stores the KubeDiag manifests of a file, all or none: operations first, then pipelines, then the runs that
- * Diagnoses ask for. A Diagnosis applied again as it was is not run again.
+ * Stores the KubeDiag manifests of a file, all or none: operations first, then pipelines, last the runs that Diagnoses
+ * ask for. Triggers and CommonEvents are kept as they are. A Diagnosis applied again as it was is not run again.
  *
  * @returns one item per manifest, in the file's order
  * @throws AppError `BAD_REQUEST` or `INVALID_INPUT` naming document and line; nothing is stored then.
@@ -60,36 +65,49 @@ async function lockAll(tx: Database, kind: ManifestKind, manifests: Manifest[]):
   if (kind === 'OperationSet') await lockNames(tx, 'pipeline', names);
 }
 
-async function applyOne(tx: Database, { kind, metadata, spec }: Manifest): Promise<AppliedItem> {
-  const { name } = metadata;
+async function applyOne(tx: Database, manifest: Manifest): Promise<AppliedItem> {
+  const { kind, metadata: head, spec } = manifest;
+  const { name, namespace } = head;
+  const metadata = toMetadata(head);
   switch (kind) {
     case 'Operation':
-      return { kind, name, action: (await saveOperation(name, spec, { tx })).action };
+      return { kind, name, action: (await saveOperation(name, spec, { tx, metadata })).action };
     case 'OperationSet':
-      return { kind, name, action: (await savePipeline(name, spec, { tx })).action };
+      return { kind, name, action: (await savePipeline(name, spec, { tx, metadata })).action };
+    case 'Trigger':
+    case 'CommonEvent':
+      return {
+        kind,
+        name,
+        action: await keepManifest(tx, keptId(kind, name, namespace), { spec, metadata }),
+      };
     case 'Diagnosis':
-      return { kind, name, ...(await applyDiagnosis(tx, { metadata, spec })) };
+      return { kind, name, ...(await applyDiagnosis(tx, { namespace, name, ...metadata }, spec)) };
   }
 }
 
 async function applyDiagnosis(
   tx: Database,
-  { metadata, spec }: Pick<Manifest, 'metadata' | 'spec'>,
+  origin: DiagnosisOrigin,
+  spec: unknown,
 ): Promise<Pick<AppliedItem, 'action' | 'runId'>> {
   const diagnosis = parseInput(diagnosisSpecSchema, spec, 'The diagnosis', ['spec'], {
     anyTextIn: ['parameters'],
   });
-  const parameters = parametersOf(diagnosis);
-  const targetSelector = selectorOf(diagnosis, config().engine);
-  const { operationSet } = diagnosis;
-  const content: Json[] = [operationSet, parameters];
-  // Only when there is one, so that what was applied before there were targets is still known by its key.
-  if (diagnosis.targetSelector) content.push(JSON.stringify(diagnosis.targetSelector));
-  const digest = sha256(stringifyJson(content)).slice(0, 32);
-  const idempotencyKey = `diagnosis/${metadata.namespace ?? ''}/${metadata.name}/${digest}`;
-  const request = { parameters, idempotencyKey, targetSelector };
-  const { id, created } = await inSpec(requestRun(operationSet, request, tx));
-  return { action: created ? 'created' : 'unchanged', runId: id };
+  const asked = runOfDiagnosis(diagnosis, config().engine);
+  const request = { ...asked, idempotencyKey: keyOf(origin, diagnosis), diagnosis: origin };
+  const { id, created } = await inSpec(requestRun(diagnosis.operationSet, request, tx));
+  if (created) return { action: 'created', runId: id };
+  const isRelabelled = await recordDiagnosisMetadata(tx, id, origin);
+  return { action: isRelabelled ? 'updated' : 'unchanged', runId: id };
+}
+
+/** What makes a Diagnosis the one that was applied before: its name and what it asks for, not how that is written. */
+function keyOf({ namespace, name }: DiagnosisOrigin, diagnosis: DiagnosisSpec): string {
+  const { operationSet, parameters = {}, nodeName, podReference, targetSelector } = diagnosis;
+  // By way of JSON, which has no undefined; parameters keep their numbers' digits.
+  const place = parseJson(JSON.stringify({ operationSet, nodeName, podReference, targetSelector }));
+  return `diagnosis/${sha256(canonicalJson([namespace, name, parameters, place]))}`;
 }
 
 /** What is wrong with a run's request stands in the manifest's spec. */

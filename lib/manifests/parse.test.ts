@@ -72,7 +72,7 @@ describe('manifests', () => {
   it('of an unknown kind or version are refused, all at once', () => {
     const text = [
       operation,
-      operation.replace('Operation', 'Trigger'),
+      operation.replace('Operation', 'Secret'),
       operation.replace('kubediag.org/v1', 'kubediag.org/v2'),
       operation.replace('name: greet', 'name: Greet!'),
       'just text',

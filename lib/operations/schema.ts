@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { goStruct } from '#lib/go-struct.ts';
 import { limits } from '#lib/limits.ts';
+import type { ObjectMetadata } from '#lib/metadata.ts';
 import { nameSchema } from '#lib/names.ts';
 import { serverPortSchema } from '#lib/operations/server-address.ts';
 import { serverTlsSchema } from '#lib/operations/server-tls.ts';
@@ -99,6 +100,7 @@ export interface OperationView {
   name: string;
   /** Digest of the newest revision. */
   revision: string;
+  metadata: ObjectMetadata;
   spec: OperationSpec;
   createdAt: string;
   updatedAt: string;

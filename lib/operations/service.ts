@@ -4,6 +4,7 @@ import { lockNames } from '#lib/db/name-lock.ts';
 import { conflict, invalidInput, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 import type { Expectation } from '#lib/expectation.ts';
+import { noMetadata, type ObjectMetadata, tagOf } from '#lib/metadata.ts';
 import { nameSchema } from '#lib/names.ts';
 import {
   type HttpServerProcessor,
@@ -32,6 +33,8 @@ export interface SaveOptions {
   tx?: Database;
   /** What must be so of the newest revision, whoever else saves at the same moment. */
   expectations?: readonly Expectation[];
+  /** Left out, it stays as it is. */
+  metadata?: ObjectMetadata;
 }
 
 /** What saving did; `unchanged` when the newest revision was this one already. */
@@ -101,17 +104,18 @@ function requireAllowedAccount(account: string | undefined): void {
 export async function saveOperation(
   name: string,
   spec: unknown,
-  { tx, expectations = [] }: SaveOptions = {},
+  { tx, expectations = [], metadata: given }: SaveOptions = {},
 ): Promise<{ operation: OperationView; action: SaveAction }> {
   const parsed = await parseOperation(name, spec);
   const revision = makeRevision('Operation', name, parsed);
   const save = async (database: Database) => {
     await lockNames(database, 'operation', [name]);
     const before = await findOperationRow(database, name);
-    const change = { what: titleOf(name), present: before?.revision, next: revision.digest };
-    for (const expectation of expectations) expectation(change);
-    if (before?.revision === revision.digest) return { operation: before, action: 'unchanged' as const };
-    await putOperationRow(database, name, revision);
+    const metadata = given ?? before?.metadata ?? noMetadata;
+    const next = { revision: revision.digest, metadata };
+    for (const expectation of expectations) expectation({ what: titleOf(name), present: before, next });
+    if (before && tagOf(before) === tagOf(next)) return { operation: before, action: 'unchanged' as const };
+    await putOperationRow(database, name, { revision, metadata });
     await notify(database, 'operations', `request:operation:${name}`);
     const operation = await findOperationRow(database, name);
     if (!operation) throw notFound(titleOf(name));
@@ -147,7 +151,7 @@ export async function deleteOperation(
   await transaction(async (tx) => {
     await lockNames(tx, 'operation', [name]);
     const operation = await findOperationRow(tx, name);
-    const change = { what: titleOf(name), present: operation?.revision, next: undefined };
+    const change = { what: titleOf(name), present: operation, next: undefined };
     for (const expectation of expectations) expectation(change);
     if (!operation) throw notFound(titleOf(name), 'See the list of operations.');
     const pipelines = await findPipelinesNaming(tx, name);

@@ -1,5 +1,6 @@
 import type { Database } from '#lib/db/client.ts';
 import { notFound } from '#lib/errors.ts';
+import { type ObjectMetadata, readMetadata } from '#lib/metadata.ts';
 import { type OperationSpec, type OperationView, operationSpecSchema } from '#lib/operations/schema.ts';
 import { nameCursor, type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
 import type { Revision } from '#lib/revision.ts';
@@ -11,6 +12,8 @@ interface Row {
   name: string;
   digest: string;
   revision: { spec: string };
+  labels: unknown;
+  annotations: unknown;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -48,15 +51,20 @@ export async function findRevisionsOf(database: Database, names: string[]): Prom
 }
 
 /** Stores a revision and points the operation at it. */
-export async function putOperationRow(database: Database, name: string, revision: Revision): Promise<void> {
+export async function putOperationRow(
+  database: Database,
+  name: string,
+  { revision, metadata: { labels, annotations } }: { revision: Revision; metadata: ObjectMetadata },
+): Promise<void> {
+  const present = { digest: revision.digest, labels, annotations };
   await database.operationRevision.createMany({
     data: { name, digest: revision.digest, spec: revision.spec },
     skipDuplicates: true,
   });
   await database.operation.upsert({
     where: { name },
-    create: { name, digest: revision.digest },
-    update: { digest: revision.digest },
+    create: { name, ...present },
+    update: present,
   });
 }
 
@@ -90,6 +98,7 @@ function toView(row: Row): OperationView {
   return {
     name: row.name,
     revision: row.digest,
+    metadata: readMetadata(row),
     spec: readStoredSpec(operationSpecSchema, row.revision.spec),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

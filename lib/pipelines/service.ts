@@ -3,11 +3,13 @@ import { lockNames } from '#lib/db/name-lock.ts';
 import { invalidInput, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 import type { Expectation } from '#lib/expectation.ts';
+import { noMetadata, tagOf } from '#lib/metadata.ts';
 import { nameSchema } from '#lib/names.ts';
 import type { SaveAction, SaveOptions } from '#lib/operations/service.ts';
 import { findRevisionsOf } from '#lib/operations/store.ts';
 import type { Page, PageRequest } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
+import { checkExpressions } from '#lib/pipelines/check-expressions.ts';
 import { operationNames, validateGraph } from '#lib/pipelines/graph.ts';
 import { type PipelineSpec, type PipelineView, pipelineSpecSchema } from '#lib/pipelines/schema.ts';
 import {
@@ -20,7 +22,8 @@ import {
 import { makeRevision } from '#lib/revision.ts';
 
 /**
- * Checks a name and a KubeDiag `OperationSetSpec`: its fields, its graph, and that its operations exist.
+ * Checks a name and a KubeDiag `OperationSetSpec`: its fields, its expressions, its graph, and that its operations
+ * exist.
  *
  * @throws AppError `INVALID_INPUT`; its issues' paths start with `name` or `spec`.
  */
@@ -28,7 +31,10 @@ export async function parsePipeline(database: Database, name: string, spec: unkn
   parseInput(nameSchema, name, 'The name', ['name']);
   const parsed = parseInput(pipelineSpecSchema, spec, 'The pipeline', ['spec']);
   const known = await findRevisionsOf(database, operationNames(parsed.adjacencyList));
-  const issues = validateGraph(parsed.adjacencyList, (operation) => known.has(operation));
+  const issues = [
+    ...(await checkExpressions(parsed.adjacencyList)),
+    ...validateGraph(parsed.adjacencyList, (operation) => known.has(operation)),
+  ];
   if (issues[0]) {
     throw invalidInput(
       `The pipeline is not valid: ${issues[0].message}`,
@@ -46,17 +52,19 @@ export async function parsePipeline(database: Database, name: string, spec: unkn
 export async function savePipeline(
   name: string,
   spec: unknown,
-  { tx, expectations = [] }: SaveOptions = {},
+  { tx, expectations = [], metadata: given }: SaveOptions = {},
 ): Promise<{ pipeline: PipelineView; action: SaveAction }> {
   const save = async (database: Database) => {
     const parsed = await parsePipeline(database, name, spec);
     const revision = makeRevision('OperationSet', name, parsed);
     await lockNames(database, 'pipeline', [name]);
     const before = await findPipelineRow(database, name);
-    const change = { what: titleOf(name), present: before?.revision, next: revision.digest };
-    for (const expectation of expectations) expectation(change);
-    if (before?.revision === revision.digest) return { pipeline: before, action: 'unchanged' as const };
-    await putPipelineRow(database, name, revision, operationNames(parsed.adjacencyList));
+    const metadata = given ?? before?.metadata ?? noMetadata;
+    const next = { revision: revision.digest, metadata };
+    for (const expectation of expectations) expectation({ what: titleOf(name), present: before, next });
+    if (before && tagOf(before) === tagOf(next)) return { pipeline: before, action: 'unchanged' as const };
+    const operations = operationNames(parsed.adjacencyList);
+    await putPipelineRow(database, name, { revision, metadata, operations });
     await notify(database, 'pipelines');
     const pipeline = await findPipelineRow(database, name);
     if (!pipeline) throw notFound(titleOf(name));
@@ -90,7 +98,7 @@ export async function deletePipeline(name: string, expectations: readonly Expect
   await transaction(async (tx) => {
     await lockNames(tx, 'pipeline', [name]);
     const pipeline = await findPipelineRow(tx, name);
-    const change = { what: titleOf(name), present: pipeline?.revision, next: undefined };
+    const change = { what: titleOf(name), present: pipeline, next: undefined };
     for (const expectation of expectations) expectation(change);
     if (!pipeline) throw notFound(titleOf(name), 'See the list of pipelines.');
     await deletePipelineRow(tx, name);

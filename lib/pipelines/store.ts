@@ -1,5 +1,6 @@
 import type { Database } from '#lib/db/client.ts';
 import { notFound } from '#lib/errors.ts';
+import { type ObjectMetadata, readMetadata } from '#lib/metadata.ts';
 import { nameCursor, type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
 import { type PipelineSpec, type PipelineView, pipelineSpecSchema } from '#lib/pipelines/schema.ts';
 import type { Revision } from '#lib/revision.ts';
@@ -11,6 +12,8 @@ interface Row {
   name: string;
   digest: string;
   revision: { spec: string };
+  labels: unknown;
+  annotations: unknown;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -54,14 +57,18 @@ export async function findPipelinesNaming(database: Database, operation: string)
 /**
  * Stores a revision and points the pipeline at it.
  *
- * @param operations Names of the operations its nodes name.
+ * @param put.operations Names of the operations its nodes name.
  */
 export async function putPipelineRow(
   database: Database,
   name: string,
-  revision: Revision,
-  operations: string[],
+  {
+    revision,
+    metadata: { labels, annotations },
+    operations,
+  }: { revision: Revision; metadata: ObjectMetadata; operations: string[] },
 ): Promise<void> {
+  const present = { digest: revision.digest, labels, annotations };
   await database.pipelineRevision.createMany({
     data: { name, digest: revision.digest, spec: revision.spec },
     skipDuplicates: true,
@@ -72,8 +79,8 @@ export async function putPipelineRow(
   });
   await database.pipeline.upsert({
     where: { name },
-    create: { name, digest: revision.digest },
-    update: { digest: revision.digest },
+    create: { name, ...present },
+    update: present,
   });
 }
 
@@ -95,6 +102,7 @@ function toView(row: Row): PipelineView {
   return {
     name: row.name,
     revision: row.digest,
+    metadata: readMetadata(row),
     spec: readStoredSpec(pipelineSpecSchema, row.revision.spec),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Builder } from '#lib/builds/workflow.ts';
+import type { Builder } from '#lib/builds/builder.ts';
 import { config } from '#lib/config.ts';
 import type { PodExit, Target } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';

@@ -18,7 +18,8 @@ import {
 } from '#lib/runs/step-store.ts';
 import { recordRunTarget, recordRunTargets } from '#lib/runs/target-store.ts';
 import { contextOf, requireFewTargets, untargetedNames } from '#lib/runs/targets.ts';
-import type { RunTarget } from '#lib/runs/view.ts';
+import { taskContext } from '#lib/runs/task-context.ts';
+import type { DiagnosisOrigin, RunTarget } from '#lib/runs/view.ts';
 import { type NodeOutcome, type WalkOutcome, walkAll, walkFirstPath } from '#lib/runs/walk.ts';
 import { beginTarget, walkTargets } from '#lib/runs/walk-targets.ts';
 
@@ -39,6 +40,8 @@ export interface RunToCarryOut {
   /** By the name of the operation: the revision pinned when the run was asked for. */
   callees: ReadonlyMap<string, Callee>;
   spec: PipelineSpec;
+  /** The Diagnosis that asked for it. */
+  diagnosis: DiagnosisOrigin | null;
   /** What it is aimed at; null: at nothing. */
   targetSelector: TargetSelector | null;
   /** What that came to when a worker began the run; empty before. */
@@ -76,24 +79,29 @@ export async function carryOutRun(
   let lastSeq = Math.max(0, ...[...recorded.values()].map((step) => step.seq));
   const lateWrites: Promise<void>[] = [];
 
-  function plan(node: number, context: JsonObject, { target, isOver }: Walk) {
+  function plan(node: number, context: JsonObject, { target, parameters, isOver }: Walk) {
     const contextHash = hashContext(context);
     const before = recorded.get(stepKey(node, contextHash, target?.name));
     const pipelineNode = graph.nodes.get(node);
     const callee = run.callees.get(pipelineNode?.operation ?? '');
     if (!pipelineNode || !callee) throw new TypeError(`Node ${node} has no operation.`);
+    const { operation } = callee;
+    const targetName = target?.name ?? untargetedNames[config().engine];
+    const { id: runId, diagnosis } = run;
+    const task = diagnosis && { diagnosis, runId, node, operation, target: targetName, contextHash };
+    const received = task ? taskContext(context, parameters, task) : context;
     const step = (): Omit<NewStep, 'input'> => ({
-      runId: run.id,
+      runId,
       seq: before?.seq ?? nextSeq(),
       node,
-      operation: callee.operation,
+      operation,
       revision: callee.revision,
-      target: target?.name ?? untargetedNames[config().engine],
+      target: targetName,
       contextHash,
       round: run.round,
     });
     const known = before && recordedOutcome(before, isOver ? before.round : run.round);
-    return { before, known, pipelineNode, callee, step };
+    return { before, known, pipelineNode, callee, received, step };
   }
 
   function nextSeq(): number {
@@ -111,13 +119,13 @@ export async function carryOutRun(
 
   async function execute(node: number, context: JsonObject, walk: Walk): Promise<NodeOutcome> {
     signal.throwIfAborted();
-    const { before, known, pipelineNode, callee, step } = plan(node, context, walk);
+    const { before, known, pipelineNode, callee, received, step } = plan(node, context, walk);
     if (known) return known;
     return executeStep({
       step: step(),
       node: pipelineNode,
       callee,
-      context,
+      context: received,
       target: walk.target,
       attemptsBefore: before?.attempts ?? 0,
       signal,
@@ -132,9 +140,9 @@ export async function carryOutRun(
   }
 
   async function skip(node: number, context: JsonObject, walk: Walk): Promise<void> {
-    const { known, step } = plan(node, context, walk);
+    const { known, received, step } = plan(node, context, walk);
     if (known?.status === 'skipped') return;
-    await recordSkippedStep({ ...step(), input: stringifyJson(context) });
+    await recordSkippedStep({ ...step(), input: stringifyJson(received) });
   }
 
   function walkAlong(walk: Walk): Promise<WalkOutcome> {

@@ -100,9 +100,10 @@ async function attempt(plan: StepPlan, number: number, mayRepeat: boolean): Prom
 async function prepareInput({
   node,
   context,
+  signal,
 }: StepPlan): Promise<{ input: string } | { input: undefined; error: unknown }> {
   try {
-    const input = stringifyJson(node.inputs ? await evaluateInputs(node.inputs, context) : context);
+    const input = stringifyJson(node.inputs ? await evaluateInputs(node.inputs, context, signal) : context);
     requireSize(input);
     return { input };
   } catch (error) {
@@ -114,13 +115,14 @@ async function prepareInput({
 async function withoutExecution(plan: StepPlan, when: string): Promise<NodeOutcome | undefined> {
   const step = { ...plan.step, input: stringifyJson(plan.context) };
   try {
-    if (await evaluateWhen(when, plan.context)) return undefined;
-    await recordSkippedStep(step);
-    return { status: 'skipped' };
+    if (await evaluateWhen(when, plan.context, plan.signal)) return undefined;
   } catch (error) {
+    plan.signal.throwIfAborted();
     await beginAttempt(step, plan.attemptsBefore + 1).end({ error }, { mayRepeat: false });
     return { status: 'failed' };
   }
+  await recordSkippedStep(step);
+  return { status: 'skipped' };
 }
 
 function judge(...args: Parameters<typeof judgeAnswer>): AttemptOutcome {

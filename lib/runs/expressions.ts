@@ -1,71 +1,61 @@
-import jsonata from 'jsonata';
 import { AppError } from '#lib/errors.ts';
-import { isJsonObject, type Json, type JsonObject, parseJson } from '#lib/json.ts';
-
-// An expression is user input that runs in the worker: bounded in time (ms), depth and size.
-const bounds = { timeout: 1000, stack: 500, sequence: 1_000_000 };
+import { evaluator } from '#lib/expressions/evaluator.ts';
+import type { Reply, Task } from '#lib/expressions/protocol.ts';
+import { isJsonObject, type JsonObject, parseJson, stringifyJson } from '#lib/json.ts';
+import { limits } from '#lib/limits.ts';
 
 /**
  * Whether a node's `when` lets it run, by JSONata's own notion of truth.
  *
- * @throws AppError `EXPRESSION_FAILED`.
+ * @throws AppError `EXPRESSION_FAILED`; the signal's reason once it is aborted.
  */
-export async function evaluateWhen(when: string, context: JsonObject): Promise<boolean> {
-  return (await evaluate(`$boolean(${when})`, when, context)) === true;
+export async function evaluateWhen(when: string, context: JsonObject, signal: AbortSignal): Promise<boolean> {
+  const task: Task = { kind: 'when', expression: when, context: stringifyJson(context) };
+  const reply = await evaluate(task, `"${when}"`, signal);
+  if ('isTrue' in reply) return reply.isTrue;
+  throw new TypeError('The evaluator answered something else than whether a condition holds.');
 }
 
 /**
  * What a node with `inputs` receives: each key with the value of its expression; without a value, no key.
  *
- * @throws AppError `EXPRESSION_FAILED`.
+ * @throws AppError `EXPRESSION_FAILED`; the signal's reason once it is aborted.
  */
 export async function evaluateInputs(
   inputs: Record<string, string>,
   context: JsonObject,
+  signal: AbortSignal,
 ): Promise<JsonObject> {
-  const mapped: JsonObject = Object.create(null);
-  for (const [key, expression] of Object.entries(inputs)) {
-    const value = await evaluate(expression, expression, context);
-    if (value !== undefined) mapped[key] = toJson(value);
-  }
-  return mapped;
+  const task: Task = { kind: 'inputs', inputs, context: stringifyJson(context) };
+  const keys = Object.keys(inputs);
+  const shown = keys.length === 1 ? `"${Object.values(inputs)[0]}"` : `of one of ${keys.join(', ')}`;
+  const reply = await evaluate(task, shown, signal);
+  const mapped = 'inputs' in reply ? parseJson(reply.inputs) : undefined;
+  if (isJsonObject(mapped)) return mapped;
+  throw new TypeError('The evaluator answered something else than inputs.');
 }
 
-async function evaluate(expression: string, shown: string, context: JsonObject): Promise<unknown> {
-  try {
-    return await jsonata(expression, bounds).evaluate(toPlain(context));
-  } catch (error) {
-    const why = isJsonObject(error) || error instanceof Error ? String(error.message) : String(error);
-    throw new AppError(
-      {
-        code: 'EXPRESSION_FAILED',
-        message: `The JSONata expression "${shown}" failed: ${why}`,
-        hint: 'Correct the expression in the pipeline. The step shows the context it was given.',
-        fault: 'configuration',
-      },
-      { cause: error },
+/** @param shown Names the expression, or the several that were evaluated together. */
+async function evaluate(task: Task, shown: string, signal: AbortSignal): Promise<Reply> {
+  const outcome = await evaluator().run(task, { timeoutMs: limits.expressionMs, signal });
+  if ('exceeded' in outcome) {
+    const bound =
+      outcome.exceeded === 'time'
+        ? `${limits.expressionMs / 1000} s`
+        : `${limits.expressionMemoryMib} MiB of memory`;
+    throw failed(
+      `The JSONata expression ${shown} took more than ${bound}.`,
+      'Let it do less: a simpler regular expression, a shorter text, fewer values.',
     );
   }
+  const { reply } = outcome;
+  if (!('failed' in reply)) return reply;
+  throw failed(
+    `The JSONata expression "${reply.failed.expression}" failed: ${reply.failed.why}`,
+    'Correct the expression in the pipeline. The step shows the context it was given.',
+  );
 }
 
-// JSONata asks objects for hasOwnProperty and the like; the copy also keeps it from changing the context.
-function toPlain(value: Json): unknown {
-  if (Array.isArray(value)) return value.map(toPlain);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toPlain(item)]));
-}
-
-// JSONata marks the arrays it makes; going through plain values leaves only what JSON has.
-function toJson(value: unknown): Json {
-  if (Array.isArray(value)) return value.map(toJson);
-  if (isJsonObject(value)) {
-    return Object.fromEntries(
-      Object.entries(value)
-        .filter(([, item]) => item !== undefined && typeof item !== 'function')
-        .map(([key, item]) => [key, toJson(item)]),
-    );
-  }
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  return typeof value === 'object' ? (value as Json) : parseJson(JSON.stringify(value) ?? 'null');
+function failed(message: string, hint: string): AppError {
+  return new AppError({ code: 'EXPRESSION_FAILED', message, hint, fault: 'configuration' });
 }

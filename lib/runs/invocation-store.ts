@@ -44,13 +44,8 @@ export async function listInvocationRows(
   return rows.map(toInvocationSummary);
 }
 
-export async function listPendingInvocations(database: Database): Promise<string[]> {
-  const rows = await database.invocation.findMany({ where: { status: 'pending' }, select: { id: true } });
-  return rows.map((row) => row.id);
-}
-
 /** Ends the invocations whose worker is no more, and tells who waits for them. A person sees it and calls again. */
-export async function failLostInvocations(database: Database, error: ErrorView): Promise<void> {
+export async function failInvocationsOfDeadWorkers(database: Database, error: ErrorView): Promise<void> {
   await database.$queryRaw`
     WITH lost AS (
       UPDATE invocations SET status = 'failed', error = ${JSON.stringify(error)}::jsonb, finished_at = now()
@@ -68,37 +63,29 @@ export async function requestInvocationCancel(database: Database, id: string): P
 }
 
 /**
- * Takes a pending invocation on; false when another worker has, or it has ended. It may be asked again when its answer
- * was lost.
+ * Begins the call of an invocation that is this worker's; false when it is not, is to be cancelled, or has ended. It may
+ * be asked again when its answer was lost.
  */
-export async function claimInvocation(database: Database, id: string): Promise<boolean> {
+export async function recordInvocationStart(database: Database, id: string): Promise<boolean> {
   const { count } = await database.invocation.updateMany({
     where: {
       id,
-      OR: [
-        { status: 'pending', cancelRequestedAt: null },
-        { status: 'running', worker: workerId },
-      ],
+      worker: workerId,
+      OR: [{ status: 'pending', cancelRequestedAt: null }, { status: 'running' }],
     },
-    data: { status: 'running', startedAt: new Date(), worker: workerId },
+    data: { status: 'running', startedAt: new Date() },
   });
   return count === 1;
 }
 
-/** Changes an invocation that this worker is at, or that nobody has begun; false when it is another's, or ended. */
+/** Changes an invocation that this worker is at; false when it is another's, or ended. */
 export async function updateInvocationRow(
   database: Database,
   id: string,
   change: Prisma.InvocationUpdateManyMutationInput,
 ): Promise<boolean> {
   const { count } = await database.invocation.updateMany({
-    where: {
-      id,
-      OR: [
-        { worker: workerId, status: 'running' },
-        { worker: null, status: 'pending' },
-      ],
-    },
+    where: { id, worker: workerId, status: { in: ['pending', 'running'] } },
     data: change,
   });
   return count === 1;

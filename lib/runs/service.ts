@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Config, config } from '#lib/config.ts';
 import { type Database, db, transaction } from '#lib/db/client.ts';
-import { conflict, invalidInput, notFound } from '#lib/errors.ts';
+import { type AppError, conflict, invalidInput, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 import { waitUntil } from '#lib/events/wait.ts';
 import { newId, requireId } from '#lib/ids.ts';
@@ -13,6 +13,7 @@ import { parseInput } from '#lib/parse-input.ts';
 import { operationNames } from '#lib/pipelines/graph.ts';
 import { findPipelineRow } from '#lib/pipelines/store.ts';
 import { findRunOutline, findRunText, type RunTextName } from '#lib/runs/outline-store.ts';
+import { findDifference } from '#lib/runs/same-request.ts';
 import {
   findRunRow,
   findRunStatus,
@@ -24,14 +25,17 @@ import {
 } from '#lib/runs/store.ts';
 import { listTargetNodes, type TargetNode } from '#lib/runs/target-store.ts';
 import { requireTargetSelector } from '#lib/runs/targets.ts';
-import type { RunEvent, RunOutline, RunSummary, RunView } from '#lib/runs/view.ts';
+import type { DiagnosisOrigin, RunEvent, RunOutline, RunSummary, RunView } from '#lib/runs/view.ts';
 import type { ShownText } from '#lib/shown-text.ts';
 import { isFinished, type Status } from '#lib/status.ts';
 
 const idempotencyKeySchema = z
   .string()
   .min(1)
-  .max(200, 'An idempotency key has at most 200 characters.')
+  .max(
+    limits.idempotencyKeyLength,
+    `An idempotency key has at most ${limits.idempotencyKeyLength} characters.`,
+  )
   .regex(/^[^\p{Cc}]*$/u, 'An idempotency key has no control characters.')
   .optional();
 
@@ -44,6 +48,8 @@ export interface RunRequest {
   targets?: unknown;
   /** KubeDiag `TargetSelector`; the pipeline is carried out once on each target. Not together with `targets`. */
   targetSelector?: unknown;
+  /** The Diagnosis that asks for it. */
+  diagnosis?: DiagnosisOrigin;
 }
 
 /** Which revisions of its operations a retry goes on with. */
@@ -74,7 +80,7 @@ export interface Targeting {
  *
  * @param database Give a transaction to ask for it together with other changes.
  * @returns The run's id; `created` is false when its idempotency key was used before.
- * @throws AppError `NOT_FOUND` or `INVALID_INPUT`; nothing is stored then.
+ * @throws AppError `NOT_FOUND` or `INVALID_INPUT`, also for a key that was used for another request; nothing is stored then.
  */
 export async function requestRun(
   pipelineName: string,
@@ -96,7 +102,7 @@ export async function requestRun(
   ]);
   const targetSelector = requireTargetSelector(request, config().engine);
   const revisions = await findRevisionsOf(database, operationNames(pipeline.spec.adjacencyList));
-  return insertRun(database, {
+  const run = {
     id: newId(),
     pipeline: pipeline.name,
     revision: pipeline.revision,
@@ -104,7 +110,21 @@ export async function requestRun(
     parameters,
     idempotencyKey,
     targetSelector,
-  });
+    diagnosis: request.diagnosis,
+  };
+  const earlier = await insertRun(database, run);
+  if (!earlier) return { id: run.id, created: true };
+  const difference = findDifference(run, earlier);
+  if (difference) throw keyTaken(earlier.id, difference);
+  return { id: earlier.id, created: false };
+}
+
+function keyTaken(run: string, difference: 'parameters' | 'targets'): AppError {
+  return invalidInput(
+    `The idempotency key was used before, for the run ${run} with other ${difference}.`,
+    [{ path: ['idempotencyKey'], message: `The run ${run} has this key, and other ${difference}.` }],
+    'The same key asks for the same run again. Another run takes another key.',
+  );
 }
 
 /** What the runs of this installation can be aimed at. */

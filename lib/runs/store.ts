@@ -6,7 +6,14 @@ import type { ErrorView } from '#lib/errors.ts';
 import { changeChannel, requestChannel } from '#lib/events/notify.ts';
 import { type Page, type PageRequest, pageSize, readCursor, timeAndIdCursor, toPage } from '#lib/page.ts';
 import { readRunTargets } from '#lib/runs/target-store.ts';
-import type { AttemptView, RunDetail, RunSummary, RunView, StepView } from '#lib/runs/view.ts';
+import type {
+  AttemptView,
+  DiagnosisOrigin,
+  RunDetail,
+  RunSummary,
+  RunView,
+  StepView,
+} from '#lib/runs/view.ts';
 import type { Status } from '#lib/status.ts';
 
 /** A run about to be asked for. `parameters` is JSON text. */
@@ -18,29 +25,58 @@ export interface NewRun {
   parameters: string;
   idempotencyKey?: string;
   targetSelector?: TargetSelector;
+  diagnosis?: DiagnosisOrigin;
+}
+
+/** An earlier run that was asked for with the same key. */
+export interface EarlierRun {
+  id: string;
+  /** JSON text. */
+  parameters: string;
+  targetSelector: TargetSelector | null;
 }
 
 /**
- * Stores a run and tells the worker; with an idempotency key that was used before, nothing is stored and that run's
- * id returned.
+ * Stores a run and tells the worker; with an idempotency key that was used before for the same pipeline, nothing is
+ * stored. One that was deleted and made anew is another pipeline.
+ *
+ * @returns The run that has the key already.
  */
-export async function insertRun(database: Database, run: NewRun): Promise<{ id: string; created: boolean }> {
+export async function insertRun(database: Database, run: NewRun): Promise<EarlierRun | undefined> {
   const key = run.idempotencyKey ?? null;
+  const json = (value: object | undefined) => (value ? JSON.stringify(value) : null);
   const rows = await database.$queryRaw<{ id: string }[]>`
     WITH inserted AS (
-      INSERT INTO runs (id, pipeline, revision, operations, parameters, idempotency_key, target_selector)
-      VALUES (${run.id}::uuid, ${run.pipeline}, ${run.revision}, ${JSON.stringify(run.operations)}::jsonb,
-              ${run.parameters}, ${key}, ${run.targetSelector ? JSON.stringify(run.targetSelector) : null}::jsonb)
-      ON CONFLICT (pipeline, idempotency_key) DO NOTHING RETURNING id
+      INSERT INTO runs (id, pipeline, pipeline_uid, diagnosis, revision, operations, parameters, idempotency_key,
+                        target_selector)
+      VALUES (${run.id}::uuid, ${run.pipeline}, (SELECT uid FROM pipelines WHERE name = ${run.pipeline}),
+              ${json(run.diagnosis)}::jsonb, ${run.revision}, ${JSON.stringify(run.operations)}::jsonb,
+              ${run.parameters}, ${key}, ${json(run.targetSelector)}::jsonb)
+      ON CONFLICT (pipeline_uid, idempotency_key) DO NOTHING RETURNING id
     )
     SELECT id::text, pg_notify(${changeChannel}, 'runs')::text, pg_notify(${requestChannel}, 'request:run:' || id)::text
     FROM inserted`;
-  if (rows.length > 0 || key === null) return { id: run.id, created: true };
-  const earlier = await database.run.findUniqueOrThrow({
-    where: { pipeline_idempotencyKey: { pipeline: run.pipeline, idempotencyKey: key } },
-    select: { id: true },
-  });
-  return { id: earlier.id, created: false };
+  if (rows.length > 0) return undefined;
+  const [earlier] = await database.$queryRaw<EarlierRun[]>`
+    SELECT r.id::text, r.parameters, r.target_selector AS "targetSelector"
+    FROM runs r JOIN pipelines p ON p.uid = r.pipeline_uid
+    WHERE p.name = ${run.pipeline} AND r.idempotency_key = ${key}`;
+  return earlier;
+}
+
+/** Gives a run the labels and annotations that its Diagnosis has now. False when it has them already. */
+export async function recordDiagnosisMetadata(
+  database: Database,
+  id: string,
+  diagnosis: DiagnosisOrigin,
+): Promise<boolean> {
+  const told = await database.$queryRaw`
+    WITH changed AS (
+      UPDATE runs SET diagnosis = ${JSON.stringify(diagnosis)}::jsonb, version = version + 1
+      WHERE id = ${id}::uuid AND diagnosis IS DISTINCT FROM ${JSON.stringify(diagnosis)}::jsonb RETURNING id
+    )
+    SELECT pg_notify(${changeChannel}, 'runs')::text, pg_notify(${changeChannel}, 'run:' || id)::text FROM changed`;
+  return Array.isArray(told) && told.length > 0;
 }
 
 export async function findRunRow(database: Database, id: string): Promise<Run | undefined> {
@@ -128,6 +164,7 @@ export function toRunSummary(row: Omit<Run, 'parameters' | 'results' | 'targets'
   return {
     id: row.id,
     pipeline: row.pipeline,
+    diagnosis: row.diagnosis as DiagnosisOrigin | null,
     revision: row.revision,
     status: row.status,
     waitingFor: row.waitingFor,

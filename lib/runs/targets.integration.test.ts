@@ -49,7 +49,8 @@ async function beginRun(
     parameters: '{"depth":3}',
     targetSelector,
   };
-  const { id } = await insertRun(db(), asked);
+  await insertRun(db(), asked);
+  const { id } = asked;
   created.push(id);
   await db().run.update({ where: { id }, data: { worker: workerId } });
   await recordRunStart(id, new Date());
@@ -59,7 +60,7 @@ async function beginRun(
   );
   return {
     ...{ id, round: 0, isFresh: true, parameters: { depth: 3 }, callees: new Map(callees) },
-    ...{ spec: { adjacencyList, strategy }, targetSelector, targets: [] },
+    ...{ spec: { adjacencyList, strategy }, targetSelector, targets: [], diagnosis: null },
   };
 }
 

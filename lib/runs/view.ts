@@ -1,6 +1,7 @@
 import type { Target } from '#lib/engines/engine.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import type { ErrorView } from '#lib/errors.ts';
+import type { ObjectMetadata } from '#lib/metadata.ts';
 import type { ShownText } from '#lib/shown-text.ts';
 import type { Status } from '#lib/status.ts';
 
@@ -41,10 +42,18 @@ export interface StepView<Text = string> {
   attempts: AttemptView<Text>[];
 }
 
+/** The Diagnosis that asked for a run. */
+export interface DiagnosisOrigin extends ObjectMetadata {
+  namespace: string;
+  name: string;
+}
+
 /** A run as lists show it. */
 export interface RunSummary {
   id: string;
   pipeline: string;
+  /** Null for a run that no Diagnosis asked for. */
+  diagnosis: DiagnosisOrigin | null;
   /** Digest of the pipeline revision. */
   revision: string;
   status: Status;

@@ -6,49 +6,6 @@ import { workerId } from '#lib/workers/this-worker.ts';
 
 // What the worker that carries a run out writes of it as a whole; of its steps: step-store.ts.
 
-/**
- * Runs this worker has to look at: those nobody has begun, those of its own that it is to cancel, and those whose
- * worker died before it could begin them.
- */
-export async function listRunRequests(): Promise<{ id: string; round: number }[]> {
-  return sql<{ id: string; round: number }>`
-    SELECT id::text, round FROM runs
-    WHERE status = 'pending' AND (worker IS NULL OR worker = ${workerId}
-                                  OR NOT EXISTS (SELECT FROM workers WHERE workers.id = worker))
-      OR status = 'running' AND cancel_requested_at IS NOT NULL AND worker = ${workerId}
-    ORDER BY created_at`;
-}
-
-/**
- * Makes a run that nobody has begun this worker's, where several hear of it. Not flushed to disk: the record that it
- * is under way, which DBOS makes next, is.
- *
- * @returns Its round; undefined when it is another's, or has ended.
- */
-export async function claimNewRun(id: string): Promise<number | undefined> {
-  const rows = await sql<{ round: number }>`
-    WITH claimed AS (
-      UPDATE runs SET worker = ${workerId}
-      WHERE id = ${id}::uuid AND status = 'pending' AND worker IS NULL RETURNING round
-    )
-    SELECT round, set_config('synchronous_commit', 'off', true) FROM claimed`;
-  return rows[0]?.round;
-}
-
-/**
- * Makes a run this worker's that is so already, that nobody has begun, or whose worker has died.
- *
- * @returns False when it is a living worker's, or has ended.
- */
-export async function claimRun(id: string): Promise<boolean> {
-  const rows = await sql`
-    UPDATE runs SET worker = ${workerId}
-    WHERE id = ${id}::uuid AND status IN ('pending', 'running')
-      AND (worker IS NULL OR worker = ${workerId} OR NOT EXISTS (SELECT FROM workers WHERE workers.id = worker))
-    RETURNING id`;
-  return rows.length > 0;
-}
-
 /** Records that a run begins. Not flushed to disk: if it is lost, the run begins again. */
 export async function recordRunStart(id: string, startedAt: Date): Promise<void> {
   const rows = await sql`

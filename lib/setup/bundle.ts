@@ -16,6 +16,7 @@ export async function bundlePrograms(projectDir: string): Promise<void> {
     'start.ts',
     'worker.ts',
     'builder-gateway.ts',
+    'expressions/evaluator-process.ts',
     'start/first-admin.ts',
     'start/migrate.ts',
   ];

@@ -1,5 +1,5 @@
 import { type BuiltImage, carryOutBuild } from '#lib/builds/images.ts';
-import { claimBuild, findBuildRow, insertBuild } from '#lib/builds/store.ts';
+import { findBuildRow, insertBuild } from '#lib/builds/store.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { connectConfiguredEngine } from '#lib/engines/connect.ts';
@@ -9,6 +9,7 @@ import { readInstanceId } from '#lib/instance.ts';
 import { getOperation } from '#lib/operations/service.ts';
 import { createPodPool, type PodPool } from '#lib/pods/pod-pool.ts';
 import { type Call, type Callee, type CallOutcome, createCallOperation } from '#lib/runs/call-operation.ts';
+import { claimStoreOf } from '#lib/work/claim-store.ts';
 
 /** The part of a worker that calls Pods, in the test's own process. */
 export interface PodWorker {
@@ -35,8 +36,7 @@ export async function startPodWorker(onError: (error: unknown) => void): Promise
   });
   await monitor.whenReady(never);
   const builder = {
-    lookAt: async () => {},
-    lookAtAll: async () => {},
+    wake: () => {},
     ensureImage: (callee: Callee) => ensureImage(callee, monitor),
   };
   const callOperation = createCallOperation({ builder, pods, monitor: () => monitor });
@@ -63,7 +63,7 @@ export async function startPodWorker(onError: (error: unknown) => void): Promise
 
 const building = new Map<string, Promise<BuiltImage>>();
 
-/** As the builder does, without its durable workflow. */
+/** As the builder does, in this process. */
 export async function ensureImage(callee: Callee, monitor: EngineMonitor): Promise<BuiltImage> {
   const present = building.get(callee.revision) ?? build(callee, monitor);
   building.set(callee.revision, present);
@@ -73,7 +73,7 @@ export async function ensureImage(callee: Callee, monitor: EngineMonitor): Promi
 async function build({ operation, revision, spec }: Callee, monitor: EngineMonitor): Promise<BuiltImage> {
   const ready = await monitor.whenReady(never);
   const { id } = await insertBuild(db(), { id: newId(), operation, revision, runtime: 'python3' });
-  await claimBuild(db(), id);
+  await claimStoreOf('builds', ['pending']).claim(id);
   const row = await findBuildRow(db(), id);
   if (!row) throw new Error(`The build ${id} was not stored.`);
   return carryOutBuild(row, spec, ready, never);

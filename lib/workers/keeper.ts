@@ -1,6 +1,5 @@
 import { log } from '#lib/log.ts';
-import { listLostExecutors, removeWorkers, tellAbandoned } from '#lib/workers/store.ts';
-import { abandonWorkflows } from '#lib/workers/take-over.ts';
+import { removeWorkers, tellOfUnclaimed } from '#lib/workers/store.ts';
 
 /** What the keeper does for workers that died. */
 export interface Keeper {
@@ -13,13 +12,11 @@ export interface Keeper {
 /** How often the keeper looks for what is left behind for other reasons, such as a keeper that died at this. */
 const sweepMs = 30_000;
 
-/** @param options.launched Resolves once DBOS is there. */
 export function createKeeper(options: {
-  launched: Promise<void>;
   failLostInvocations: () => Promise<void>;
   onError: (error: unknown) => void;
 }): Keeper {
-  const { launched, failLostInvocations, onError } = options;
+  const { failLostInvocations, onError } = options;
   let isSettling = false;
 
   function settle(dead: string[]): void {
@@ -33,16 +30,13 @@ export function createKeeper(options: {
   }
 
   async function settleNow(dead: string[]): Promise<void> {
-    await launched;
     // With its row a worker's claims end: what follows may be cut short, and is found again by the next sweep.
     if (dead.length > 0) {
       log.warn({ workers: dead }, 'workers died; what they were at is taken over');
       await removeWorkers(dead);
     }
     await failLostInvocations();
-    const lost = await listLostExecutors();
-    if (lost.length > 0) await abandonWorkflows(lost);
-    if (dead.length > 0 || lost.length > 0) await tellAbandoned();
+    if (dead.length > 0) await tellOfUnclaimed();
   }
 
   return {

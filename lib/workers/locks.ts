@@ -2,5 +2,3 @@
 export const lockClass = 0x706f6473;
 /** `lockKey`s count from 1. */
 export const keeperKey = 0;
-/** Held while DBOS is launched. */
-export const launchKey = -1;

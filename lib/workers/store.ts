@@ -46,16 +46,7 @@ export async function isAnyWorkerAlive(): Promise<boolean> {
   return (await listWorkers()).some((worker) => worker.alive);
 }
 
-/** Names under which DBOS holds workflows as under way though no such worker is there. */
-export async function listLostExecutors(): Promise<string[]> {
-  const rows = await db().$queryRaw<{ id: string }[]>`
-    SELECT DISTINCT s.executor_id AS id FROM dbos.workflow_status s
-    WHERE s.status = 'PENDING' AND s.executor_id IS NOT NULL
-      AND NOT EXISTS (SELECT FROM workers w WHERE w.id = s.executor_id)`;
-  return rows.map((row) => row.id);
-}
-
-/** Tells all workers that there are workflows to take up. */
-export async function tellAbandoned(): Promise<void> {
+/** Tells all workers that there is work that was somebody's and is nobody's now. */
+export async function tellOfUnclaimed(): Promise<void> {
   await notify(db(), 'request:takeover:');
 }

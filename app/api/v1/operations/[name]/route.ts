@@ -4,19 +4,23 @@ import { answerObject, expectationsOf, toEtag } from '#lib/api/conditional.ts';
 import { readPutBody } from '#lib/api/put-body.ts';
 import { requireName } from '#lib/api/query.ts';
 import { routes } from '#lib/api/route.ts';
+import { tagOf } from '#lib/metadata.ts';
 import { deleteOperation, getOperation, saveOperation } from '#lib/operations/service.ts';
 
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'name'>({
   GET: async (request, { name }) => {
     const operation = await getOperation(requireName(name, 'operation'));
-    return answerObject(request, operation, operation.revision);
+    return answerObject(request, operation, tagOf(operation));
   },
   PUT: async (request, { name }) => {
     const expected = expectationsOf(request);
     const body = readPutBody(await readSpecBody(request), 'Operation', name);
     const expectations = [...expected, ...body.expectations];
-    const { operation, action } = await saveOperation(name, body.spec, { expectations });
-    return answer(operation, { status: action === 'created' ? 201 : 200, etag: toEtag(operation.revision) });
+    const { operation, action } = await saveOperation(name, body.spec, {
+      expectations,
+      metadata: body.metadata,
+    });
+    return answer(operation, { status: action === 'created' ? 201 : 200, etag: toEtag(tagOf(operation)) });
   },
   DELETE: async (request, { name }) => {
     await deleteOperation(requireName(name, 'operation'), expectationsOf(request));

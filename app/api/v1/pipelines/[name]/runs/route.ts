@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { answer } from '#lib/api/answer.ts';
 import { readJson } from '#lib/api/body.ts';
+import { idempotencyKeyOf } from '#lib/api/idempotency-key.ts';
 import { requireName } from '#lib/api/query.ts';
 import { routes } from '#lib/api/route.ts';
 import { objectError, parseInput } from '#lib/parse-input.ts';
@@ -23,7 +24,11 @@ export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'name'>({
     const body = parseInput(bodySchema.partial(), await readJson(request), 'The request body', [], {
       anyTextIn: ['parameters'],
     });
-    const { id } = await requestRun(requireName(name, 'pipeline'), { ...body, parameters: body.parameters });
+    const { id } = await requestRun(requireName(name, 'pipeline'), {
+      ...body,
+      parameters: body.parameters,
+      idempotencyKey: idempotencyKeyOf(request, body.idempotencyKey),
+    });
     return answer({ id }, { status: 202, location: `/api/v1/runs/${id}` });
   },
 });

@@ -8,40 +8,31 @@ import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts'
 import { getOperationRevision } from '#lib/operations/store.ts';
 import type { CallOperation } from '#lib/runs/call-operation.ts';
 import {
-  claimInvocation,
-  failLostInvocations,
+  failInvocationsOfDeadWorkers,
   findInvocationRow,
-  listPendingInvocations,
+  recordInvocationStart,
   updateInvocationRow,
 } from '#lib/runs/invocation-store.ts';
 import type { InvocationPhase } from '#lib/runs/invocation-view.ts';
 import { isFinished } from '#lib/status.ts';
 import { storableText } from '#lib/storable.ts';
+import type { WorkHandler } from '#lib/work/carrier.ts';
 import { untilAborted, type WorkerLife } from '#lib/worker-life.ts';
+import { ClaimLost } from '#lib/workers/claim-lost.ts';
 import { untilDatabase } from '#lib/workers/until-database.ts';
 
-/** The worker's runner of invocations. */
-export interface InvocationRunner {
-  /** Looks at an invocation that was asked for: carries it out, or cancels it. */
-  lookAt(id: string): Promise<void>;
-  lookAtAll(): Promise<void>;
-  /** Ends what workers that died were at: it may have reached the function, and nothing is called twice. */
-  failLost(): Promise<void>;
-}
-
-export function createInvocationRunner(parts: {
+/** Carries invocations out. One that has begun is never called twice. */
+export function createInvocationHandler(parts: {
   monitor: () => EngineMonitor;
   callOperation: CallOperation;
   life: WorkerLife;
-}): InvocationRunner {
+}): WorkHandler {
   const { monitor, callOperation, life } = parts;
-  const cancels = new Map<string, AbortController>();
 
-  async function carryOut(row: Invocation): Promise<void> {
-    const { id } = row;
-    const cancel = new AbortController();
-    cancels.set(id, cancel);
-    const signal = AbortSignal.any([cancel.signal, life.stopping]);
+  async function carryOut(id: string, cancel: AbortSignal): Promise<void> {
+    const row = await untilDatabase(() => findInvocationRow(db(), id));
+    if (!row || isFinished(row.status)) return;
+    const signal = AbortSignal.any([cancel, life.stopping]);
     // Phases are written one after the other, and all of them before the outcome.
     let writing: Promise<void> = Promise.resolve();
     const setPhase = (phase: InvocationPhase, more: Prisma.InvocationUpdateManyMutationInput = {}) => {
@@ -55,22 +46,22 @@ export function createInvocationRunner(parts: {
       }
       if (life.draining.aborted) return await untilAborted(signal);
       await life.attempts.during(async () => {
-        // Every worker hears of it and comes this far; the first goes on.
-        if (await untilDatabase(() => claimInvocation(db(), id))) return call(spec);
+        if (await untilDatabase(() => recordInvocationStart(db(), id))) return call(row, spec);
+        // Cancelled in this very moment, or not this worker's any more.
         const now = await untilDatabase(() => findInvocationRow(db(), id));
-        if (now?.cancelRequestedAt) cancel.abort(cancelled());
-        cancel.signal.throwIfAborted();
+        if (!now?.cancelRequestedAt) throw new ClaimLost(`The invocation ${id}`);
+        await writing;
+        await fail(id, cancelled(), 'cancelled');
       });
     } catch (error) {
       await writing;
+      if (error instanceof ClaimLost) throw error;
       // A pending one is taken up by another worker; one under way is not called twice.
       if (life.stopping.aborted) await letGo(id);
-      else await fail(id, error, cancel.signal.aborted ? 'cancelled' : 'failed');
-    } finally {
-      cancels.delete(id);
+      else await fail(id, error, cancel.aborted ? 'cancelled' : 'failed');
     }
 
-    async function call(spec: OperationSpec): Promise<void> {
+    async function call(row: Invocation, spec: OperationSpec): Promise<void> {
       // The database is asked only until a Pod is found, so a call that fails by it has reached no function.
       const outcome = await untilDatabase(() =>
         callOperation(
@@ -104,23 +95,18 @@ export function createInvocationRunner(parts: {
     }
   }
 
-  async function lookAt(id: string): Promise<void> {
-    const row = await findInvocationRow(db(), id);
-    if (!row || isFinished(row.status)) return;
-    if (row.cancelRequestedAt) cancels.get(id)?.abort(cancelled());
-    if (cancels.has(id) || row.status !== 'pending' || life.draining.aborted) return;
-    await life.lastWords.during(() => carryOut(row));
-  }
-
   return {
-    lookAt,
-    async lookAtAll() {
-      await Promise.all((await listPendingInvocations(db())).map(lookAt));
-    },
-    async failLost() {
-      await failLostInvocations(db(), toErrorView(workerStopped()));
-    },
+    table: 'invocations',
+    claimable: ['pending'],
+    carryOut,
+    fail: (id, error) => fail(id, error, 'failed'),
+    cancelled,
   };
+}
+
+/** Ends what workers that died were at: it may have reached the function, and nothing is called twice. */
+export async function failLostInvocations(): Promise<void> {
+  await failInvocationsOfDeadWorkers(db(), toErrorView(workerStopped()));
 }
 
 async function letGo(id: string): Promise<void> {

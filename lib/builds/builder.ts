@@ -1,0 +1,59 @@
+import { createBuildWatch } from '#lib/builds/build-watch.ts';
+import { type BuiltImage, findBuiltImage } from '#lib/builds/images.ts';
+import { requestRevisionBuild } from '#lib/builds/service.ts';
+import type { EngineMonitor } from '#lib/engines/monitor.ts';
+import { AppError, type toErrorView } from '#lib/errors.ts';
+import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts';
+
+/** Where a worker gets images from. */
+export interface Builder {
+  /** The image of a revision, built if it is not there. `onBuild` is told the build's id when there is one. */
+  ensureImage(
+    operation: { operation: string; revision: string; spec: OperationSpec },
+    options: { signal: AbortSignal; onBuild?: (id: string) => void },
+  ): Promise<BuiltImage>;
+  /** Told of a build that has changed: goes on with what waited for its end. */
+  wake(build: string): void;
+}
+
+export function createBuilder({ monitor }: { monitor: () => EngineMonitor }): Builder {
+  const watch = createBuildWatch();
+  return {
+    async ensureImage({ operation, revision, spec }, { signal, onBuild }) {
+      const present = await findBuiltImage(spec, await monitor().whenReady(signal), signal);
+      if (present) return present;
+      // Asked for as by anybody, and waited for by its row: several may want it, and it is nobody's of them. It goes on
+      // when none of them is left, since its image is of use to the next.
+      const runtime = buildableRuntime(spec) ?? '';
+      const id = await requestRevisionBuild({ operation, revision, runtime });
+      onBuild?.(id);
+      const build = await watch.untilEnded(id, signal);
+      if (build.status !== 'succeeded') throw buildFailed(operation, build);
+      const built = await findBuiltImage(spec, await monitor().whenReady(signal), signal);
+      if (!built) throw imageGone(operation, id);
+      return built;
+    },
+    wake: watch.wake,
+  };
+}
+
+function buildFailed(operation: string, build: { id: string; status: string; error: unknown }): AppError {
+  const cause = build.error as ReturnType<typeof toErrorView> | null;
+  return new AppError({
+    code: cause?.code ?? 'BUILD_FAILED',
+    message: `The image of "${operation}" could not be built: ${cause?.message ?? `its build ${build.status}`}`,
+    hint: cause?.hint ?? "The build's log says why.",
+    fault: cause?.fault ?? 'code',
+    details: { ...cause?.details, build: build.id },
+  });
+}
+
+function imageGone(operation: string, build: string): AppError {
+  return new AppError({
+    code: 'IMAGE_UNKNOWN',
+    message: `The image of "${operation}" was built, and is not in the engine any more.`,
+    hint: 'Try again: it is built anew. If it goes on, see what removes images there.',
+    fault: 'platform',
+    details: { build },
+  });
+}

@@ -1,0 +1,37 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { evaluator } from '#lib/expressions/evaluator.ts';
+import { checkExpressions } from '#lib/pipelines/check-expressions.ts';
+import { pipelineSpecSchema } from '#lib/pipelines/schema.ts';
+
+afterAll(() => evaluator().close());
+
+const check = (nodes: object[]) =>
+  checkExpressions(pipelineSpecSchema.parse({ adjacencyList: nodes }).adjacencyList);
+
+describe('the expressions of a pipeline', () => {
+  it('are named by their place where they cannot be read', async () => {
+    const issues = await check([
+      { to: [1] },
+      { operation: 'a', when: 'x >', inputs: { good: 'a.b', 'bad one': 'a[' } },
+      { operation: 'b', when: '$contains(a, /(/)' },
+    ]);
+    expect(issues.map(({ path }) => path)).toEqual([
+      [1, 'when'],
+      [1, 'inputs', 'bad one'],
+      [2, 'when'],
+    ]);
+    for (const { message } of issues) expect(message).toMatch(/^The JSONata expression cannot be read: ./);
+  });
+
+  it('cannot take the time of the process that saves it', async () => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 20);
+    // JSONata needs some 50 ms to read each.
+    const slow = 'a.'.repeat(999).concat('a');
+    const inputs = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`k${index}`, slow]));
+    const issues = await check([{ to: [1] }, { operation: 'a', inputs }]);
+    clearInterval(timer);
+    expect(issues).toEqual([{ path: [], message: expect.stringContaining('more than 2 s to read') }]);
+    expect(turns).toBeGreaterThan(20);
+  });
+});

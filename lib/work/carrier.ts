@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDatabaseFailure } from '#lib/api/database-failure.ts';
+import { log } from '#lib/log.ts';
+import {
+  type ClaimableStatus,
+  type ClaimStore,
+  claimStoreOf,
+  type WorkTable,
+} from '#lib/work/claim-store.ts';
+import type { WorkerLife } from '#lib/worker-life.ts';
+import { ClaimLost } from '#lib/workers/claim-lost.ts';
+
+/** A kind of work: rows of a table, and how one of them is carried out. */
+export interface WorkHandler {
+  table: WorkTable;
+  /** In which a row may be claimed: without `running`, what a dead worker had begun is not gone on with. */
+  claimable: readonly ClaimableStatus[];
+  /**
+   * Carries a claimed row to its end from whatever is recorded of it, and records that end. Every write is fenced by
+   * the claim.
+   *
+   * @param cancel Aborted when someone asked for the row to be cancelled.
+   * @throws ClaimLost, or a database's failure, when the row is let go of; the signal's reason when the worker stops.
+   */
+  carryOut(id: string, cancel: AbortSignal): Promise<void>;
+  /** Ends a row that `carryOut` failed to end, which is a fault of ours, as failed with this error. */
+  fail(id: string, error: unknown): Promise<void>;
+  /** Why a cancelled row ends. */
+  cancelled(): Error;
+}
+
+/** Carries out one kind of work in this worker. */
+export interface Carrier {
+  /** Looks at a row that was told of: claims it, or cancels it. */
+  lookAt(id: string): Promise<void>;
+  /** Looks at every row that nobody is at: on a worker's start, on a death among the workers, and now and then. */
+  lookAtAll(): Promise<void>;
+  /** Gives back what this worker is at, once it has stopped. */
+  release(): Promise<void>;
+}
+
+/** A row this worker is at. */
+interface Owned {
+  cancel: AbortController;
+  /** Told of again meanwhile: it may have ended and been asked for anew. */
+  isToldOf: boolean;
+}
+
+/**
+ * Work is a row. Who may move it, and when:
+ *
+ * | from | to | who | when |
+ * | --- | --- | --- | --- |
+ * | – | pending, nobody's | whoever asks | with a notification `request:<kind>:<id>` in the same transaction |
+ * | pending, nobody's | pending, a worker's | that worker | it is not full, and does not drain; the first `UPDATE` wins |
+ * | pending, a worker's | running, its | that worker | it begins; every write names the worker, or fails as ClaimLost |
+ * | running, its | ended | that worker | with the outcome, once |
+ * | pending or running, a dead worker's | the same, another's | any worker | the dead one's row in `workers` is gone |
+ * | pending or running, a draining worker's | the same, nobody's | that worker | it stops; the others are told |
+ * | ended | pending, nobody's | whoever retries | as the first |
+ *
+ * A notification may be lost: every worker looks at all rows now and then. A row whose claim is lost, or whose database
+ * is away, is let go of, and claimed again if it is nobody else's by then.
+ *
+ * @param options.limit How many rows this worker is at, at the most; the others are left to other workers.
+ * @param options.claimAgainMs How long what was let go of rests before it is claimed again; 1000 when left out.
+ */
+export function createCarrier(options: {
+  handler: WorkHandler;
+  life: WorkerLife;
+  limit: number;
+  claims?: ClaimStore;
+  claimAgainMs?: number;
+  onError: (error: unknown) => void;
+}): Carrier {
+  const { handler, life, limit, claimAgainMs = 1000, onError } = options;
+  const claims = options.claims ?? claimStoreOf(handler.table, handler.claimable);
+  const owned = new Map<string, Owned>();
+  /** Rows were left where they are because this worker was full. */
+  let hasLeftSome = false;
+  let looking: Promise<void> | undefined;
+  let lookAgain = false;
+
+  async function lookAt(id: string): Promise<void> {
+    const own = owned.get(id);
+    if (own) {
+      own.isToldOf = true;
+      if (await claims.isCancelRequested(id)) own.cancel.abort(handler.cancelled());
+    } else if (!life.draining.aborted) await take(id);
+  }
+
+  async function take(id: string): Promise<void> {
+    if (owned.size >= limit) {
+      hasLeftSome = true;
+      // To end one that was cancelled there is always room.
+      if (!(await claims.isCancelRequested(id)) || owned.has(id)) return;
+    }
+    // Before the claim: a sweep and a notification may both come this far.
+    const taken: Owned = { cancel: new AbortController(), isToldOf: false };
+    owned.set(id, taken);
+    try {
+      if (!(await claim(id, taken))) return void owned.delete(id);
+    } catch (error) {
+      owned.delete(id);
+      throw error;
+    }
+    carry(id, taken)
+      .catch(onError)
+      .finally(() => onEnd(id, taken));
+  }
+
+  async function claim(id: string, { cancel }: Owned): Promise<boolean> {
+    const claimed = await claims.claim(id);
+    if (claimed?.isCancelRequested) cancel.abort(handler.cancelled());
+    return claimed !== undefined;
+  }
+
+  /** Carries a row out that is claimed; once it is let go of, for as long as it can be claimed again. */
+  async function carry(id: string, own: Owned): Promise<void> {
+    for (;;) {
+      try {
+        return await life.lastWords.during(() => handler.carryOut(id, own.cancel.signal));
+      } catch (error) {
+        if (life.stopping.aborted) return;
+        if (!(error instanceof ClaimLost || isDatabaseFailure(error))) return handler.fail(id, error);
+        log.warn({ err: error, [handler.table]: id }, 'let go of until it can be claimed again');
+      }
+      if (!(await claimAgain(id, own))) return;
+    }
+  }
+
+  async function claimAgain(id: string, own: Owned): Promise<boolean> {
+    for (;;) {
+      await sleep(claimAgainMs, undefined, { signal: life.stopping }).catch(() => undefined);
+      if (life.draining.aborted) return false;
+      try {
+        return await claim(id, own);
+      } catch (error) {
+        if (!isDatabaseFailure(error)) throw error;
+      }
+    }
+  }
+
+  function onEnd(id: string, { isToldOf }: Owned): void {
+    owned.delete(id);
+    if (life.draining.aborted) return;
+    if (isToldOf) lookAt(id).catch(onError);
+    if (!hasLeftSome) return;
+    hasLeftSome = false;
+    lookAtAll().catch(onError);
+  }
+
+  /** One after the other, in random order: so that of several workers none takes all that another left. */
+  async function look(): Promise<void> {
+    do {
+      lookAgain = false;
+      for (const id of await claims.listRequests(limit)) await lookAt(id);
+    } while (lookAgain);
+  }
+
+  function lookAtAll(): Promise<void> {
+    // What is under way may have read its list too early.
+    lookAgain = looking !== undefined;
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  }
+
+  return { lookAt, lookAtAll, release: claims.releaseAll };
+}
