@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { db } from '#lib/db/client.ts';
+import { isStale } from '#lib/engines/freshness.ts';
+import { readEngineStatus } from '#lib/engines/status.ts';
 import { closeHub, subscribe } from '#lib/events/hub.ts';
 import type { PodSettings } from '#lib/operations/schema.ts';
 import { deleteOperation, getOperation, saveOperation } from '#lib/operations/service.ts';
@@ -78,6 +81,16 @@ async function recorded(name: string) {
 function eventually(check: () => Promise<void>): Promise<void> {
   return vi.waitFor(check, { timeout: 60_000, interval: 50 });
 }
+
+it('writes down that it reached the engine, so that pages know what is current', async () => {
+  await stopKeeping();
+  await db().engineStatus.updateMany({ data: { checkedAt: new Date(0) } });
+  expect(isStale((await readEngineStatus()).checkedAt, Date.now())).toBe(true);
+  keep();
+  await eventually(async () => {
+    expect(isStale((await readEngineStatus()).checkedAt, Date.now())).toBe(false);
+  });
+});
 
 describe('the keeper', () => {
   it('stops a Pod that nobody called for its idle time; the next call starts it again', async () => {
