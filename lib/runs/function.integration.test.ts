@@ -120,7 +120,7 @@ describe('a function', () => {
       'requirements.txt': `--index-url http://10.255.255.1/\n--retries 0\n--timeout 60\nslow-${unique()}\n`,
     });
     const { id } = await requestBuild(name);
-    while (!(await getBuild(id)).log.includes('pip install -r function')) {
+    while (!(await getBuild(id)).log.includes('RUN cd function && pip install')) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await cancelBuild(id);
