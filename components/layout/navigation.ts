@@ -1,4 +1,4 @@
-import { Boxes, Container, Hammer, History, type LucideIcon, Settings, Workflow } from 'lucide-react';
+import { Boxes, Container, Hammer, History, type LucideIcon, Settings, Workflow, Zap } from 'lucide-react';
 
 export interface NavigationItem {
   href: string;
@@ -10,6 +10,7 @@ export interface NavigationItem {
 export const navigation: NavigationItem[] = [
   { href: '/operations', label: 'Operations', icon: Boxes },
   { href: '/pipelines', label: 'Pipelines', icon: Workflow },
+  { href: '/triggers', label: 'Triggers', icon: Zap },
   { href: '/runs', label: 'Runs', icon: History },
   { href: '/builds', label: 'Builds', icon: Hammer },
   { href: '/pods', label: 'Pods', icon: Container },

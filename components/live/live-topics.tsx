@@ -14,6 +14,7 @@ const liveTopics = [
   'engine',
   'pods',
   'workers',
+  'triggers',
 ] as const;
 
 /** Lists a page may follow; `lib/events/topics.ts` has the server's side. */

@@ -23,6 +23,7 @@ import { isFinished } from '#lib/status.ts';
 
 interface RunDetailPageProps {
   snapshot: RunOutline;
+  engine: 'local' | 'kubernetes';
   /** The pipeline as it was when the run started. */
   graph: RunGraph;
   /** The step and the target the address names. */
@@ -32,13 +33,22 @@ interface RunDetailPageProps {
 }
 
 /** A run, live: the graph and the steps as they change, and the chosen step in full. */
-export function RunDetailPage({ snapshot, graph, step, target: namedTarget, actions }: RunDetailPageProps) {
+export function RunDetailPage({
+  snapshot,
+  engine,
+  graph,
+  step,
+  target: namedTarget,
+  actions,
+}: RunDetailPageProps) {
   const run = useRunEvents(snapshot);
   const [chosen, setChosen] = useState(step);
   const [chosenTarget, setChosenTarget] = useState(namedTarget ?? firstTarget(snapshot, step) ?? null);
   const target = run.targets.find((each) => each.name === chosenTarget) ?? run.targets[0];
   const here = runOnTarget(run, target);
   const selected = here.steps.find((each) => each.seq === chosen);
+  // The local engine is no cluster: nothing of it runs on the node that the Diagnosis is about.
+  const isPlaceOnlyTold = engine === 'local' && run.diagnosis !== null;
   const choose = (seq: number | null, name = target?.name) => {
     setChosen(seq);
     setChosenTarget(name ?? null);
@@ -83,6 +93,15 @@ export function RunDetailPage({ snapshot, graph, step, target: namedTarget, acti
             <span>
               Duration <Elapsed startedAt={run.startedAt} finishedAt={run.finishedAt} />
             </span>
+            {run.diagnosis && (
+              <span>
+                Diagnosis{' '}
+                <code className="text-xs">
+                  {run.diagnosis.namespace}/{run.diagnosis.name}
+                </code>
+              </span>
+            )}
+            {isPlaceOnlyTold && <span>On the local engine, its node and Pod are parameters only</span>}
             {run.targetSelector && <span>Aimed at {describeSelector(run.targetSelector)}</span>}
           </span>
         }

@@ -11,6 +11,7 @@ import { readParams, type SearchParams } from '#app/search-params.ts';
 import { BuildTable } from '#components/build/build-table.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { FollowTopic } from '#components/live/live-topics.tsx';
+import { ObjectMetadataView } from '#components/manifest/object-metadata.tsx';
 import { BuildButton } from '#components/operation/build-button.tsx';
 import { DeleteOperation } from '#components/operation/delete-operation.tsx';
 import { InvocationTable } from '#components/operation/invocation-table.tsx';
@@ -53,9 +54,10 @@ export default async function OperationPage({ params, searchParams }: OperationP
         trail={[{ href: '/operations', label: 'Operations' }]}
         title={name}
         description={
-          <span>
+          <>
             Revision <code className="text-xs">{operation.revision.slice(0, 12)}</code>
-          </span>
+            <ObjectMetadataView metadata={operation.metadata} />
+          </>
         }
         actions={
           <>

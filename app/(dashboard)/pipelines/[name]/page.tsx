@@ -10,6 +10,7 @@ import { operationNames } from '#app/operation-names.ts';
 import { DeleteButton } from '#components/feedback/delete-button.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { FollowTopic } from '#components/live/live-topics.tsx';
+import { ObjectMetadataView } from '#components/manifest/object-metadata.tsx';
 import { PipelineWorkbench } from '#components/pipeline/pipeline-workbench.tsx';
 import { RunTable } from '#components/run/run-table.tsx';
 import { requireUser } from '#lib/auth/session.ts';
@@ -40,9 +41,10 @@ export default async function PipelinePage({ params }: PipelinePageProps) {
         trail={[{ href: '/pipelines', label: 'Pipelines' }]}
         title={name}
         description={
-          <span>
+          <>
             Revision <code className="text-xs">{pipeline.revision.slice(0, 12)}</code>
-          </span>
+            <ObjectMetadataView metadata={pipeline.metadata} />
+          </>
         }
         actions={
           <DeleteButton name={name} action={deletePipelineAction} returnTo="/pipelines">

@@ -4,6 +4,7 @@ import { findOrMissing } from '#app/find-or-missing.ts';
 import { readParams, type SearchParams } from '#app/search-params.ts';
 import { RunDetailPage } from '#components/run/run-detail-page.tsx';
 import { requireUser } from '#lib/auth/session.ts';
+import { config } from '#lib/config.ts';
 import { getPipelineRevisionSpec } from '#lib/pipelines/service.ts';
 import { getRunOutline } from '#lib/runs/service.ts';
 
@@ -24,6 +25,7 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
   return (
     <RunDetailPage
       snapshot={run}
+      engine={config().engine}
       graph={{
         strategy: spec.strategy,
         nodes: spec.adjacencyList.map(({ id, operation, to, when }) => ({ id, operation, to, when })),
