@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           include: ['lib/**/*.test.ts', 'components/**/*.test.{ts,tsx}', 'app/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts'],
+          // Expressions without end are evaluated to their bounds of time, beside whatever else the machine does.
+          testTimeout: 30_000,
         },
       },
       {
