@@ -30,7 +30,7 @@ export function BuildDetail({ snapshot, cancel }: BuildDetailProps) {
   const [isPending, start] = useTransition();
   const stop = () =>
     start(async () => {
-      const result = await callAction(cancel(build.id));
+      const result = await callAction(() => cancel(build.id), { isRepeatable: true });
       if (!result.ok) toast.danger(result.error.message, { description: result.error.hint });
     });
   return (

@@ -9,22 +9,26 @@ interface ConfirmDialogProps {
   children: ReactNode;
   /** The button that does it: "Delete". */
   verb: string;
-  /** The button that does not. */
-  otherwise?: string;
+  /** The button after which all is as it was before. */
+  cancel?: string;
+  /** Another way to go on. */
+  other?: { verb: string; onChoose(): void };
   status?: 'danger' | 'warning' | 'accent';
   isPending?: boolean;
   onConfirm(): void;
+  /** Called by the button that cancels and by Escape: must change nothing. */
   onClose(): void;
 }
 
-/** Asks before something that cannot be undone. */
+/** Asks before something that cannot be undone. While it is being done, it can no longer be cancelled. */
 export function ConfirmDialog({
   title,
   children,
   verb,
-  otherwise = 'Cancel',
+  cancel = 'Cancel',
+  other,
   status = 'danger',
-  isPending,
+  isPending = false,
   onConfirm,
   onClose,
 }: ConfirmDialogProps) {
@@ -32,20 +36,25 @@ export function ConfirmDialog({
     <AlertDialog>
       <AlertDialog.Backdrop
         isOpen
-        isKeyboardDismissDisabled={false}
+        isKeyboardDismissDisabled={isPending}
         onOpenChange={(isOpen) => !isOpen && onClose()}
       >
         <AlertDialog.Container>
-          <AlertDialog.Dialog className="sm:max-w-md">
+          <AlertDialog.Dialog className={other ? 'sm:max-w-lg' : 'sm:max-w-md'}>
             <AlertDialog.Header>
               <AlertDialog.Icon status={status} />
               <AlertDialog.Heading>{title}</AlertDialog.Heading>
             </AlertDialog.Header>
             <AlertDialog.Body>{children}</AlertDialog.Body>
-            <AlertDialog.Footer>
-              <Button variant="tertiary" onPress={onClose}>
-                {otherwise}
+            <AlertDialog.Footer className="flex-wrap">
+              <Button variant="tertiary" isDisabled={isPending} onPress={onClose}>
+                {cancel}
               </Button>
+              {other && (
+                <Button variant="secondary" isDisabled={isPending} onPress={other.onChoose}>
+                  {other.verb}
+                </Button>
+              )}
               <Button
                 variant={status === 'danger' ? 'danger' : 'primary'}
                 isPending={isPending}

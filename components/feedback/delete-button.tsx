@@ -24,7 +24,9 @@ export function DeleteButton({ name, children, action, returnTo }: DeleteButtonP
   const [isPending, start] = useTransition();
   const confirm = () =>
     start(async () => {
-      const result = await callAction(action(name));
+      const result = await callAction(() => action(name), {
+        hint: 'It may have been deleted: see the list before you try again.',
+      });
       setAsking(false);
       if (result.ok) {
         toast.success(`Deleted ${name}`);

@@ -11,17 +11,16 @@ const pairsSchema = z.array(z.tuple([z.string(), z.string()])).min(1);
 interface ErrorAlertProps {
   error: ErrorView;
   title?: string;
-  /** For the answer to a button that may be far from here. */
+  /** For the answer to a button that may be far from here; a key tells the answer to the next press. */
   isBroughtIntoView?: boolean;
 }
 
 /** A failure in the user's words: what failed, what to do next, and what there is to read. */
 export function ErrorAlert({ error, title, isBroughtIntoView }: ErrorAlertProps) {
   const frame = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another error is to be seen too
   useEffect(() => {
     if (isBroughtIntoView) frame.current?.scrollIntoView({ block: 'center', behavior: 'smooth' });
-  }, [error, isBroughtIntoView]);
+  }, [isBroughtIntoView]);
   const details = Object.entries(error.details ?? {})
     .filter(([, value]) => value !== undefined && value !== null)
     .map(([name, value]) => ({ name: toWords(name), text: textOf(value) }))

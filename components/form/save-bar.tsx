@@ -18,7 +18,7 @@ export function SaveBar({ isNew, isDirty, isSaving, onSave, children }: SaveBarP
   return (
     <div className="panel sticky bottom-4 z-10 flex flex-wrap items-center gap-3 px-4 py-3 shadow-overlay">
       <Button
-        variant={isNew ? 'primary' : 'secondary'}
+        variant={isNew || isDirty ? 'primary' : 'tertiary'}
         onPress={onSave}
         isPending={isSaving}
         aria-keyshortcuts="Control+S"

@@ -4,9 +4,11 @@ import { Button } from '@heroui/react';
 import { LogOut } from 'lucide-react';
 import { useTransition } from 'react';
 import { ThemeToggle } from '#components/layout/theme-toggle.tsx';
+import { useLeave } from '#components/unsaved/leave-guard.tsx';
 
 /** Who is signed in, the way out, and the theme. */
 export function Account({ name, email, signOut }: { name: string; email: string; signOut(): Promise<void> }) {
+  const leave = useLeave();
   const [isPending, start] = useTransition();
   return (
     <div className="flex flex-col gap-3">
@@ -22,7 +24,7 @@ export function Account({ name, email, signOut }: { name: string; email: string;
           variant="ghost"
           aria-label="Sign out"
           isPending={isPending}
-          onPress={() => start(() => signOut())}
+          onPress={() => leave(() => start(() => signOut()))}
         >
           <LogOut aria-hidden className="size-4" />
         </Button>

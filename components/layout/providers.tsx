@@ -4,10 +4,11 @@ import { RouterProvider, Toast } from '@heroui/react';
 import { useRouter } from 'next/navigation';
 import { ThemeProvider } from 'next-themes';
 import type { ReactNode } from 'react';
+import { LeaveGuard, useLeave } from '#components/unsaved/leave-guard.tsx';
+import { leavesPage } from '#components/unsaved/leaves-page.ts';
 
 /** What every page needs in the browser: the theme, React Aria's links through Next's router, and toasts. */
 export function Providers({ nonce, children }: { nonce?: string; children: ReactNode }) {
-  const router = useRouter();
   return (
     <ThemeProvider
       attribute="class"
@@ -16,10 +17,22 @@ export function Providers({ nonce, children }: { nonce?: string; children: React
       disableTransitionOnChange
       nonce={nonce}
     >
-      <RouterProvider navigate={(path) => router.push(path)}>
-        {children}
+      <LeaveGuard>
+        <GuardedRouter>{children}</GuardedRouter>
         <Toast.Provider placement="bottom end" />
-      </RouterProvider>
+      </LeaveGuard>
     </ThemeProvider>
   );
+}
+
+/** Rows of tables lead to pages without a link being clicked. */
+function GuardedRouter({ children }: { children: ReactNode }) {
+  const router = useRouter();
+  const leave = useLeave();
+  const navigate = (path: string) => {
+    const go = () => router.push(path);
+    if (leavesPage(new URL(path, window.location.href), window.location)) leave(go);
+    else go();
+  };
+  return <RouterProvider navigate={navigate}>{children}</RouterProvider>;
 }

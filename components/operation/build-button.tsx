@@ -5,6 +5,7 @@ import { Hammer } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
+import { useLeave } from '#components/unsaved/leave-guard.tsx';
 import type { ActionResult } from '#lib/action-result.ts';
 import type { BuildView } from '#lib/builds/view.ts';
 
@@ -17,15 +18,18 @@ export function BuildButton({
   action(name: string): Promise<ActionResult<{ build: BuildView }>>;
 }) {
   const router = useRouter();
+  const leave = useLeave();
   const [isPending, start] = useTransition();
   const build = () =>
     start(async () => {
-      const result = await callAction(action(name));
+      const result = await callAction(() => action(name), {
+        hint: 'It may have been started: see the list of builds before you build again.',
+      });
       if (result.ok) router.push(`/builds/${result.build.id}`);
       else toast.danger(result.error.message, { description: result.error.hint });
     });
   return (
-    <Button variant="secondary" size="sm" isPending={isPending} onPress={build}>
+    <Button variant="secondary" size="sm" isPending={isPending} onPress={() => leave(build)}>
       <Hammer aria-hidden className="size-4" />
       Build
     </Button>

@@ -90,20 +90,24 @@ export function OperationSettings({ draft, onChange, runtimes, error, isNew }: O
       )}
       {wanted && (
         <ConfirmDialog
-          title={`Take the starter files of ${wanted.displayName}?`}
+          title={`Switch to ${wanted.displayName}?`}
           verb="Take the starter files"
-          otherwise="Keep my files"
           status="warning"
+          other={{
+            verb: 'Keep my files',
+            onChoose: () => {
+              onChange({ ...draft, runtime: wanted.name });
+              setWanted(null);
+            },
+          }}
           onConfirm={() => {
             replaceFiles(wanted);
             setWanted(null);
           }}
-          onClose={() => {
-            onChange({ ...draft, runtime: wanted.name });
-            setWanted(null);
-          }}
+          onClose={() => setWanted(null)}
         >
-          They replace the files you changed. Kept files have to be made to fit the new runtime.
+          Its starter files replace the files you changed, unless you keep yours and make them fit the new
+          runtime.
         </ConfirmDialog>
       )}
     </section>

@@ -2,12 +2,15 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
+import { changedTexts } from '#components/conflict/changed-texts.ts';
+import { ConflictDialog } from '#components/conflict/conflict-dialog.tsx';
 import { FunctionEditor } from '#components/editor/function-editor.tsx';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { issuesUnder } from '#components/form/field-issues.ts';
 import { SaveBar } from '#components/form/save-bar.tsx';
 import { HttpServerForm } from '#components/operation/http-server-form.tsx';
+import { operationForm, textsOf } from '#components/operation/operation-form.ts';
 import { OperationSettings } from '#components/operation/operation-settings.tsx';
 import { PodSettings } from '#components/operation/pod-settings.tsx';
 import { ScriptRunnerForm } from '#components/operation/script-runner-form.tsx';
@@ -21,7 +24,7 @@ import {
 import { useInvocation } from '#components/operation/use-invocation.ts';
 import { type SaveOperation, useOperation } from '#components/operation/use-operation.ts';
 import { useShortcuts } from '#components/operation/use-shortcuts.ts';
-import { useUnsavedWarning } from '#components/operation/use-unsaved-warning.ts';
+import { DraftOffer } from '#components/unsaved/draft-offer.tsx';
 import type { ActionResult } from '#lib/action-result.ts';
 import type { BuildView } from '#lib/builds/view.ts';
 import type { ErrorView } from '#lib/errors.ts';
@@ -33,6 +36,8 @@ import type { RuntimeView } from '#lib/runtimes/service.ts';
 interface OperationWorkbenchProps {
   /** `null` for a new operation. */
   operation: OperationView | null;
+  /** Id of who edits. */
+  person: string;
   runtimes: RuntimeView[];
   /** The service accounts Pods may run as. */
   serviceAccounts: string[];
@@ -55,6 +60,7 @@ const files = ['spec', 'processor', 'function', 'codeSource'];
 /** Where an operation is written and tried out: its form and files beside the test panel. */
 export function OperationWorkbench({
   operation,
+  person,
   runtimes,
   serviceAccounts,
   httpServerDefaults,
@@ -64,21 +70,25 @@ export function OperationWorkbench({
 }: OperationWorkbenchProps) {
   const router = useRouter();
   const isNew = operation === null;
-  const { draft, setDraft, isDirty, isSaving, error, save } = useOperation(operation, runtimes, actions.save);
+  const editing = useOperation({ stored: operation, runtimes, person, save: actions.save });
+  const { draft, setDraft, isDirty, isSaving, error, save, conflict, offer } = editing;
   const [request, setRequest] = useState(firstRequest);
   const [runError, setRunError] = useState<ErrorView | null>(null);
   const [isStarting, setStarting] = useState(false);
   // The page's lists of builds and invocations have something new then.
   const live = useInvocation(invocation, build, () => router.refresh());
-  useUnsavedWarning(isDirty && !isNew);
   useEffect(() => {
     const recalled = operation && recallRequest(operation.name);
     if (recalled) setRequest(recalled);
   }, [operation]);
 
   const saveOnly = async () => {
-    const saved = await save();
-    if (saved && isNew) router.replace(`/operations/${saved.name}`);
+    goOn(await save());
+  };
+  const goOn = (saved: OperationView | undefined) => {
+    if (!saved || !isNew) return;
+    rememberRequest(saved.name, request);
+    router.replace(`/operations/${saved.name}`);
   };
   const run = async () => {
     if (isStarting) return;
@@ -89,7 +99,10 @@ export function OperationWorkbench({
       rememberRequest(saved.name, request);
       const body = request.method === 'GET' ? '' : request.body;
       const contentType = bodyType(body);
-      const result = await callAction(actions.invoke({ ...request, body, name: saved.name, contentType }));
+      const result = await callAction(
+        () => actions.invoke({ ...request, body, name: saved.name, contentType }),
+        { hint: 'It may have been called: see the list of invocations before you call it again.' },
+      );
       if (!result.ok) setRunError(result.error);
       else {
         live.show(result.invocation);
@@ -103,7 +116,8 @@ export function OperationWorkbench({
   };
   const cancel = async () => {
     if (!live.invocation) return;
-    const result = await callAction(actions.cancel(live.invocation.id));
+    const { id } = live.invocation;
+    const result = await callAction(() => actions.cancel(id), { isRepeatable: true });
     if (!result.ok) setRunError(result.error);
   };
   useShortcuts({ onSave: saveOnly, onRun: run });
@@ -112,7 +126,8 @@ export function OperationWorkbench({
   return (
     <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_25rem] 2xl:grid-cols-[minmax(0,1fr)_32rem]">
       <div className="flex min-w-0 flex-col gap-4">
-        {error && <ErrorAlert error={error} isBroughtIntoView />}
+        {offer && <DraftOffer {...offer} onRestore={editing.restoreOffer} onDiscard={editing.discardOffer} />}
+        {error && <ErrorAlert key={editing.saves} error={error} isBroughtIntoView />}
         <OperationSettings
           draft={draft}
           onChange={setDraft}
@@ -168,6 +183,21 @@ export function OperationWorkbench({
           build={live.build}
         />
       </div>
+      {conflict && (
+        <ConflictDialog
+          name={draft.name}
+          savedAt={conflict.theirs?.updatedAt ?? null}
+          changes={
+            conflict.theirs
+              ? changedTexts(textsOf(operationForm.draftOf(conflict.theirs)), textsOf(draft))
+              : []
+          }
+          isSaving={isSaving}
+          onOverwrite={async () => goOn(await editing.overwrite())}
+          onTakeTheirs={editing.takeTheirs}
+          onClose={editing.closeConflict}
+        />
+      )}
     </div>
   );
 }

@@ -4,19 +4,23 @@ import { Button } from '@heroui/react';
 import { Play, Plus } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { changedTexts } from '#components/conflict/changed-texts.ts';
+import { ConflictDialog } from '#components/conflict/conflict-dialog.tsx';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
+import { newRequestKey } from '#components/feedback/request-key.ts';
 import { ChoiceCards } from '#components/form/choice-cards.tsx';
 import { problemAt } from '#components/form/field-issues.ts';
 import { SaveBar } from '#components/form/save-bar.tsx';
 import { TextInput } from '#components/form/text-input.tsx';
 import { useShortcuts } from '#components/operation/use-shortcuts.ts';
-import { useUnsavedWarning } from '#components/operation/use-unsaved-warning.ts';
 import { addNode, changeNode, graphOf, removeNode } from '#components/pipeline/draft.ts';
 import { NodeRow } from '#components/pipeline/node-row.tsx';
+import { pipelineForm, textsOf } from '#components/pipeline/pipeline-form.ts';
 import { PipelineGraph } from '#components/pipeline/pipeline-graph.tsx';
 import { RunDialog } from '#components/pipeline/run-dialog.tsx';
 import { type SavePipeline, usePipeline } from '#components/pipeline/use-pipeline.ts';
+import { DraftOffer } from '#components/unsaved/draft-offer.tsx';
 import type { ActionResult } from '#lib/action-result.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import type { ErrorView, FieldIssue } from '#lib/errors.ts';
@@ -26,6 +30,8 @@ import type { Targeting } from '#lib/runs/service.ts';
 interface PipelineWorkbenchProps {
   /** `null` for a new pipeline. */
   pipeline: PipelineView | null;
+  /** Id of who edits. */
+  person: string;
   /** Names of the operations there are. */
   operations: string[];
   /** What its runs can be aimed at; `null` for a pipeline that cannot be run yet. */
@@ -36,6 +42,7 @@ interface PipelineWorkbenchProps {
       name: string;
       parameters: string;
       targetSelector?: TargetSelector;
+      idempotencyKey: string;
     }): Promise<ActionResult<{ id: string }>>;
   };
 }
@@ -46,19 +53,21 @@ const strategies: { id: Strategy; label: string; hint: string }[] = [
 ];
 
 /** Where a pipeline is written: its nodes as a form, and the graph they make. */
-export function PipelineWorkbench({ pipeline, operations, targeting, actions }: PipelineWorkbenchProps) {
+export function PipelineWorkbench(props: PipelineWorkbenchProps) {
+  const { pipeline, person, operations, targeting, actions } = props;
   const router = useRouter();
   const isNew = pipeline === null;
-  const editing = usePipeline(pipeline, operations, actions.save);
-  const { draft, setDraft, isDirty, isSaving, error, issues, save } = editing;
+  const editing = usePipeline({ stored: pipeline, operations, person, save: actions.save });
+  const { draft, setDraft, isDirty, isSaving, error, issues, save, conflict, offer } = editing;
   const [selected, setSelected] = useState<number | null>(null);
   const [isAsking, setAsking] = useState(false);
   const [isStarting, setStarting] = useState(false);
   const [runError, setRunError] = useState<ErrorView | null>(null);
-  useUnsavedWarning(isDirty && !isNew && !isStarting);
 
   const saveOnly = async () => {
-    const saved = await save();
+    goOn(await save());
+  };
+  const goOn = (saved: PipelineView | undefined) => {
     if (saved && isNew) router.replace(`/pipelines/${saved.name}`);
   };
   const askToRun = async () => {
@@ -69,7 +78,11 @@ export function PipelineWorkbench({ pipeline, operations, targeting, actions }: 
   };
   const run = async (asked: { parameters: string; targetSelector?: TargetSelector }) => {
     setStarting(true);
-    const result = await callAction(actions.run({ name: draft.name, ...asked }));
+    // Asked for twice, it is one run.
+    const idempotencyKey = newRequestKey();
+    const result = await callAction(() => actions.run({ name: draft.name, idempotencyKey, ...asked }), {
+      isRepeatable: true,
+    });
     if (result.ok) router.push(`/runs/${result.id}`);
     else {
       setRunError(result.error);
@@ -91,7 +104,8 @@ export function PipelineWorkbench({ pipeline, operations, targeting, actions }: 
 
   return (
     <div className="flex flex-col gap-4">
-      {error && <ErrorAlert error={error} isBroughtIntoView />}
+      {offer && <DraftOffer {...offer} onRestore={editing.restoreOffer} onDiscard={editing.discardOffer} />}
+      {error && <ErrorAlert key={editing.saves} error={error} isBroughtIntoView />}
       <section
         aria-label="Pipeline"
         className="panel grid items-start gap-x-6 gap-y-4 p-4 lg:grid-cols-[minmax(0,1fr)_auto]"
@@ -155,7 +169,7 @@ export function PipelineWorkbench({ pipeline, operations, targeting, actions }: 
       </div>
       <SaveBar isNew={isNew} isDirty={isDirty} isSaving={isSaving} onSave={saveOnly}>
         {!isNew && (
-          <Button onPress={askToRun} isPending={isSaving}>
+          <Button variant={isDirty ? 'secondary' : 'primary'} onPress={askToRun} isPending={isSaving}>
             <Play aria-hidden className="size-3.5" />
             Run
           </Button>
@@ -169,6 +183,21 @@ export function PipelineWorkbench({ pipeline, operations, targeting, actions }: 
           error={runError}
           onRun={run}
           onClose={() => setAsking(false)}
+        />
+      )}
+      {conflict && (
+        <ConflictDialog
+          name={draft.name}
+          savedAt={conflict.theirs?.updatedAt ?? null}
+          changes={
+            conflict.theirs
+              ? changedTexts(textsOf(pipelineForm.draftOf(conflict.theirs)), textsOf(draft))
+              : []
+          }
+          isSaving={isSaving}
+          onOverwrite={async () => goOn(await editing.overwrite())}
+          onTakeTheirs={editing.takeTheirs}
+          onClose={editing.closeConflict}
         />
       )}
     </div>

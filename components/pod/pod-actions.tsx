@@ -36,7 +36,7 @@ export function PodActions({ pod, request }: { pod: PodSummary; request: Request
   const [isPending, start] = useTransition();
   const confirm = (action: PodAction) =>
     start(async () => {
-      const result = await callAction(request({ name: pod.name, action }));
+      const result = await callAction(() => request({ name: pod.name, action }));
       setAsked(null);
       if (result.ok) toast.success(words[action].done);
       else toast.danger(result.error.message, { description: result.error.hint });

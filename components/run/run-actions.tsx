@@ -28,7 +28,7 @@ export function RunActions({ run, actions }: { run: RunOutline; actions: RunActi
     onDone: (result: T) => void = () => router.refresh(),
   ) =>
     start(async () => {
-      const result = await callAction(action());
+      const result = await callAction(action);
       if (result.ok) onDone(result);
       else toast.danger(result.error.message, { description: result.error.hint });
     });

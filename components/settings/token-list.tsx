@@ -29,7 +29,9 @@ export function TokenList({ tokens, create, revoke }: TokenListProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     start(async () => {
-      const result = await callAction(create(name));
+      const result = await callAction(() => create(name), {
+        hint: 'It may have been made: reload this page, and revoke one you did not see.',
+      });
       setError(result.ok ? null : result.error);
       if (!result.ok) return;
       setMade(result.token);
@@ -38,7 +40,7 @@ export function TokenList({ tokens, create, revoke }: TokenListProps) {
   };
   const confirm = (token: TokenView) =>
     start(async () => {
-      const result = await callAction(revoke(token.id));
+      const result = await callAction(() => revoke(token.id));
       setAsked(null);
       if (result.ok) toast.success(`Revoked ${token.name}`);
       else toast.danger(result.error.message, { description: result.error.hint });
@@ -51,7 +53,10 @@ export function TokenList({ tokens, create, revoke }: TokenListProps) {
           placeholder="ci"
           className="max-w-xs"
           value={name}
-          onChange={setName}
+          onChange={(changed) => {
+            setName(changed);
+            setError(null);
+          }}
           problem={problemAt(error, ['name'])}
         />
         <Button type="submit" variant="secondary" isPending={isPending}>

@@ -39,7 +39,7 @@ export const timeoutSecondsSchema = z
     `A time-out is at most ${limits.stepTimeoutSecondsMax} seconds (24 hours).`,
   );
 
-const kinds = ['function', 'httpServer', 'scriptRunner'] as const;
+export const processorKinds = ['function', 'httpServer', 'scriptRunner'] as const;
 
 /** KubeDiag `Processor`: exactly one of the three kinds. */
 export const processorSchema = goStruct({
@@ -48,12 +48,12 @@ export const processorSchema = goStruct({
   scriptRunner: scriptRunnerSchema.optional(),
   timeoutSeconds: timeoutSecondsSchema.optional(),
 }).superRefine((processor, context) => {
-  const given = kinds.filter((kind) => processor[kind] !== undefined);
+  const given = processorKinds.filter((kind) => processor[kind] !== undefined);
   if (given.length === 1) return;
   const found = given.length === 0 ? 'none was given' : `${given.join(' and ')} were given`;
   context.addIssue({
     code: 'custom',
-    message: `Exactly one processor of ${kinds.join(', ')} is expected; ${found}.`,
+    message: `Exactly one processor of ${processorKinds.join(', ')} is expected; ${found}.`,
   });
 });
 
@@ -106,11 +106,11 @@ export interface OperationView {
   updatedAt: string;
 }
 
-export type ProcessorKind = (typeof kinds)[number];
+export type ProcessorKind = (typeof processorKinds)[number];
 
 /** Which of the three kinds an operation is. */
 export function processorKind(spec: OperationSpec): ProcessorKind {
-  const kind = kinds.find((candidate) => spec.processor[candidate] !== undefined);
+  const kind = processorKinds.find((candidate) => spec.processor[candidate] !== undefined);
   if (!kind) throw new TypeError('An operation without a processor was stored.');
   return kind;
 }

@@ -7,31 +7,33 @@ import type { ActionResult } from '#lib/action-result.ts';
 import { requireUser } from '#lib/auth/session.ts';
 import { cancelBuild, requestBuild } from '#lib/builds/service.ts';
 import type { BuildView } from '#lib/builds/view.ts';
-import { conflict } from '#lib/errors.ts';
+import { AppError } from '#lib/errors.ts';
+import { basedOn, isNew } from '#lib/expectation.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import { deleteOperation, findOperation, saveOperation } from '#lib/operations/service.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import type { InvocationOutline } from '#lib/runs/invocation-view.ts';
 import { cancelInvocation, requestInvocation } from '#lib/runs/invocations.ts';
+import type { SaveResult } from '#lib/save-result.ts';
 
-const saveSchema = z.object({ name: z.string(), spec: z.unknown(), isNew: z.boolean() });
+const saveSchema = z.object({ name: z.string(), spec: z.unknown(), base: z.string().nullable() });
 
-/** Saves an operation; a new one must not take the name of one that is there. */
+/** Saves an operation; what someone else has saved since the form read it is told, not overwritten. */
 export async function saveOperationAction(
   input: z.input<typeof saveSchema>,
-): Promise<ActionResult<{ operation: OperationView }>> {
+): Promise<SaveResult<OperationView>> {
   return answer(async () => {
     await requireUser();
-    const { name, spec, isNew } = parseInput(saveSchema, input, 'The operation');
-    if (isNew && (await findOperation(name))) {
-      throw conflict(
-        `An operation named "${name}" exists already.`,
-        'Choose another name, or open that one.',
-      );
+    const { name, spec, base } = parseInput(saveSchema, input, 'The operation');
+    const expectations = [base === null ? isNew : basedOn(base)];
+    try {
+      const { operation: saved } = await saveOperation(name, spec, { expectations });
+      revalidatePath('/operations');
+      return { saved };
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'EDIT_CONFLICT') throw error;
+      return { conflict: { theirs: (await findOperation(name)) ?? null } };
     }
-    const { operation } = await saveOperation(name, spec);
-    revalidatePath('/operations');
-    return { operation };
   });
 }
 

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { answer } from '#app/action-result.ts';
 import type { ActionResult } from '#lib/action-result.ts';
 import { requireUser } from '#lib/auth/session.ts';
-import { conflict, invalidInput } from '#lib/errors.ts';
+import { AppError, invalidInput } from '#lib/errors.ts';
+import { basedOn, isNew } from '#lib/expectation.ts';
 import { type Json, parseJson } from '#lib/json.ts';
 import { isTooDeep } from '#lib/json-depth.ts';
 import { limits } from '#lib/limits.ts';
@@ -13,22 +14,26 @@ import { parseInput } from '#lib/parse-input.ts';
 import type { PipelineView } from '#lib/pipelines/schema.ts';
 import { deletePipeline, findPipeline, savePipeline } from '#lib/pipelines/service.ts';
 import { requestRun } from '#lib/runs/service.ts';
+import type { SaveResult } from '#lib/save-result.ts';
 
-const saveSchema = z.object({ name: z.string(), spec: z.unknown(), isNew: z.boolean() });
+const saveSchema = z.object({ name: z.string(), spec: z.unknown(), base: z.string().nullable() });
 
-/** Saves a pipeline; a new one must not take the name of one that is there. */
+/** Saves a pipeline; what someone else has saved since the form read it is told, not overwritten. */
 export async function savePipelineAction(
   input: z.input<typeof saveSchema>,
-): Promise<ActionResult<{ pipeline: PipelineView }>> {
+): Promise<SaveResult<PipelineView>> {
   return answer(async () => {
     await requireUser();
-    const { name, spec, isNew } = parseInput(saveSchema, input, 'The pipeline');
-    if (isNew && (await findPipeline(name))) {
-      throw conflict(`A pipeline named "${name}" exists already.`, 'Choose another name, or open that one.');
+    const { name, spec, base } = parseInput(saveSchema, input, 'The pipeline');
+    const expectations = [base === null ? isNew : basedOn(base)];
+    try {
+      const { pipeline: saved } = await savePipeline(name, spec, { expectations });
+      revalidatePath('/pipelines');
+      return { saved };
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'EDIT_CONFLICT') throw error;
+      return { conflict: { theirs: (await findPipeline(name)) ?? null } };
     }
-    const { pipeline } = await savePipeline(name, spec);
-    revalidatePath('/pipelines');
-    return { pipeline };
   });
 }
 
@@ -36,6 +41,7 @@ const runSchema = z.object({
   name: z.string(),
   parameters: z.string(),
   targetSelector: z.unknown().optional(),
+  idempotencyKey: z.string().optional(),
 });
 
 /** Starts a run; `parameters` is JSON text, so that no number in it changes on the way. */
@@ -44,8 +50,12 @@ export async function runPipelineAction(
 ): Promise<ActionResult<{ id: string }>> {
   return answer(async () => {
     await requireUser();
-    const { name, parameters, targetSelector } = parseInput(runSchema, input, 'The run');
-    const { id } = await requestRun(name, { parameters: parseParameters(parameters), targetSelector });
+    const { name, parameters, targetSelector, idempotencyKey } = parseInput(runSchema, input, 'The run');
+    const { id } = await requestRun(name, {
+      parameters: parseParameters(parameters),
+      targetSelector,
+      idempotencyKey,
+    });
     return { id };
   });
 }

@@ -35,7 +35,7 @@ export async function generateMetadata({ params }: OperationPageProps): Promise<
 }
 
 export default async function OperationPage({ params, searchParams }: OperationPageProps) {
-  await requireUser();
+  const user = await requireUser();
   const { name } = await params;
   const { invocation: invocationId } = await readParams(searchParams, ['invocation']);
   const operation = await findOrMissing(getOperation(name));
@@ -69,6 +69,7 @@ export default async function OperationPage({ params, searchParams }: OperationP
       <OperationWorkbench
         key={name}
         operation={operation}
+        person={user.id}
         runtimes={runtimes}
         serviceAccounts={config().serviceAccounts}
         httpServerDefaults={config().httpServer}

@@ -13,7 +13,7 @@ import { listRuntimes } from '#lib/runtimes/service.ts';
 export const metadata: Metadata = { title: 'New operation' };
 
 export default async function NewOperationPage() {
-  await requireUser();
+  const user = await requireUser();
   const runtimes = await listRuntimes();
   return (
     <>
@@ -24,6 +24,7 @@ export default async function NewOperationPage() {
       />
       <OperationWorkbench
         operation={null}
+        person={user.id}
         runtimes={runtimes}
         serviceAccounts={config().serviceAccounts}
         httpServerDefaults={config().httpServer}

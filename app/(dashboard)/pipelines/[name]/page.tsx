@@ -26,7 +26,7 @@ export async function generateMetadata({ params }: PipelinePageProps): Promise<M
 }
 
 export default async function PipelinePage({ params }: PipelinePageProps) {
-  await requireUser();
+  const user = await requireUser();
   const { name } = await params;
   const pipeline = await findOrMissing(getPipeline(name));
   const [operations, runs, targeting] = await Promise.all([
@@ -55,6 +55,7 @@ export default async function PipelinePage({ params }: PipelinePageProps) {
       <PipelineWorkbench
         key={name}
         pipeline={pipeline}
+        person={user.id}
         operations={operations}
         targeting={targeting}
         actions={{ save: savePipelineAction, run: runPipelineAction }}

@@ -8,7 +8,7 @@ import { requireUser } from '#lib/auth/session.ts';
 export const metadata: Metadata = { title: 'New pipeline' };
 
 export default async function NewPipelinePage() {
-  await requireUser();
+  const user = await requireUser();
   return (
     <>
       <PageHeader
@@ -18,6 +18,7 @@ export default async function NewPipelinePage() {
       />
       <PipelineWorkbench
         pipeline={null}
+        person={user.id}
         operations={await operationNames()}
         targeting={null}
         actions={{ save: savePipelineAction, run: runPipelineAction }}

@@ -1,0 +1,61 @@
+'use client';
+
+import { DiffEditor, type MonacoDiffEditor } from '@monaco-editor/react';
+import { useEffect, useRef } from 'react';
+import { defineThemes, editorFont, themeOf } from '#components/editor/monaco-look.ts';
+import { useIsDark } from '#components/layout/use-is-dark.ts';
+
+interface TextDiffProps {
+  /** Gives the language by its extension, and is a name of its own for each text. */
+  path: string;
+  label: string;
+  theirs: string;
+  mine: string;
+}
+
+/** Two texts side by side, what differs marked; on a narrow screen one below the other. */
+export function TextDiff({ path, label, theirs, mine }: TextDiffProps) {
+  const isDark = useIsDark();
+  const editor = useRef<MonacoDiffEditor | null>(null);
+  // Monaco wants its editor to let go of the texts before they are disposed of; the component does it the other way.
+  useEffect(
+    () => () => {
+      const models = editor.current?.getModel();
+      editor.current?.setModel(null);
+      models?.original.dispose();
+      models?.modified.dispose();
+    },
+    [],
+  );
+  return (
+    <DiffEditor
+      original={theirs}
+      modified={mine}
+      originalModelPath={`theirs/${path}`}
+      modifiedModelPath={`mine/${path}`}
+      keepCurrentOriginalModel
+      keepCurrentModifiedModel
+      beforeMount={defineThemes}
+      onMount={(mounted) => {
+        editor.current = mounted;
+      }}
+      theme={themeOf(isDark)}
+      loading={<span className="text-muted text-sm">Loading the comparison…</span>}
+      options={{
+        ...editorFont,
+        originalAriaLabel: `${label}: saved by someone else`,
+        modifiedAriaLabel: `${label}: yours`,
+        readOnly: true,
+        originalEditable: false,
+        automaticLayout: true,
+        minimap: { enabled: false },
+        scrollBeyondLastLine: false,
+        renderOverviewRuler: false,
+        renderSideBySide: true,
+        useInlineViewWhenSpaceIsLimited: true,
+        hideUnchangedRegions: { enabled: true },
+        wordWrap: 'on',
+      }}
+    />
+  );
+}

@@ -1,0 +1,31 @@
+import { type BeforeMount, loader } from '@monaco-editor/react';
+
+// Monaco is served by this host; set-up copies it to public/monaco.
+loader.config({ paths: { vs: '/monaco/vs' } });
+
+/** Makes Podsmith's themes known to Monaco. */
+export const defineThemes: BeforeMount = (monaco) => {
+  monaco.editor.defineTheme('podsmith-light', {
+    base: 'vs',
+    inherit: true,
+    rules: [],
+    colors: { 'editor.background': '#ffffff', 'editorGutter.background': '#ffffff' },
+  });
+  monaco.editor.defineTheme('podsmith-dark', {
+    base: 'vs-dark',
+    inherit: true,
+    rules: [],
+    colors: { 'editor.background': '#151519', 'editorGutter.background': '#151519' },
+  });
+};
+
+export function themeOf(isDark: boolean): string {
+  return isDark ? 'podsmith-dark' : 'podsmith-light';
+}
+
+/** The type of every text in an editor. */
+export const editorFont = {
+  fontSize: 13,
+  lineHeight: 20,
+  fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
+};

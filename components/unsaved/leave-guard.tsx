@@ -1,0 +1,101 @@
+'use client';
+
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
+import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
+import type { UnsavedWork } from '#components/unsaved/unsaved-work.ts';
+import { useWaysOut } from '#components/unsaved/use-ways-out.ts';
+
+interface Guard {
+  /** Does what takes the page away: at once, or when the person has said what is to become of unsaved work. */
+  leave(go: () => void): void;
+  /** Guards this work from now on. */
+  hold(work: UnsavedWork | null): void;
+}
+
+const GuardContext = createContext<Guard>({ leave: (go) => go(), hold: () => undefined });
+
+/** Asks before unsaved work is left behind, whichever way out is taken. */
+export function LeaveGuard({ children }: { children: ReactNode }) {
+  const work = useRef<UnsavedWork | null>(null);
+  const [asked, setAsked] = useState<{ work: UnsavedWork; go(): void } | null>(null);
+  const [isSaving, setSaving] = useState(false);
+  const leave = useCallback((go: () => void) => {
+    if (work.current) setAsked({ work: work.current, go });
+    else go();
+  }, []);
+  const hold = useCallback((held: UnsavedWork | null) => {
+    work.current = held;
+  }, []);
+  const [guard] = useState<Guard>({ leave, hold });
+  useWaysOut({ work, onLeave: leave });
+
+  const go = () => {
+    work.current = null;
+    setAsked(null);
+    asked?.go();
+  };
+  const saveAndGo = async () => {
+    if (!asked) return;
+    setSaving(true);
+    const isSaved = await asked.work.save();
+    setSaving(false);
+    if (isSaved) go();
+    else setAsked(null);
+  };
+  return (
+    <GuardContext value={guard}>
+      {children}
+      {asked && (
+        <ConfirmDialog
+          title="Leave without saving?"
+          verb="Save and leave"
+          cancel="Stay"
+          status="warning"
+          isPending={isSaving}
+          other={{
+            verb: 'Leave without saving',
+            onChoose: () => {
+              asked.work.discard();
+              go();
+            },
+          }}
+          onConfirm={saveAndGo}
+          onClose={() => setAsked(null)}
+        >
+          You have changed {asked.work.what} and not saved it.
+        </ConfirmDialog>
+      )}
+    </GuardContext>
+  );
+}
+
+/** For what takes the page away without a link: a button that goes to another page, or signs out. */
+export function useLeave(): Guard['leave'] {
+  return useContext(GuardContext).leave;
+}
+
+/**
+ * Guards what is typed on this page for as long as it is not saved.
+ *
+ * @param edits Changes with every edit: who edits on after having chosen to leave is asked again.
+ */
+export function useUnsavedWork(
+  work: UnsavedWork,
+  { isDirty, edits }: { isDirty: boolean; edits: unknown },
+): void {
+  const { hold } = useContext(GuardContext);
+  const latest = useRef(work);
+  useEffect(() => {
+    latest.current = work;
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every edit is held anew
+  useEffect(() => {
+    if (!isDirty) return;
+    hold({
+      what: latest.current.what,
+      save: () => latest.current.save(),
+      discard: () => latest.current.discard(),
+    });
+    return () => hold(null);
+  }, [hold, isDirty, edits]);
+}
