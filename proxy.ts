@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { pathHeader } from '#lib/auth/safe-return-path.ts';
 
 /**
  * Sends every page with a Content-Security-Policy that lets it load and call this host only. Scripts written
@@ -9,6 +10,7 @@ export function proxy(request: NextRequest): NextResponse {
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
+  headers.set(pathHeader, request.nextUrl.pathname + request.nextUrl.search);
   // Next reads the nonce for its own scripts from this request header.
   headers.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers } });

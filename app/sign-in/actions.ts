@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { answer } from '#app/action-result.ts';
 import type { ActionResult } from '#lib/action-result.ts';
 import { closeBrowserSession, openBrowserSession } from '#lib/auth/browser-session.ts';
+import { safeReturnPath } from '#lib/auth/safe-return-path.ts';
 import { parseInput } from '#lib/parse-input.ts';
 
 const signInSchema = z.object({
@@ -13,7 +14,7 @@ const signInSchema = z.object({
   next: z.string().optional(),
 });
 
-/** Signs in with the form's `email` and `password` and goes to its `next`, a path of ours, or to the start. */
+/** Signs in with the form's `email` and `password` and goes to its `next`, if that is a page of ours. */
 export async function signInAction(
   _previous: ActionResult<object> | null,
   form: FormData,
@@ -21,7 +22,7 @@ export async function signInAction(
   return answer(async () => {
     const { next, ...person } = parseInput(signInSchema, Object.fromEntries(form), 'The form');
     await openBrowserSession(person);
-    redirect(pathOf(next));
+    redirect(safeReturnPath(next));
   });
 }
 
@@ -29,9 +30,4 @@ export async function signInAction(
 export async function signOutAction(): Promise<void> {
   await closeBrowserSession();
   redirect('/sign-in');
-}
-
-/** Only a path: `//host` and `/\host` would lead a browser to another site. */
-function pathOf(next: string | undefined): string {
-  return next !== undefined && /^\/(?![/\\])/.test(next) ? next : '/';
 }

@@ -1,12 +1,13 @@
 'use client';
 
-import { Button, toast } from '@heroui/react';
+import { Button } from '@heroui/react';
 import { Square } from 'lucide-react';
 import Link from 'next/link';
 import { useTransition } from 'react';
 import { useBuildEvents } from '#components/build/use-build-events.ts';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
+import { showFailure } from '#components/feedback/show-failure.ts';
 import { CopyableCode } from '#components/json/copyable-code.tsx';
 import { Facts } from '#components/layout/facts.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
@@ -31,7 +32,7 @@ export function BuildDetail({ snapshot, cancel }: BuildDetailProps) {
   const stop = () =>
     start(async () => {
       const result = await callAction(() => cancel(build.id), { isRepeatable: true });
-      if (!result.ok) toast.danger(result.error.message, { description: result.error.hint });
+      if (!result.ok) showFailure(result.error);
     });
   return (
     <>

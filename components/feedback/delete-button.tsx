@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation';
 import { type ReactNode, useState, useTransition } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
+import { showFailure } from '#components/feedback/show-failure.ts';
 import type { ActionResult } from '#lib/action-result.ts';
 
 interface DeleteButtonProps {
@@ -31,7 +32,7 @@ export function DeleteButton({ name, children, action, returnTo }: DeleteButtonP
       if (result.ok) {
         toast.success(`Deleted ${name}`);
         router.push(returnTo);
-      } else toast.danger(result.error.message, { description: result.error.hint });
+      } else showFailure(result.error);
     });
   return (
     <>

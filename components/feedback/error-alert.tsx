@@ -1,8 +1,10 @@
 'use client';
 
-import { Alert } from '@heroui/react';
+import { Alert, Button } from '@heroui/react';
+import { useRouter } from 'next/navigation';
 import { useEffect, useRef } from 'react';
 import { z } from 'zod';
+import { signInAgainPath } from '#components/feedback/sign-in-again.ts';
 import { JsonView } from '#components/json/json-view.tsx';
 import type { ErrorView } from '#lib/errors.ts';
 
@@ -47,10 +49,21 @@ export function ErrorAlert({ error, title, isBroughtIntoView }: ErrorAlertProps)
           {details.map((detail) => (
             <ErrorDetail key={detail.name} {...detail} />
           ))}
+          {error.code === 'UNAUTHENTICATED' && <SignInAgain />}
           <p className="mt-1 text-muted text-xs">{error.code}</p>
         </Alert.Description>
       </Alert.Content>
     </Alert>
+  );
+}
+
+/** What was typed stays in this browser meanwhile, so nobody is asked about it. */
+function SignInAgain() {
+  const router = useRouter();
+  return (
+    <Button size="sm" className="mt-2" onPress={() => router.push(signInAgainPath())}>
+      Sign in
+    </Button>
   );
 }
 

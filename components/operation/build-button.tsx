@@ -1,10 +1,11 @@
 'use client';
 
-import { Button, toast } from '@heroui/react';
+import { Button } from '@heroui/react';
 import { Hammer } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
+import { showFailure } from '#components/feedback/show-failure.ts';
 import { useLeave } from '#components/unsaved/leave-guard.tsx';
 import type { ActionResult } from '#lib/action-result.ts';
 import type { BuildView } from '#lib/builds/view.ts';
@@ -26,7 +27,7 @@ export function BuildButton({
         hint: 'It may have been started: see the list of builds before you build again.',
       });
       if (result.ok) router.push(`/builds/${result.build.id}`);
-      else toast.danger(result.error.message, { description: result.error.hint });
+      else showFailure(result.error);
     });
   return (
     <Button variant="secondary" size="sm" isPending={isPending} onPress={() => leave(build)}>

@@ -5,6 +5,7 @@ import { RotateCw, Trash2 } from 'lucide-react';
 import { useState, useTransition } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
+import { showFailure } from '#components/feedback/show-failure.ts';
 import type { ActionResult } from '#lib/action-result.ts';
 import type { PodAction, PodSummary } from '#lib/pods/view.ts';
 
@@ -39,7 +40,7 @@ export function PodActions({ pod, request }: { pod: PodSummary; request: Request
       const result = await callAction(() => request({ name: pod.name, action }));
       setAsked(null);
       if (result.ok) toast.success(words[action].done);
-      else toast.danger(result.error.message, { description: result.error.hint });
+      else showFailure(result.error);
     });
   return (
     <>

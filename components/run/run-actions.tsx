@@ -1,10 +1,11 @@
 'use client';
 
-import { Button, toast } from '@heroui/react';
+import { Button } from '@heroui/react';
 import { RotateCcw, Square } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState, useTransition } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
+import { showFailure } from '#components/feedback/show-failure.ts';
 import { RetryDialog } from '#components/run/retry-dialog.tsx';
 import type { ActionResult } from '#lib/action-result.ts';
 import type { ChangedOperation, RetryCode } from '#lib/runs/service.ts';
@@ -30,7 +31,7 @@ export function RunActions({ run, actions }: { run: RunOutline; actions: RunActi
     start(async () => {
       const result = await callAction(action);
       if (result.ok) onDone(result);
-      else toast.danger(result.error.message, { description: result.error.hint });
+      else showFailure(result.error);
     });
   const retry = (code: RetryCode) =>
     perform(

@@ -5,6 +5,7 @@ import { KeyRound, Plus, Trash2 } from 'lucide-react';
 import { type FormEvent, useState, useTransition } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
+import { showFailure } from '#components/feedback/show-failure.ts';
 import { problemAt } from '#components/form/field-issues.ts';
 import { TextInput } from '#components/form/text-input.tsx';
 import { CopyButton } from '#components/json/copy-button.tsx';
@@ -43,7 +44,7 @@ export function TokenList({ tokens, create, revoke }: TokenListProps) {
       const result = await callAction(() => revoke(token.id));
       setAsked(null);
       if (result.ok) toast.success(`Revoked ${token.name}`);
-      else toast.danger(result.error.message, { description: result.error.hint });
+      else showFailure(result.error);
     });
   return (
     <div className="panel">

@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { auth } from '#lib/auth/auth.ts';
 import { isSecure } from '#lib/auth/request-origin.ts';
+import { pathHeader, signInPath } from '#lib/auth/safe-return-path.ts';
 import { AppError } from '#lib/errors.ts';
 
 /** The person behind a session. */
@@ -30,13 +31,15 @@ export async function findSessionUser(requestHeaders: Headers): Promise<SessionU
 /**
  * The first line of every page and server action: who is signed in.
  *
- * @throws in a server action AppError `UNAUTHENTICATED`; a page is redirected to `/sign-in`.
+ * @throws in a server action AppError `UNAUTHENTICATED`; a page is redirected to `/sign-in`, and
+ * leads back from there.
  */
 export async function requireUser(): Promise<SessionUser> {
   const user = await findUser();
   if (user) return user;
-  if ((await headers()).has('next-action')) throw unauthenticated();
-  redirect('/sign-in');
+  const requestHeaders = await headers();
+  if (requestHeaders.has('next-action')) throw unauthenticated();
+  redirect(signInPath(requestHeaders.get(pathHeader) ?? undefined));
 }
 
 /** The answer to a request without a session or token. */

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
 import {
   buildOperationAction,
   cancelInvocationAction,
@@ -20,7 +21,7 @@ import { OperationWorkbench } from '#components/operation/operation-workbench.ts
 import { requireUser } from '#lib/auth/session.ts';
 import { getBuild, listBuilds } from '#lib/builds/service.ts';
 import { config } from '#lib/config.ts';
-import { getOperation } from '#lib/operations/service.ts';
+import { findOperation, getOperation } from '#lib/operations/service.ts';
 import { listPods } from '#lib/pods/service.ts';
 import { getInvocationOutline, listInvocations } from '#lib/runs/invocations.ts';
 import { listRuntimes } from '#lib/runtimes/service.ts';
@@ -38,6 +39,8 @@ export default async function OperationPage({ params, searchParams }: OperationP
   const user = await requireUser();
   const { name } = await params;
   const { invocation: invocationId } = await readParams(searchParams, ['invocation']);
+  // Where the form of a new one was before it moved to an address that no name can have.
+  if (name === 'new' && !(await findOperation(name))) redirect('/operations/-/new');
   const operation = await findOrMissing(getOperation(name));
   const [runtimes, pods, builds, invocations, invocation] = await Promise.all([
     listRuntimes(),

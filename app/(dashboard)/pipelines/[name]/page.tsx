@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { redirect } from 'next/navigation';
 import {
   deletePipelineAction,
   runPipelineAction,
@@ -14,7 +15,7 @@ import { ObjectMetadataView } from '#components/manifest/object-metadata.tsx';
 import { PipelineWorkbench } from '#components/pipeline/pipeline-workbench.tsx';
 import { RunTable } from '#components/run/run-table.tsx';
 import { requireUser } from '#lib/auth/session.ts';
-import { getPipeline } from '#lib/pipelines/service.ts';
+import { findPipeline, getPipeline } from '#lib/pipelines/service.ts';
 import { listRuns, readTargeting } from '#lib/runs/service.ts';
 
 interface PipelinePageProps {
@@ -28,6 +29,8 @@ export async function generateMetadata({ params }: PipelinePageProps): Promise<M
 export default async function PipelinePage({ params }: PipelinePageProps) {
   const user = await requireUser();
   const { name } = await params;
+  // Where the form of a new one was before it moved to an address that no name can have.
+  if (name === 'new' && !(await findPipeline(name))) redirect('/pipelines/-/new');
   const pipeline = await findOrMissing(getPipeline(name));
   const [operations, runs, targeting] = await Promise.all([
     operationNames(),

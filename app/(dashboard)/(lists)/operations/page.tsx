@@ -17,7 +17,7 @@ import { listOperations } from '#lib/operations/service.ts';
 export const metadata: Metadata = { title: 'Operations' };
 
 const newOperation = (
-  <ButtonLink href="/operations/new">
+  <ButtonLink href="/operations/-/new">
     <Plus aria-hidden className="size-4" />
     New operation
   </ButtonLink>

@@ -16,7 +16,7 @@ import { listPipelines } from '#lib/pipelines/service.ts';
 export const metadata: Metadata = { title: 'Pipelines' };
 
 const newPipeline = (
-  <ButtonLink href="/pipelines/new">
+  <ButtonLink href="/pipelines/-/new">
     <Plus aria-hidden className="size-4" />
     New pipeline
   </ButtonLink>
