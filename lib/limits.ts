@@ -58,6 +58,8 @@ export const limits = {
   replicasMax: 20,
   /** Calls one Pod serves at a time. */
   concurrencyMax: 1000,
+  /** Workers that may die in a row while they carry a run or build out. */
+  lostWorkers: 3,
   /** Targets of one run. */
   targetsPerRun: 100,
   /** Warm Pods a worker keeps; beyond it the one unused for longest is stopped. */

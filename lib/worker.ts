@@ -20,7 +20,7 @@ import { startHeartbeat } from '#lib/worker-heartbeat.ts';
 import type { WorkerLife } from '#lib/worker-life.ts';
 import { createKeeper } from '#lib/workers/keeper.ts';
 import { joinWorkers } from '#lib/workers/membership.ts';
-import { isAnyWorkerAlive, markDraining, removeWorkers, tellOfUnclaimed } from '#lib/workers/store.ts';
+import { isAnyWorkerAlive, markDraining, removeWorker, tellOfUnclaimed } from '#lib/workers/store.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 import { createUnderWay } from '#lib/workers/under-way.ts';
 import { untilDatabase } from '#lib/workers/until-database.ts';
@@ -152,7 +152,7 @@ async function stop(hurry: AbortSignal): Promise<void> {
 /** Whatever is not done here, the keeper does once it misses this worker. */
 async function handOver(): Promise<void> {
   await Promise.all(Object.values(carriers).map((carrier) => carrier.release()));
-  await removeWorkers([workerId]);
+  await removeWorker(workerId);
   await tellOfUnclaimed();
 }
 

@@ -10,6 +10,7 @@ import { isFinished } from '#lib/status.ts';
 import type { WorkHandler } from '#lib/work/carrier.ts';
 import { untilAborted, type WorkerLife } from '#lib/worker-life.ts';
 import { ClaimLost } from '#lib/workers/claim-lost.ts';
+import { requireHarmless } from '#lib/workers/set-aside.ts';
 import { untilDatabase } from '#lib/workers/until-database.ts';
 
 /** Carries builds out. One that a dead worker was at is begun anew. */
@@ -25,6 +26,12 @@ export function createBuildHandler({
     if (!build || isFinished(build.status)) return;
     const signal = AbortSignal.any([cancel, life.stopping]);
     try {
+      requireHarmless({
+        what: 'The build',
+        code: 'BUILD_SET_ASIDE',
+        lostWorkers: build.lostWorkers,
+        hint: 'Build it again to give it another chance.',
+      });
       const spec = await getOperationRevision(db(), build.revision);
       const current = monitor().current();
       if ('missing' in current) {

@@ -8,7 +8,7 @@ import { type InvocationRequest, requestInvocation, waitForInvocation } from '#l
 import { requestRun, waitForRun } from '#lib/runs/service.ts';
 import { listOwnContainers } from '#lib/testing/containers.ts';
 import { startWorkerProcess, type WorkerProcess } from '#lib/testing/worker-process.ts';
-import { insertWorker, removeWorkers } from '#lib/workers/store.ts';
+import { insertWorker, removeDeadWorkers } from '#lib/workers/store.ts';
 
 const unique = () => randomBytes(4).toString('hex');
 let worker: WorkerProcess;
@@ -22,7 +22,7 @@ afterAll(async () => {
   const dead = { id: randomUUID(), hostname: 'elsewhere', pid: 1 };
   await insertWorker(dead);
   await worker.stop();
-  await removeWorkers([dead.id]);
+  await removeDeadWorkers([dead.id]);
   expect(await listOwnContainers()).toEqual([]);
   await closeHub();
 });

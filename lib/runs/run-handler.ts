@@ -20,6 +20,7 @@ import { isFinished } from '#lib/status.ts';
 import type { WorkHandler } from '#lib/work/carrier.ts';
 import { untilAborted, type WorkerLife } from '#lib/worker-life.ts';
 import { ClaimLost } from '#lib/workers/claim-lost.ts';
+import { requireHarmless } from '#lib/workers/set-aside.ts';
 import { untilDatabase } from '#lib/workers/until-database.ts';
 
 /** Carries runs out: from wherever their recorded steps say they stand, so that a step costs one durable write. */
@@ -47,8 +48,17 @@ export function createRunHandler(parts: {
     const lost = new AbortController();
     const signal = AbortSignal.any([cancel, life.stopping, lost.signal]);
     try {
-      const run = await readRun(id);
-      if (!run) return;
+      const found = await readRun(id);
+      if (!found) return;
+      const { run, lostWorkers } = found;
+      if (!cancel.aborted) {
+        requireHarmless({
+          what: 'The run',
+          code: 'RUN_SET_ASIDE',
+          lostWorkers,
+          hint: 'See which step was under way; a retry gives it another chance.',
+        });
+      }
       if (run.targetSelector || needsEngine(run)) await waitForEngine(id, monitor(), signal);
       signal.throwIfAborted();
       await recordRunStart(id, new Date());
@@ -85,7 +95,7 @@ async function end(id: string, status: 'failed' | 'cancelled', error: unknown): 
 }
 
 /** Undefined when it is gone, or has ended. */
-async function readRun(id: string): Promise<RunToCarryOut | undefined> {
+async function readRun(id: string): Promise<{ run: RunToCarryOut; lostWorkers: number } | undefined> {
   const row = await findRunRow(db(), id);
   if (!row || isFinished(row.status)) return undefined;
   const parameters = parseJson(row.parameters);
@@ -101,7 +111,7 @@ async function readRun(id: string): Promise<RunToCarryOut | undefined> {
     const of = specs.get(revision);
     return of ? [[operation, { operation, revision, spec: of }]] : [];
   });
-  return {
+  const run: RunToCarryOut = {
     id: row.id,
     round: row.round,
     isFresh: row.round === 0 && row.startedAt === null,
@@ -112,6 +122,7 @@ async function readRun(id: string): Promise<RunToCarryOut | undefined> {
     targetSelector: row.targetSelector as TargetSelector | null,
     targets: readRunTargets(row),
   };
+  return { run, lostWorkers: row.lostWorkers };
 }
 
 function needsEngine(run: RunToCarryOut): boolean {

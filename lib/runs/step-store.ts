@@ -129,6 +129,7 @@ async function recordAll(records: StepRecord[]): Promise<(ClaimLost | undefined)
   const steps = <T>(of: (step: NewStep) => T) => records.map(({ step }) => of(step));
   const attempts = <T>(of: (attempt: AttemptState) => T | undefined) =>
     records.map(({ attempt }) => (attempt && of(attempt)) ?? null);
+  const advanced = records.flatMap(({ step, status }) => (status === 'succeeded' ? [step.runId] : []));
   const rows = await sql<{ id: string }>`
     WITH given AS (
       SELECT * FROM unnest(
@@ -148,7 +149,8 @@ async function recordAll(records: StepRecord[]): Promise<(ClaimLost | undefined)
                   attempt_status, output, error, image, image_digest, pod, started_at, finished_at, duration_ms,
                   log_number, log)
     ), bumped AS (
-      UPDATE runs SET version = version + 1
+      UPDATE runs SET version = version + 1,
+        lost_workers = CASE WHEN id = ANY(${advanced}::uuid[]) THEN 0 ELSE lost_workers END
       WHERE id IN (SELECT run_id FROM given) AND worker = ${workerId} RETURNING id, version
     ), ours AS (
       SELECT given.*, version FROM given JOIN bumped ON id = run_id

@@ -146,6 +146,7 @@ export async function reopenRun(
     data: {
       status: 'pending',
       round: { increment: 1 },
+      lostWorkers: 0,
       version: { increment: 1 },
       operations,
       cancelRequestedAt: null,

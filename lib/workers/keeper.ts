@@ -1,5 +1,5 @@
 import { log } from '#lib/log.ts';
-import { removeWorkers, tellOfUnclaimed } from '#lib/workers/store.ts';
+import { removeDeadWorkers, tellOfUnclaimed } from '#lib/workers/store.ts';
 
 /** What the keeper does for workers that died. */
 export interface Keeper {
@@ -33,7 +33,7 @@ export function createKeeper(options: {
     // With its row a worker's claims end: what follows may be cut short, and is found again by the next sweep.
     if (dead.length > 0) {
       log.warn({ workers: dead }, 'workers died; what they were at is taken over');
-      await removeWorkers(dead);
+      await removeDeadWorkers(dead);
     }
     await failLostInvocations();
     if (dead.length > 0) await tellOfUnclaimed();

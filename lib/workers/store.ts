@@ -18,9 +18,26 @@ export async function markDraining(id: string): Promise<void> {
   await notify(db(), ...told);
 }
 
-/** Removes workers that left or died: from now on others may claim what they were at. */
-export async function removeWorkers(ids: string[]): Promise<void> {
-  await db().worker.deleteMany({ where: { id: { in: ids } } });
+/** Removes a worker that leaves: from now on others may claim what it was at. */
+export async function removeWorker(id: string): Promise<void> {
+  await db().worker.deleteMany({ where: { id } });
+  await notify(db(), ...told);
+}
+
+/**
+ * Removes workers that died, as above. What they were at may have killed them, so it is counted there, once for each
+ * of them: with the row.
+ */
+export async function removeDeadWorkers(ids: string[]): Promise<void> {
+  await db().$executeRaw`
+    WITH dead AS (
+      DELETE FROM workers WHERE id = ANY(${ids}::text[]) RETURNING id
+    ), run AS (
+      UPDATE runs SET lost_workers = lost_workers + 1 FROM dead
+      WHERE runs.worker = dead.id AND runs.status IN ('pending', 'running')
+    )
+    UPDATE builds SET lost_workers = lost_workers + 1 FROM dead
+    WHERE builds.worker = dead.id AND builds.status IN ('pending', 'running')`;
   await notify(db(), ...told);
 }
 

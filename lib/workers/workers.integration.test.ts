@@ -7,7 +7,7 @@ import { deleteOperation, saveOperation } from '#lib/operations/service.ts';
 import type { PipelineNode } from '#lib/pipelines/schema.ts';
 import { savePipeline } from '#lib/pipelines/service.ts';
 import { requestInvocation, waitForInvocation } from '#lib/runs/invocations.ts';
-import { cancelRun, getRun, requestRun, waitForRun } from '#lib/runs/service.ts';
+import { cancelRun, getRun, requestRun, retryRun, waitForRun } from '#lib/runs/service.ts';
 import { type HttpOperation, startHttpOperation } from '#lib/testing/http-operation.ts';
 import { startWorkerProcess, type WorkerProcess } from '#lib/testing/worker-process.ts';
 import { listWorkers } from '#lib/workers/store.ts';
@@ -290,6 +290,94 @@ describe('a worker at its limit', () => {
     expect(ended.filter((run) => run.status === 'succeeded').length).toBe(6);
     await Promise.all(workers.map((worker) => worker.stop()));
     workers = await Promise.all([startWorker(), startWorker(), startWorker()]);
+  });
+});
+
+describe('a run that workers die with', () => {
+  /** Kills whichever worker is at a run, and waits until another has taken it over. */
+  async function killWorkerOf(id: string, seen: () => number): Promise<void> {
+    const before = seen();
+    const worker = await workerOf('run', id);
+    await worker.kill();
+    await until(async () => seen() > before || (await getRun(id)).status === 'failed');
+    await replace(worker);
+  }
+
+  it('is set aside after the third in a row, and gets another chance by a retry', async () => {
+    const first = await operation(() => ({ body: '{"first":1}' }));
+    const stuck = await operation(({ headers }) =>
+      Number(headers['podsmith-attempt']) > 3 ? { body: '{"stuck":0}' } : undefined,
+    );
+    const { id } = await requestRun(await chain(first, stuck), { parameters: {} });
+    await until(() => stuck.received.length === 1);
+    for (let deaths = 1; deaths <= 3; deaths++) await killWorkerOf(id, () => stuck.received.length);
+    const ended = await waitForRun(id, { seconds: takeOverSeconds });
+    expect(ended).toMatchObject({
+      status: 'failed',
+      error: { code: 'RUN_SET_ASIDE', details: { lostWorkers: 3 } },
+    });
+    expect(ended.steps.map((step) => step.status)).toEqual(['succeeded', 'failed']);
+    expect([first.received.length, stuck.received.length]).toEqual([1, 3]);
+    await retryRun(id);
+    expect(await waitForRun(id, { seconds: 60 })).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('goes on for as long as its steps succeed in between', async () => {
+    const steps = await Promise.all(
+      [1, 2, 3, 4].map((step) =>
+        operation(({ headers }) =>
+          headers['podsmith-attempt'] === '1' ? undefined : { body: `{"s${step}":${step}}` },
+        ),
+      ),
+    );
+    const { id } = await requestRun(await chain(...steps), { parameters: {} });
+    for (const step of steps) {
+      await until(() => step.received.length === 1);
+      await killWorkerOf(id, () => step.received.length);
+    }
+    expect(await waitForRun(id, { seconds: 60 })).toMatchObject({
+      status: 'succeeded',
+      results: '{"s1":1,"s2":2,"s3":3,"s4":4}',
+    });
+  });
+
+  it('does not count workers that were asked to end', async () => {
+    const stuck = await operation(({ headers }) =>
+      Number(headers['podsmith-attempt']) > 4 ? { body: '{"stuck":0}' } : undefined,
+    );
+    const { id } = await requestRun(await chain(stuck), { parameters: {} });
+    for (let ends = 1; ends <= 4; ends++) {
+      await until(() => stuck.received.length === ends);
+      const worker = await workerOf('run', id);
+      const stopped = worker.stop();
+      await until(async () => (await listWorkers()).find((of) => of.id === worker.id)?.draining);
+      await worker.stop();
+      await stopped;
+      await replace(worker);
+    }
+    expect(await waitForRun(id, { seconds: 60 })).toMatchObject({ status: 'succeeded' });
+  });
+});
+
+describe('a build that workers die with', () => {
+  it('is set aside after the third in a row', async () => {
+    const name = `fn-${unique()}`;
+    const handler = `# ${unique()}\ndef handle(event, context):\n    return {}\n`;
+    await saveOperation(name, {
+      processor: { function: { runtime: 'python3', codeSource: { 'handler.py': handler } } },
+    });
+    const { id } = await requestBuild(name);
+    await until(async () => (await getBuild(id)).status === 'running', 60);
+    const worker = await workerOf('build', id);
+    // Two have died before.
+    await db().build.update({ where: { id }, data: { lostWorkers: 2 } });
+    await worker.kill();
+    expect(await waitForBuild(id, { seconds: 100 })).toMatchObject({
+      status: 'failed',
+      error: { code: 'BUILD_SET_ASIDE', details: { lostWorkers: 3 } },
+    });
+    await deleteOperation(name);
+    await replace(worker);
   });
 });
 
