@@ -3,13 +3,13 @@ import { carryOutBuild } from '#lib/builds/images.ts';
 import { findBuildRow, updateBuild } from '#lib/builds/store.ts';
 import { db } from '#lib/db/client.ts';
 import type { EngineMonitor } from '#lib/engines/monitor.ts';
-import { AppError, type ErrorView, toErrorView } from '#lib/errors.ts';
-import { log } from '#lib/log.ts';
+import { AppError, toErrorView } from '#lib/errors.ts';
 import { getOperationRevision } from '#lib/operations/store.ts';
 import { isFinished } from '#lib/status.ts';
 import type { WorkHandler } from '#lib/work/carrier.ts';
 import { untilAborted, type WorkerLife } from '#lib/worker-life.ts';
 import { ClaimLost } from '#lib/workers/claim-lost.ts';
+import { recordOutcome } from '#lib/workers/record-outcome.ts';
 import { requireHarmless } from '#lib/workers/set-aside.ts';
 import { untilDatabase } from '#lib/workers/until-database.ts';
 
@@ -42,9 +42,9 @@ export function createBuildHandler({
       await life.attempts.during(() => carryOutBuild(build, spec, ready, signal));
     } catch (error) {
       if (life.stopping.aborted || error instanceof ClaimLost || isDatabaseFailure(error)) throw error;
-      const view = toErrorView(cancel.aborted ? cancel.reason : error);
-      if (view.code === 'ENGINE_LOST') monitor().reportLost(view.message);
-      await recordFailure(id, cancel.aborted ? 'cancelled' : 'failed', view);
+      const cause: unknown = cancel.aborted ? cancel.reason : error;
+      if (cause instanceof AppError && cause.code === 'ENGINE_LOST') monitor().reportLost(cause.message);
+      await end(id, cancel.aborted ? 'cancelled' : 'failed', cause);
     }
   }
 
@@ -52,26 +52,22 @@ export function createBuildHandler({
     table: 'builds',
     claimable: ['pending', 'running'],
     carryOut,
-    fail: (id, error) => untilDatabase(() => recordFailure(id, 'failed', toErrorView(error))),
+    fail: (id, error) => untilDatabase(() => end(id, 'failed', error)),
     cancelled,
   };
 }
 
-/** Ends a build that did not come to an image. One whose reason cannot be recorded must not stay running for it. */
-async function recordFailure(id: string, status: 'failed' | 'cancelled', view: ErrorView): Promise<void> {
-  const end = { status, waitingFor: null, finishedAt: new Date() };
-  try {
-    await updateBuild(db(), id, { ...end, error: view });
-  } catch (error) {
-    if (error instanceof ClaimLost || isDatabaseFailure(error)) throw error;
-    log.error({ err: error, build: id, code: view.code }, 'why a build failed cannot be recorded');
-    await updateBuild(db(), id, { ...end, error: unrecordable(view) });
-  }
+/** Ends a build that did not come to an image. */
+function end(id: string, status: 'failed' | 'cancelled', error: unknown): Promise<void> {
+  return recordOutcome(
+    () => record(id, status, error),
+    (reason) => record(id, 'failed', reason),
+  );
 }
 
-function unrecordable({ code, fault }: ErrorView): ErrorView {
-  const message = 'The build failed, and its reason cannot be stored in the database.';
-  return { code, message, hint: 'The log of the worker that built it has the reason.', fault };
+function record(id: string, status: 'failed' | 'cancelled', error: unknown): Promise<void> {
+  const finishedAt = new Date();
+  return updateBuild(db(), id, { status, waitingFor: null, error: toErrorView(error), finishedAt });
 }
 
 function cancelled(): AppError {

@@ -12,6 +12,7 @@ import { evaluateInputs, evaluateWhen } from '#lib/runs/expressions.ts';
 import { judgeAnswer, type StepResults } from '#lib/runs/judge-answer.ts';
 import { type NewStep, recordSkippedStep } from '#lib/runs/step-store.ts';
 import type { NodeOutcome } from '#lib/runs/walk.ts';
+import { recordOutcome } from '#lib/workers/record-outcome.ts';
 
 /** Called around each attempt. */
 export type DuringAttempt = <T>(make: () => Promise<T>) => Promise<T>;
@@ -89,7 +90,10 @@ async function attempt(plan: StepPlan, number: number, mayRepeat: boolean): Prom
       await record.abandon();
       throw signal.aborted ? signal.reason : error;
     }
-    await record.end({ error }, { mayRepeat });
+    await recordOutcome(
+      () => record.end({ error }, { mayRepeat }),
+      (reason) => record.end({ error: reason }, { mayRepeat }),
+    );
     const { log } = toErrorView(error).details ?? {};
     if (typeof log === 'string') await record.addLog(Promise.resolve(log));
     return undefined;

@@ -114,6 +114,20 @@ describe('a function', () => {
     expect(build.log).toContain('no-such-package-anywhere');
   });
 
+  it('fails its build though its log is full of emoji', async () => {
+    const print = "for (let i = 0; i < 40; i += 1) console.log('😀'.repeat(200)); console.log('');";
+    const scripts = { preinstall: `node -e "${print} process.exit(1)"` };
+    const name = `fn-${unique()}`;
+    const codeSource = {
+      'handler.js': 'export default () => ({});\n',
+      'package.json': JSON.stringify({ scripts }),
+    };
+    await saveOperation(name, { processor: { function: { runtime: 'nodejs', codeSource } } });
+    const build = await waitForBuild((await requestBuild(name)).id, { seconds: 100 });
+    expect(build).toMatchObject({ status: 'failed', error: { code: 'BUILD_COMMAND_FAILED' } });
+    expect(build.log).toContain('😀'.repeat(200));
+  });
+
   it('can have its build cancelled', async () => {
     const name = await python({
       'handler.py': `MARK = "${unique()}"\ndef handle(event, context): pass\n`,

@@ -19,6 +19,7 @@ import { storableText } from '#lib/storable.ts';
 import type { WorkHandler } from '#lib/work/carrier.ts';
 import { untilAborted, type WorkerLife } from '#lib/worker-life.ts';
 import { ClaimLost } from '#lib/workers/claim-lost.ts';
+import { recordOutcome } from '#lib/workers/record-outcome.ts';
 import { untilDatabase } from '#lib/workers/until-database.ts';
 
 /** Carries invocations out. One that has begun is never called twice. */
@@ -115,6 +116,13 @@ async function letGo(id: string): Promise<void> {
 }
 
 async function fail(id: string, error: unknown, status: 'failed' | 'cancelled'): Promise<void> {
+  await recordOutcome(
+    () => end(id, error, status),
+    (reason) => end(id, reason, 'failed'),
+  );
+}
+
+async function end(id: string, error: unknown, status: 'failed' | 'cancelled'): Promise<void> {
   const view = toErrorView(error);
   const { log, ...details } = view.details ?? {};
   await write(id, {

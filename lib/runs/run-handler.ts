@@ -20,6 +20,7 @@ import { isFinished } from '#lib/status.ts';
 import type { WorkHandler } from '#lib/work/carrier.ts';
 import { untilAborted, type WorkerLife } from '#lib/worker-life.ts';
 import { ClaimLost } from '#lib/workers/claim-lost.ts';
+import { recordOutcome } from '#lib/workers/record-outcome.ts';
 import { requireHarmless } from '#lib/workers/set-aside.ts';
 import { untilDatabase } from '#lib/workers/until-database.ts';
 
@@ -88,7 +89,14 @@ export function createRunHandler(parts: {
 }
 
 /** Ends a run, and with it the attempts that were under way. */
-async function end(id: string, status: 'failed' | 'cancelled', error: unknown): Promise<void> {
+function end(id: string, status: 'failed' | 'cancelled', error: unknown): Promise<void> {
+  return recordOutcome(
+    () => record(id, status, error),
+    (reason) => record(id, 'failed', reason),
+  );
+}
+
+async function record(id: string, status: 'failed' | 'cancelled', error: unknown): Promise<void> {
   const view = toErrorView(error);
   await endOpenAttempts(id, { status, stepStatus: status, error: view });
   await recordRunEnd(id, { results: null, succeededPath: null, failedPaths: [], status, error: view });

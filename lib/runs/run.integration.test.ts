@@ -115,6 +115,23 @@ describe('a run', () => {
     });
   });
 
+  it('keeps parameters that hold any text, and fails by them like by any others', async () => {
+    const op = await operation(() => ({ body: '{"lone":"\\ud83d","nul":"\\u0000"}' }));
+    const parameters = parseJson('{"m":"\\ud800","k\\u0000":"\\u0000"}') as JsonObject;
+    const passed = await run(await pipeline(chain(op)), parameters);
+    expect(passed).toMatchObject({ status: 'succeeded' });
+    expect(parseJson(passed.parameters)).toEqual(parameters);
+    expect(JSON.parse(op.received[0]?.body ?? '')).toEqual(parameters);
+    expect(parseJson(passed.results ?? '')).toEqual({ lone: '\ud83d', nul: '\0' });
+    const when = await pipeline([
+      { id: 0, to: [1] },
+      { id: 1, operation: op.name, to: [], when: '$error(m)' },
+    ]);
+    const failed = await run(when, parameters);
+    expect(failed.status).toBe('failed');
+    expect(attemptOf(failed.steps[0])?.error).toMatchObject({ code: 'EXPRESSION_FAILED' });
+  });
+
   it('under "all" runs branches side by side, and finishes what does not depend on a failure', async () => {
     const bad = await operation(() => ({ status: 500 }));
     const good = await operation(() => ({ body: '{"good":1}' }));
