@@ -36,6 +36,13 @@ describe('YAML', () => {
     ['a tab for indentation', 'a:\n\tb: 1'],
     ['a number JSON lacks', 'a: .inf'],
     ['an unknown alias', 'a: *nobody'],
+    ['an alias within what it names', 'a: &a [*a]'],
+    [
+      'a chain of aliases that nests',
+      ['a0: &a0 [x]', ...Array.from({ length: 300 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}]`)].join('\n'),
+    ],
+    ['a merge key without a map', '<<: 1'],
+    ['a key that is a list', '? [a]\n: b'],
     ['absurd nesting', '['.repeat(50_000)],
     [
       'an alias bomb',
@@ -48,6 +55,93 @@ describe('YAML', () => {
     ],
   ])('with %s is refused', (_, text) => {
     expect(failureOf(() => parseYaml(text))).toMatchObject({ code: 'BAD_REQUEST' });
+  });
+
+  const jsonOf = (text: string) =>
+    stringifyJson(parseYaml(text)[0]?.value as Parameters<typeof stringifyJson>[0]);
+
+  it.each([
+    ['0.1234567890123456789', '0.1234567890123456789'],
+    ['9007199254740993.5', '9007199254740993.5'],
+    ['-9007199254740993', '-9007199254740993'],
+    ['+00012345678901234567890.50', '12345678901234567890.50'],
+    ['.12345678901234567890123', '0.12345678901234567890123'],
+    ['1.234567890123456789e-7', '1.234567890123456789e-7'],
+    ['1e400', '1e400'],
+    ['1.5', '1.5'],
+    ['30.0', '30'],
+    ['7.', '7'],
+    ['0', '0'],
+    ['0o17', '15'],
+    ['0xFF', '255'],
+    ['0xFFFFFFFFFFFFFFFF', '18446744073709551615'],
+    ['!!float 3', '3'],
+    ['!!str 3', '"3"'],
+    ['! 3', '"3"'],
+    ['1.2.3', '"1.2.3"'],
+    ['012e', '"012e"'],
+  ])('reads %s as %s', (written, read) => {
+    expect(jsonOf(`a: ${written}`)).toBe(`{"a":${read}}`);
+  });
+
+  it('keeps keys as they are written', () => {
+    expect(jsonOf('1.0: a\n0x10: b\ntrue: c\n__proto__: d\nconstructor: e')).toBe(
+      '{"1.0":"a","0x10":"b","true":"c","__proto__":"d","constructor":"e"}',
+    );
+  });
+
+  it.each([
+    ['a map', '<<: {base: 1, over: 0}\nover: 2'],
+    ['an alias', 'x: &x {base: 1, over: 0}\ny:\n  <<: *x\n  over: 2'],
+    ['several', '<<: [{over: 2}, {base: 1, over: 0}]'],
+  ])('merges what << names: %s', (_, text) => {
+    expect(JSON.parse(jsonOf(text))).toMatchObject(
+      text.startsWith('x') ? { y: { base: 1, over: 2 } } : { base: 1, over: 2 },
+    );
+    expect(jsonOf(text)).not.toContain('<<');
+  });
+
+  it('takes a quoted "<<" for a key', () => {
+    expect(jsonOf('"<<": {a: 1}')).toBe('{"<<":{"a":1}}');
+  });
+
+  it.each([
+    '\ufeffa: 1\n---\n\ufeffa: 2\n',
+    'a: 1\n\ufeff---\na: 2',
+    'a: 1\r\n---\r\n\ufeffa: 2',
+    'a: 1\n...\n\ufeffa: 2',
+  ])('takes a byte order mark at any document: %j', (text) => {
+    expect(parseYaml(text).map(({ value }) => value)).toEqual([{ a: 1 }, { a: 2 }]);
+  });
+
+  it('keeps a byte order mark within text', () => {
+    expect(parseYaml('a: "x\ufeffy"\nb: |\n  \ufeffz\n')[0]?.value).toEqual({
+      a: 'x\ufeffy',
+      b: '\ufeffz\n',
+    });
+  });
+
+  it('takes many aliases of small nodes', () => {
+    const aliases = Array(20_000).fill('*a').join(', ');
+    const value = parseYaml(`a: &a [x, y]\nb: [${aliases}]`)[0]?.value;
+    expect(value).toMatchObject({ b: { length: 20_000, 19999: ['x', 'y'] } });
+  });
+
+  it.each([
+    ['!!binary aGk=', '!!binary'],
+    ['!!set {a}', '!!set'],
+    ['!!omap [a: 1]', '!!omap'],
+    ['!!timestamp 2026-01-01', '!!timestamp'],
+    ['!custom x', '!custom'],
+    ['!custom [x]', '!custom'],
+    ['!!js/function x', '!!js/function'],
+  ])('refuses the tag of %s by name', (text, tag) => {
+    for (const line of [`a: ${text}`, `a: {b: [${text}]}`]) {
+      expect(failureOf(() => parseYaml(`x: 1\n${line}`))).toMatchObject({
+        code: 'BAD_REQUEST',
+        message: expect.stringMatching(new RegExp(`document 1, line 2\\): The tag ${tag} is none`)),
+      });
+    }
   });
 
   it('says in which document and line it is broken', () => {

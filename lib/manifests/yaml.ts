@@ -1,70 +1,85 @@
-import { LosslessNumber } from 'lossless-json';
-import { Composer, type CST, type Document, isNode, isScalar, Lexer, LineCounter, Parser, visit } from 'yaml';
+import { isSafeNumber, LosslessNumber } from 'lossless-json';
+import {
+  Composer,
+  type CST,
+  type Document,
+  isNode,
+  Lexer,
+  LineCounter,
+  Parser,
+  type ScalarTag,
+  type YAMLParseError,
+  type YAMLWarning,
+} from 'yaml';
 import { headOf } from '#lib/cut-text.ts';
 import { AppError } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
+import { findDuplicateKey, findForeignTag, placeOf, type YamlProblem } from '#lib/manifests/yaml-check.ts';
+import { readYamlValue } from '#lib/manifests/yaml-value.ts';
 
 /** One document of a YAML file. */
 export interface YamlDocument {
   /** Counted from 1, empty documents included. */
   number: number;
-  /** Plain JSON values; whole numbers beyond 2^53 keep their digits. */
+  /** Plain JSON values; numbers that a double cannot hold keep their digits. */
   value: unknown;
   /** The line, from 1, of the value at this path, or of the nearest one around it. */
   lineAt: (path: (string | number)[]) => number;
 }
 
-/** Aliases that may stand for one collection; more is a bomb (`billion laughs`). */
-const MAX_ALIASES = 100;
+/** A byte order mark begins a document of its own where files are put together; at the start of a line it is no content. */
+const byteOrderMarks = /^\ufeff/gm;
+
+/** Decimal numbers, read so that no digit is lost; octal and hexadecimal ones are the parser's. */
+const decimal: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float',
+  default: true,
+  test: /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/,
+  resolve: readDecimal,
+};
 
 /**
- * Reads YAML 1.2 with its core types only: no custom tags, no duplicate keys. Empty documents are left out.
+ * Reads YAML 1.2 with its core types and merge keys: no other tags, no duplicate keys. Keys are text, as in JSON. Empty
+ * documents are left out.
  *
  * @throws AppError `BAD_REQUEST` naming document and line.
  */
 export function parseYaml(text: string): YamlDocument[] {
-  try {
-    const lineCounter = new LineCounter();
-    const composer = new Composer({ version: '1.2', schema: 'core', uniqueKeys: false, intAsBigInt: true });
-    const documents = [...composer.compose(parseTokens(text, lineCounter))];
-    return documents.flatMap((document, index) => {
-      const number = index + 1;
-      // A tag that is unknown is only a warning to the parser.
-      const problem = document.errors[0] ?? document.warnings[0] ?? findDuplicateKey(document);
-      if (problem) throw badYaml(number, problem.message, lineCounter.linePos(problem.pos[0]).line);
-      const value = toJson(document.toJS({ maxAliasCount: MAX_ALIASES }), 0);
-      return value === null ? [] : [{ number, value, lineAt: (path) => lineAt(document, lineCounter, path) }];
-    });
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    // Thrown for aliases beyond the limit.
-    if (error instanceof ReferenceError) throw badYaml(undefined, error.message);
-    throw error;
-  }
+  const lineCounter = new LineCounter();
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    resolveKnownTags: false,
+    customTags: (tags) => [decimal, ...tags],
+    stringKeys: true,
+    uniqueKeys: false,
+    intAsBigInt: true,
+  });
+  const documents = [...composer.compose(parseTokens(text.replace(byteOrderMarks, ''), lineCounter))];
+  return documents.flatMap((document, index) => {
+    const number = index + 1;
+    const fail = ({ message, pos }: YamlProblem | YAMLParseError | YAMLWarning): never => {
+      throw badYaml(number, message, lineCounter.linePos(pos[0]).line);
+    };
+    const problem =
+      document.errors[0] ?? findForeignTag(document) ?? document.warnings[0] ?? findDuplicateKey(document);
+    if (problem) fail(problem);
+    const value = readYamlValue(document.contents, (node, message) => fail({ message, pos: placeOf(node) }));
+    return value === null ? [] : [{ number, value, lineAt: (path) => lineAt(document, lineCounter, path) }];
+  });
 }
 
-/** The parser's own check compares every key with every other: minutes for a file of a few megabytes. */
-function findDuplicateKey(document: Document.Parsed): { message: string; pos: [number] } | undefined {
-  let found: { message: string; pos: [number] } | undefined;
-  visit(document, {
-    Map(_, map) {
-      const keys = new Set<string>();
-      for (const { key } of map.items) {
-        if (!isScalar(key)) continue;
-        const name = String(key.value);
-        if (keys.has(name)) {
-          found = {
-            message: `The key "${headOf(name, 100)}" stands here twice`,
-            pos: [key.range?.[0] ?? 0],
-          };
-          return visit.BREAK;
-        }
-        keys.add(name);
-      }
-      return undefined;
-    },
-  });
-  return found;
+/** A number as JSON writes it, with its digits where a double would lose some. */
+function readDecimal(text: string): number | LosslessNumber {
+  const [, sign, whole = '', fraction = '', exponent] =
+    /^([-+]?)0*(\d*)\.?(\d*)(?:e([-+]?\d+))?$/i.exec(text) ?? [];
+  const digits = [
+    sign === '-' ? '-' : '',
+    whole || '0',
+    fraction && `.${fraction}`,
+    exponent === undefined ? '' : `e${exponent}`,
+  ].join('');
+  return isSafeNumber(digits) ? Number(digits) : new LosslessNumber(digits);
 }
 
 /**
@@ -90,21 +105,6 @@ function lineAt(document: Document.Parsed, lines: LineCounter, path: (string | n
     if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
   }
   return lines.linePos(document.range[0]).line;
-}
-
-/** Turns the parser's big integers into numbers where those are exact. */
-function toJson(value: unknown, depth: number): unknown {
-  if (depth > limits.jsonDepth)
-    throw badYaml(undefined, `it nests more than ${limits.jsonDepth} levels deep`);
-  if (typeof value === 'bigint') {
-    const number = Number(value);
-    return Number.isSafeInteger(number) ? number : new LosslessNumber(value.toString());
-  }
-  if (typeof value === 'number' && !Number.isFinite(value))
-    throw badYaml(undefined, `JSON knows no ${value}`);
-  if (Array.isArray(value)) return value.map((item) => toJson(item, depth + 1));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item, depth + 1)]));
 }
 
 function badYaml(number: number | undefined, message: string, line?: number): AppError {
