@@ -20,6 +20,16 @@ export function parseJson(text: string): Json {
   return parse(text, undefined, parseNumber) as Json;
 }
 
+/**
+ * Parses JSON text whose numbers are doubles, as `JSON.parse` does, but refuses a key that stands twice with different
+ * values: nobody can tell which was meant.
+ *
+ * @throws SyntaxError when the text is no JSON.
+ */
+export function parsePlainJson(text: string): unknown {
+  return parse(text, undefined, Number);
+}
+
 /** The text of a value; numbers come out with the digits they came in with. `indent` in spaces. */
 export function stringifyJson(value: Json, indent?: number): string {
   const text = stringify(value, undefined, indent);

@@ -1,4 +1,5 @@
 import { limits } from '#lib/limits.ts';
+import { isPlainObject } from '#lib/plain-object.ts';
 
 // One rule for all text that comes in, is printed or is answered. PostgreSQL's `text` and `jsonb` refuse NUL, and UTF-8,
 // `jsonb` and canonical JSON refuse half a surrogate pair. So at a boundary such text is refused, unless it is kept as
@@ -76,11 +77,4 @@ function problemOf(text: string): string {
   return text.includes('\0')
     ? 'a NUL character (U+0000); leave it out, or write it encoded'
     : 'half a surrogate pair (U+D800 to U+DFFF), which is no character; write both halves or none';
-}
-
-/** True for an object as JSON or a literal makes one, and not for an instance of a class, such as a file or bytes. */
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -1,5 +1,6 @@
+import { unpackedBody } from '#lib/api/content-encoding.ts';
 import { badRequest, tooLarge, unsupportedMediaType } from '#lib/api/errors.ts';
-import { type Json, parseJson } from '#lib/json.ts';
+import { type Json, parseJson, parsePlainJson } from '#lib/json.ts';
 import { isTooDeep } from '#lib/json-depth.ts';
 import { limits } from '#lib/limits.ts';
 import { parseManifestBody } from '#lib/manifests/parse.ts';
@@ -11,25 +12,19 @@ const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml', 'text
 const DRAIN_FACTOR = 16;
 
 /**
- * Reads a request's body, counting as it comes.
+ * Reads a request's body, unpacked if it is packed, counting as it comes.
  *
- * @throws AppError `TOO_LARGE` past the limit, whatever `content-length` said.
+ * @param limitBytes Of what is unpacked.
+ * @throws AppError `TOO_LARGE` past the limit, whatever `content-length` said; what {@link unpackedBody} throws.
  */
 export async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (!request.body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.byteLength;
+  for await (const chunk of unpackedBody(request)) {
+    length += chunk.byteLength;
     if (length > limitBytes) chunks.length = 0;
-    else chunks.push(value);
-    if (length > limitBytes * DRAIN_FACTOR) {
-      await reader.cancel();
-      break;
-    }
+    else chunks.push(chunk);
+    if (length > limitBytes * DRAIN_FACTOR) break;
   }
   if (length > limitBytes) throw tooLarge(limitBytes);
   return Buffer.concat(chunks);
@@ -58,7 +53,7 @@ export async function readSpecBody(request: Request): Promise<unknown> {
   const type = mediaTypeOf(request);
   if (YAML_TYPES.includes(type)) return parseManifestBody(decode(bytes));
   if (!isJsonType(type)) throw unsupportedMediaType(type, [...JSON_TYPES, ...YAML_TYPES]);
-  return parseJsonText(decode(bytes), JSON.parse);
+  return parseJsonText(decode(bytes), parsePlainJson);
 }
 
 /**

@@ -26,3 +26,13 @@ export function unsupportedMediaType(got: string, expected: string[]): AppError 
     fault: 'configuration',
   });
 }
+
+/** The request's body is packed in a way that is not taken; answered with 415. */
+export function unsupportedEncoding(got: string, expected: string[]): AppError {
+  return new AppError({
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    message: `The content encoding "${headOf(got, 100)}" is not taken here.`,
+    hint: `Send the body as it is, or with the header "content-encoding" and one of: ${expected.join(', ')}.`,
+    fault: 'configuration',
+  });
+}

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { goStruct } from '#lib/go-struct.ts';
+import { recordOf } from '#lib/record-of.ts';
 
 const labelKey = z.string().min(1, 'A label has a key.');
 
 /** A Kubernetes `LabelSelector`. */
 export const labelSelectorSchema = goStruct({
-  matchLabels: z.record(labelKey, z.string()).optional(),
+  matchLabels: recordOf(z.string(), { key: labelKey }).optional(),
   matchExpressions: z
     .array(
       goStruct({

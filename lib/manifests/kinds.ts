@@ -10,6 +10,7 @@ import type { Json } from '#lib/json.ts';
 import { metadataFields } from '#lib/metadata.ts';
 import { labelNameSchema, nameSchema } from '#lib/names.ts';
 import { objectError } from '#lib/parse-input.ts';
+import { recordOf } from '#lib/record-of.ts';
 
 /** KubeDiag's API group and version. */
 export const API_VERSION = 'diagnosis.kubediag.org/v1';
@@ -51,7 +52,7 @@ export const diagnosisSpecSchema = goStruct(
     nodeName: z.string('A node name is expected.').optional(),
     podReference: podReferenceSchema.optional(),
     targetSelector: manifestTargetSelectorSchema.optional(),
-    parameters: z.record(z.string(), jsonSchema, 'Parameters are an object.').optional(),
+    parameters: recordOf(jsonSchema, { expected: 'Parameters are an object.' }).optional(),
   },
   { omitEmpty: ['nodeName', 'targetSelector'] },
 );

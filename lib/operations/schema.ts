@@ -5,11 +5,12 @@ import type { ObjectMetadata } from '#lib/metadata.ts';
 import { nameSchema } from '#lib/names.ts';
 import { serverPortSchema } from '#lib/operations/server-address.ts';
 import { serverTlsSchema } from '#lib/operations/server-tls.ts';
+import { recordOf } from '#lib/record-of.ts';
 
 /** KubeDiag `Processor.function`. The runtime and the files are checked against the catalogue when saved. */
 export const functionSchema = goStruct({
   runtime: z.string('A runtime is expected.').min(1, 'A runtime is expected.'),
-  codeSource: z.record(z.string(), z.string('A file is text.')),
+  codeSource: recordOf(z.string('A file is text.')),
 });
 
 /** KubeDiag `Processor.httpServer`. What an address or port that is left out means is a setting. */
@@ -87,7 +88,7 @@ export const operationSpecSchema = goStruct({
   processor: processorSchema,
   pods: podSettingsSchema.optional(),
   dependences: z.array(z.string()).optional(),
-  storage: z.record(z.string(), z.unknown()).optional(),
+  storage: recordOf(z.unknown()).optional(),
 });
 
 export type OperationSpec = z.infer<typeof operationSpecSchema>;

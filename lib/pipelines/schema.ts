@@ -4,6 +4,7 @@ import { limits } from '#lib/limits.ts';
 import type { ObjectMetadata } from '#lib/metadata.ts';
 import { nameSchema } from '#lib/names.ts';
 import { timeoutSecondsSchema } from '#lib/operations/schema.ts';
+import { recordOf } from '#lib/record-of.ts';
 
 const nodeId = z.int('A node id is a whole number.').min(0, 'A node id is 0 or more.');
 
@@ -25,7 +26,7 @@ const nodeSchema = goStruct(
     /** JSONata over the context; the node is skipped unless it is truthy. */
     when: expressionSchema.optional(),
     /** Key → JSONata over the context; when given, the step receives exactly these keys. */
-    inputs: z.record(z.string().min(1), expressionSchema).optional(),
+    inputs: recordOf(expressionSchema, { key: z.string().min(1) }).optional(),
   },
   { omitEmpty: ['operation'] },
 );
