@@ -78,8 +78,10 @@ function startChildren(env: NodeJS.ProcessEnv): void {
   const programs: Record<string, string[]> = {
     worker: program('worker'),
     web: [
-      '--import',
-      path.join(projectDir, 'lib/start/end-with-supervisor.mjs'),
+      ...['end-with-supervisor', 'mend-requests'].flatMap((first) => [
+        '--import',
+        path.join(projectDir, `lib/start/${first}.mjs`),
+      ]),
       path.join(projectDir, 'node_modules/next/dist/bin/next'),
       'start',
       ...['-H', host, '-p', String(port)],

@@ -2,7 +2,7 @@
 # Podsmith's parts, without the supervisor of `npm start`: Kubernetes is the supervisor here.
 cd /app || exit 1
 case "${1:-web}" in
-  web) exec node --enable-source-maps node_modules/next/dist/bin/next start -H "$HOST" -p "$PORT" ;;
+  web) exec node --enable-source-maps --import ./lib/start/mend-requests.mjs node_modules/next/dist/bin/next start -H "$HOST" -p "$PORT" ;;
   worker | migrate | builder-gateway)
     program=$1
     shift

@@ -1,6 +1,7 @@
 import { problemResponse } from '#lib/api/problem.ts';
 import { requireCaller } from '#lib/auth/caller.ts';
 import { AppError } from '#lib/errors.ts';
+import { methodHeader } from '#lib/start/mend-request.mjs';
 
 /** Path parameters: `{ name: 'greet' }` for `operations/[name]`. */
 export type PathParams<Name extends string> = Record<Name, string>;
@@ -34,7 +35,7 @@ export function routes<Name extends string = never>(
     return async (request, { params }) => {
       try {
         if (!isPublic) await requireCaller(request);
-        if (!handler) throw methodNotAllowed(method, allow);
+        if (!handler) throw methodNotAllowed(request.headers.get(methodHeader) ?? method, allow);
         const response = await handler(request, await params);
         return method === 'HEAD' ? await withoutBody(response) : response;
       } catch (error) {
