@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { recordOf } from '#lib/record-of.ts';
 
 /** What an evaluator process is asked to do; `context` is JSON text. */
 export const taskSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('check'), expressions: z.array(z.string()) }),
   z.object({ kind: z.literal('when'), expression: z.string(), context: z.string() }),
-  z.object({ kind: z.literal('inputs'), inputs: z.record(z.string(), z.string()), context: z.string() }),
+  z.object({ kind: z.literal('inputs'), inputs: recordOf(z.string()), context: z.string() }),
 ]);
 
 export type Task = z.infer<typeof taskSchema>;
