@@ -15,6 +15,7 @@ import { encodeServerPath } from '#lib/operations/server-path.ts';
 import type { PodLease, PodPool } from '#lib/pods/pod-pool.ts';
 import { toPodSource } from '#lib/pods/pod-source.ts';
 import type { Answer } from '#lib/runs/read-answer.ts';
+import { waitBriefly } from '#lib/runs/wait-briefly.ts';
 
 /** An operation's revision, ready to be called. */
 export interface Callee {
@@ -136,7 +137,7 @@ async function callPod(
     // A Pod stopped for being idle in the very moment of the call: the request did not reach it.
     if (!(error instanceof AppError) || error.code !== 'POD_UNREACHABLE') throw error;
     lease.release();
-    await lease.findExit();
+    await waitBriefly(lease.findExit(), { signal: call.signal, otherwise: undefined });
     lease.discard();
     return await callLease(await acquire(), call);
   }
@@ -187,7 +188,7 @@ async function callOnce(lease: PodLease, call: Call): Promise<CallOutcome | 'not
     if (error instanceof AppError && error.code === 'INVOKE_TIMEOUT') lease.timedOut(call.timeoutMs);
     const text = await log.read();
     const cutOff = log.cutOff();
-    if (!cutOff || !isConnectionLost(error)) throw await explain(error, lease, text);
+    if (!cutOff || !isConnectionLost(error)) throw await explain(error, lease, text, call.signal);
     if (!cutOff.hasBegun) return 'not begun';
     throw replacedDuringCall(cutOff.reason, error, text);
   }
@@ -211,12 +212,14 @@ function replacedDuringCall(reason: string, cause: unknown, log: string): AppErr
 }
 
 /** Adds to a failed call why its Pod ended or is not reached, and what the handler had printed. */
-async function explain(error: unknown, lease: PodLease, log: string): Promise<unknown> {
+async function explain(error: unknown, lease: PodLease, log: string, signal: AbortSignal): Promise<unknown> {
   if (!(error instanceof AppError)) return error;
+  // The call has ended: an engine that hangs must not hold it.
+  const briefly = { signal, otherwise: undefined };
   const isLost = error.code === 'POD_CONNECTION_LOST';
-  const exit = isLost ? await lease.findExit() : undefined;
+  const exit = isLost ? await waitBriefly(lease.findExit(), briefly) : undefined;
   const mayBeUnreached = !exit && (isLost || error.code === 'INVOKE_TIMEOUT');
-  const trouble = mayBeUnreached ? await lease.findTrouble() : undefined;
+  const trouble = mayBeUnreached ? await waitBriefly(lease.findTrouble(), briefly) : undefined;
   const { code, message, hint, fault, details } = error;
   if (exit) {
     const told = `The Pod ended during the call: ${exit.message}`;
