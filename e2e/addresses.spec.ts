@@ -34,6 +34,12 @@ test('what is not there is answered with 404', async ({ signedIn: page, podsmith
     `/builds/${someId}`,
     '/builds/no-id',
     '/pods/not-there',
+    // Bytes that are no UTF-8, and no percent-encoding.
+    ...['/operations', '/pipelines', '/runs', '/builds', '/pods', ''].flatMap((above) => [
+      `${above}/%ED%A0%80`,
+      `${above}/%ff`,
+      `${above}/%zz`,
+    ]),
     '/no/such/page',
   ];
   for (const path of missing) {
