@@ -289,9 +289,18 @@ test('two tabs that change one pipeline lose nothing', async ({ signedIn: page, 
   await expect(page.getByText('Everything is saved')).toBeVisible();
   await other.getByRole('button', { name: 'Save' }).click();
   const conflict = other.getByRole('dialog', { name: /in-two-tabs was saved by someone else/ });
-  await expect(conflict.getByRole('region', { name: 'Comparison of Pipeline.json' })).toContainText(
-    '"retries"',
-  );
+  const comparison = conflict.getByRole('region', { name: 'Comparison of Pipeline.json' });
+  await expect(comparison).toContainText('"retries"');
+  // The same words are true of two columns, and of one on a phone.
+  for (const width of [1280, 390]) {
+    await other.setViewportSize({ width, height: 900 });
+    await expect(conflict).toContainText(
+      /Lines marked − are only in what they saved .*, lines marked \+ only/,
+    );
+    await expect(conflict).not.toContainText(/left|right/);
+    await expect(comparison.locator('.delete-sign').first()).toBeVisible();
+    await expect(comparison.locator('.insert-sign').first()).toBeVisible();
+  }
   await conflict.getByRole('button', { name: 'Overwrite with mine' }).click();
   await expect(other.getByText('Everything is saved')).toBeVisible();
   expect((await readSpec(page, 'pipelines/in-two-tabs')).adjacencyList[1].retries).toBe(2);

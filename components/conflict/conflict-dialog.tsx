@@ -44,8 +44,8 @@ export function ConflictDialog(props: ConflictDialogProps) {
                   'Nothing of yours was saved. You can save it anew, or keep editing.'
                 ) : (
                   <>
-                    Nothing of yours was saved. On the left is what they saved <TimeAgo at={savedAt} />, on
-                    the right what you have.
+                    Nothing of yours was saved. Lines marked − are only in what they saved{' '}
+                    <TimeAgo at={savedAt} />, lines marked + only in what you have.
                   </>
                 )}
               </p>

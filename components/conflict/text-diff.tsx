@@ -13,7 +13,7 @@ interface TextDiffProps {
   mine: string;
 }
 
-/** Two texts side by side, what differs marked; on a narrow screen one below the other. */
+/** Two texts side by side, what differs marked with − and +; on a narrow screen in one, the lines of both in turn. */
 export function TextDiff({ path, label, theirs, mine }: TextDiffProps) {
   const isDark = useIsDark();
   const editor = useRef<MonacoDiffEditor | null>(null);
@@ -51,6 +51,7 @@ export function TextDiff({ path, label, theirs, mine }: TextDiffProps) {
         minimap: { enabled: false },
         scrollBeyondLastLine: false,
         renderOverviewRuler: false,
+        renderIndicators: true,
         renderSideBySide: true,
         useInlineViewWhenSpaceIsLimited: true,
         hideUnchangedRegions: { enabled: true },
