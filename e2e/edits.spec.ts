@@ -325,6 +325,43 @@ test('Escape changes nothing when the runtime is switched', async ({ signedIn: p
   await expect(page.getByRole('tab', { name: 'handler.py' })).toBeVisible();
 });
 
+test('Escape changes nothing when another kind is chosen, which would lose what was written', async ({
+  signedIn: page,
+  podsmith,
+}) => {
+  const kind = (name: RegExp) => page.getByRole('radio', { name });
+  const dialog = (name: string) => page.getByRole('alertdialog', { name: `Switch to ${name}?` });
+  await page.goto(`${podsmith.url}/operations`);
+  await saveElsewhere(page, 'operations/of-one-kind', script('echo stored'));
+  await page.goto(`${podsmith.url}/operations/of-one-kind`);
+
+  await kind(/^Function/).click({ force: true });
+  await expect(dialog('Function')).toContainText('the script with its arguments');
+  await page.keyboard.press('Escape');
+  await expect(dialog('Function')).toBeHidden();
+  await expect(kind(/^Script/)).toBeChecked();
+  await expect(page.getByText('Everything is saved')).toBeVisible();
+
+  await page.getByRole('region', { name: 'Pod settings' }).getByRole('button').first().click();
+  await page.getByLabel('Replicas', { exact: true }).fill('2');
+  await kind(/^HTTP server/).click({ force: true });
+  await expect(dialog('HTTP server')).toContainText(
+    'the script with its arguments and the settings of its Pods',
+  );
+  await dialog('HTTP server').getByRole('button', { name: 'Switch' }).click();
+  await expect(kind(/^HTTP server/)).toBeChecked();
+  // Nothing was written for the server: the way back asks nothing, and has everything.
+  await kind(/^Script/).click({ force: true });
+  await expect(kind(/^Script/)).toBeChecked();
+  await expect(page.getByLabel('Replicas', { exact: true })).toHaveValue('2');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Everything is saved')).toBeVisible();
+  expect(await readSpec(page, 'operations/of-one-kind')).toMatchObject({
+    processor: { scriptRunner: { script: 'echo stored' } },
+    pods: { replicas: 2 },
+  });
+});
+
 // Chromium ends requests when a container's network interface comes or goes.
 for (const [moment, isDone] of [
   ['before it arrived', false],

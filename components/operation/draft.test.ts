@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
-import { draftOf, fileNameProblem, freeFileName, newDraft, specOf } from '#components/operation/draft.ts';
-import { type OperationSpec, operationSpecSchema } from '#lib/operations/schema.ts';
+import {
+  draftOf,
+  fileNameProblem,
+  freeFileName,
+  lostAs,
+  newDraft,
+  type OperationDraft,
+  specOf,
+  toFiles,
+} from '#components/operation/draft.ts';
+import { type OperationSpec, operationSpecSchema, processorKinds } from '#lib/operations/schema.ts';
 import { certificates } from '#lib/testing/certificates.ts';
 
 test.each<[string, OperationSpec]>([
@@ -94,4 +103,38 @@ test('leaves out what certificates are checked by where the scheme is http', () 
   const draft = { ...newDraft('python3', {}), kind: 'httpServer' as const };
   draft.httpServer = { ...draft.httpServer, address: 'a', certificate: 'own', ca: 'x' };
   expect(specOf(draft)).toEqual({ processor: { httpServer: { scheme: 'http', address: 'a', path: '/' } } });
+});
+
+const starter = { 'handler.py': 'x', 'requirements.txt': '' };
+const fresh = newDraft('python3', starter);
+const written = {
+  files: { ...fresh, files: toFiles({ ...starter, 'handler.py': 'mine' }) },
+  moreFiles: { ...fresh, files: toFiles({ ...starter, 'more.py': '' }) },
+  server: { ...fresh, kind: 'httpServer', httpServer: { ...fresh.httpServer, port: '80' } },
+  script: { ...fresh, kind: 'scriptRunner', scriptRunner: { ...fresh.scriptRunner, argKeys: 'node' } },
+  pods: { ...fresh, pods: { ...fresh.pods, replicas: '2' } },
+  scriptPods: { ...fresh, kind: 'scriptRunner', pods: { ...fresh.pods, serviceAccount: 'reader' } },
+} satisfies Record<string, OperationDraft>;
+
+test.each<[keyof typeof written, OperationDraft['kind'], string[]]>([
+  ['files', 'scriptRunner', ['the files of the function']],
+  ['moreFiles', 'httpServer', ['the files of the function']],
+  ['server', 'function', ['the settings of the HTTP server']],
+  ['server', 'scriptRunner', ['the settings of the HTTP server']],
+  ['script', 'function', ['the script with its arguments']],
+  ['pods', 'httpServer', ['the settings of its Pods']],
+  ['pods', 'scriptRunner', []],
+  ['scriptPods', 'httpServer', ['the settings of its Pods']],
+])('an operation with %s of its own loses them as %s: %j', (what, kind, lost) => {
+  expect(lostAs(kind, written[what], starter)).toEqual(lost);
+});
+
+test.each<[string, OperationDraft]>([
+  ['starter files', fresh],
+  ['starter files in another order', { ...fresh, files: fresh.files.toReversed() }],
+  ['no files', { ...fresh, files: [] }],
+  ['the example script', { ...fresh, kind: 'scriptRunner' }],
+  ['an untouched server', { ...fresh, kind: 'httpServer' }],
+])('an operation with %s loses nothing as any kind', (_case, draft) => {
+  for (const kind of processorKinds) expect(lostAs(kind, draft, starter)).toEqual([]);
 });

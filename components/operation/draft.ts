@@ -103,6 +103,36 @@ export function specOf(draft: OperationDraft): object {
   return { ...draft.kept, ...podsOf(draft), processor: { ...processorOf(draft), ...timeoutSeconds } };
 }
 
+/**
+ * What somebody wrote that an operation saved as another kind would lose, in words: it keeps one processor, and no
+ * Pods where that is a server. Starter files and the example are nobody's work.
+ *
+ * @param starter The starter files of the draft's runtime.
+ */
+export function lostAs(
+  kind: ProcessorKind,
+  draft: OperationDraft,
+  starter: Record<string, string>,
+): string[] {
+  if (kind === draft.kind) return [];
+  const untouched = { ...newDraft(draft.runtime, starter), kind: draft.kind };
+  const isTouched = (part: (of: OperationDraft) => object) =>
+    JSON.stringify(part(draft)) !== JSON.stringify(part(untouched));
+  // The order of files says nothing.
+  const hasOwnFiles = draft.files.length > 0 && !holdsExactly(draft.files, starter);
+  const isWritten = draft.kind === 'function' ? hasOwnFiles : isTouched(processorOf);
+  return [
+    ...(isWritten ? [processorWords[draft.kind]] : []),
+    ...(kind === 'httpServer' && isTouched(podsOf) ? ['the settings of its Pods'] : []),
+  ];
+}
+
+const processorWords: Record<ProcessorKind, string> = {
+  function: 'the files of the function',
+  httpServer: 'the settings of the HTTP server',
+  scriptRunner: 'the script with its arguments',
+};
+
 /** Nothing for a server that Podsmith does not run. */
 function podsOf({ kind, pods: { serviceAccount, ...counts } }: OperationDraft): { pods?: object } {
   if (kind === 'httpServer') return {};

@@ -5,7 +5,13 @@ import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
 import { ChoiceCards } from '#components/form/choice-cards.tsx';
 import { problemAt } from '#components/form/field-issues.ts';
 import { TextInput } from '#components/form/text-input.tsx';
-import { holdsExactly, nextFileId, type OperationDraft, toFiles } from '#components/operation/draft.ts';
+import {
+  holdsExactly,
+  lostAs,
+  nextFileId,
+  type OperationDraft,
+  toFiles,
+} from '#components/operation/draft.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import type { ProcessorKind } from '#lib/operations/schema.ts';
 import type { RuntimeView } from '#lib/runtimes/service.ts';
@@ -28,8 +34,9 @@ const kinds: { id: ProcessorKind; label: string; hint: string }[] = [
 /** What an operation is: its name, processor, runtime and time-out. */
 export function OperationSettings({ draft, onChange, runtimes, error, isNew }: OperationSettingsProps) {
   const [wanted, setWanted] = useState<RuntimeView | null>(null);
-  const starterOf = (name: string) => runtimes.find((runtime) => runtime.name === name)?.starter ?? {};
+  const [wantedKind, setWantedKind] = useState<(typeof kinds)[number] | null>(null);
   const runtime = runtimes.find(({ name, aliases }) => [name, ...aliases].includes(draft.runtime));
+  const starter = runtime?.starter ?? {};
   const missingRuntime = runtime
     ? undefined
     : `Podsmith has no runtime “${draft.runtime}” yet: the function is kept, and cannot be built.`;
@@ -40,8 +47,12 @@ export function OperationSettings({ draft, onChange, runtimes, error, isNew }: O
       files: toFiles(chosen.starter, nextFileId(draft.files)),
     });
   const chooseKind = (id: string) => {
-    const kind = kinds.find((candidate) => candidate.id === id)?.id;
+    const kind = kinds.find((candidate) => candidate.id === id);
     if (!kind) return;
+    if (lostAs(kind.id, draft, starter).length > 0) setWantedKind(kind);
+    else switchTo(kind.id);
+  };
+  const switchTo = (kind: ProcessorKind) => {
     const [first] = runtimes;
     const lacksCode = kind === 'function' && draft.files.length === 0 && first !== undefined;
     const code = lacksCode ? { runtime: first.name, files: toFiles(first.starter) } : {};
@@ -50,7 +61,7 @@ export function OperationSettings({ draft, onChange, runtimes, error, isNew }: O
   const chooseRuntime = (name: string) => {
     const chosen = runtimes.find((candidate) => candidate.name === name);
     if (!chosen || chosen === runtime) return;
-    if (draft.files.length === 0 || holdsExactly(draft.files, starterOf(draft.runtime))) replaceFiles(chosen);
+    if (draft.files.length === 0 || holdsExactly(draft.files, starter)) replaceFiles(chosen);
     else setWanted(chosen);
   };
 
@@ -87,6 +98,22 @@ export function OperationSettings({ draft, onChange, runtimes, error, isNew }: O
           onChange={chooseRuntime}
           problem={problemAt(error, ['spec', 'processor', 'function', 'runtime']) ?? missingRuntime}
         />
+      )}
+      {wantedKind && (
+        <ConfirmDialog
+          title={`Switch to ${wantedKind.label}?`}
+          verb="Switch"
+          status="warning"
+          onConfirm={() => {
+            switchTo(wantedKind.id);
+            setWantedKind(null);
+          }}
+          onClose={() => setWantedKind(null)}
+        >
+          An operation has one processor. When you save it as “{wantedKind.label}”, it loses{' '}
+          {lostAs(wantedKind.id, draft, starter).join(' and ')}. Until you save or leave this page, you can
+          switch back.
+        </ConfirmDialog>
       )}
       {wanted && (
         <ConfirmDialog
