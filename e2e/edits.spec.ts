@@ -362,6 +362,45 @@ test('Escape changes nothing when another kind is chosen, which would lose what 
   });
 });
 
+test('what is deleted leaves no unsaved changes behind', async ({ signedIn: page, podsmith }) => {
+  const drafts = () =>
+    page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('podsmith:draft:')));
+  const remove = async () => {
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+  };
+
+  await test.step('an operation, right after it was changed', async () => {
+    await editOperation(page, podsmith.url, 'deleted-dirty');
+    await remove();
+    await expect(page.getByRole('heading', { name: 'Operations', level: 1 })).toBeVisible();
+    expect(await drafts()).toEqual([]);
+    await saveElsewhere(page, 'operations/deleted-dirty', script('echo anew'));
+    await page.goto(`${podsmith.url}/operations/deleted-dirty`);
+    await expect(page.getByLabel('Arguments', { exact: true })).toHaveValue('');
+    await expect(page.getByText('You have unsaved changes')).toBeHidden();
+  });
+
+  await test.step('a pipeline whose changes of before are still offered', async () => {
+    const adjacencyList = [
+      { id: 0, to: [1] },
+      { id: 1, operation: 'deleted-dirty', to: [] },
+    ];
+    await saveElsewhere(page, 'pipelines/deleted-offered', { adjacencyList });
+    await page.goto(`${podsmith.url}/pipelines/deleted-offered`);
+    const row = page.getByRole('listitem', { name: 'Node 1', exact: true });
+    await openOptions(row);
+    await retries(row).fill('3');
+    await expect.poll(drafts).toHaveLength(1);
+    page.once('dialog', (dialog) => dialog.accept());
+    await page.reload();
+    await expect(page.getByText('You have unsaved changes')).toBeVisible();
+    await remove();
+    await expect(page.getByRole('heading', { name: 'Pipelines', level: 1 })).toBeVisible();
+    expect(await drafts()).toEqual([]);
+  });
+});
+
 // Chromium ends requests when a container's network interface comes or goes.
 for (const [moment, isDone] of [
   ['before it arrived', false],

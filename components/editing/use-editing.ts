@@ -52,8 +52,6 @@ export interface Editing<View extends Edited, Draft> {
   offer: { savedAt: string; isOutdated: boolean } | null;
   restoreOffer(): void;
   discardOffer(): void;
-  /** Forgets what this browser keeps: the thing is deleted. */
-  forget(): void;
 }
 
 /** Editing one thing: its draft, what it began from, saving it, and losing nothing on the way. */
@@ -125,11 +123,12 @@ export function useEditing<View extends Edited, Draft extends { name: string }>(
 
   useUnsavedWork(
     {
+      isDirty,
       what: stored ? `the ${form.kind} ${stored.name}` : `a new ${form.kind}`,
       save: async () => (await save()) !== undefined,
       discard: local.forget,
     },
-    { isDirty, edits: draft },
+    draft,
   );
 
   const { offer } = local;
@@ -161,6 +160,5 @@ export function useEditing<View extends Edited, Draft extends { name: string }>(
       local.closeOffer();
     },
     discardOffer: local.forget,
-    forget: local.forget,
   };
 }

@@ -7,6 +7,7 @@ import { type ReactNode, useState, useTransition } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
 import { showFailure } from '#components/feedback/show-failure.ts';
+import { useHeldWork } from '#components/unsaved/leave-guard.tsx';
 import type { ActionResult } from '#lib/action-result.ts';
 
 interface DeleteButtonProps {
@@ -18,18 +19,22 @@ interface DeleteButtonProps {
   returnTo: string;
 }
 
-/** Deletes the thing a page is about, after asking. */
+/** Deletes the thing a page is about, after asking; what this browser keeps of unsaved edits goes with it. */
 export function DeleteButton({ name, children, action, returnTo }: DeleteButtonProps) {
   const router = useRouter();
   const [isAsking, setAsking] = useState(false);
+  const held = useHeldWork();
   const [isPending, start] = useTransition();
   const confirm = () =>
     start(async () => {
+      // The page may be gone by the time the answer is here.
+      const edits = held();
       const result = await callAction(() => action(name), {
         hint: 'It may have been deleted: see the list before you try again.',
       });
       setAsking(false);
       if (result.ok) {
+        edits?.discard();
         toast.success(`Deleted ${name}`);
         router.push(returnTo);
       } else showFailure(result.error);

@@ -10,9 +10,14 @@ interface Guard {
   leave(go: () => void): void;
   /** Guards this work from now on. */
   hold(work: UnsavedWork | null): void;
+  held(): UnsavedWork | null;
 }
 
-const GuardContext = createContext<Guard>({ leave: (go) => go(), hold: () => undefined });
+const GuardContext = createContext<Guard>({
+  leave: (go) => go(),
+  hold: () => undefined,
+  held: () => null,
+});
 
 /** Asks before unsaved work is left behind, whichever way out is taken. */
 export function LeaveGuard({ children }: { children: ReactNode }) {
@@ -20,13 +25,14 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
   const [asked, setAsked] = useState<{ work: UnsavedWork; go(): void } | null>(null);
   const [isSaving, setSaving] = useState(false);
   const leave = useCallback((go: () => void) => {
-    if (work.current) setAsked({ work: work.current, go });
+    if (work.current?.isDirty) setAsked({ work: work.current, go });
     else go();
   }, []);
   const hold = useCallback((held: UnsavedWork | null) => {
     work.current = held;
   }, []);
-  const [guard] = useState<Guard>({ leave, hold });
+  const held = useCallback(() => work.current, []);
+  const [guard] = useState<Guard>({ leave, hold, held });
   useWaysOut({ work, onLeave: leave });
 
   const go = () => {
@@ -74,25 +80,28 @@ export function useLeave(): Guard['leave'] {
   return useContext(GuardContext).leave;
 }
 
+/** For what deletes the thing that a page edits: what was typed goes with it. */
+export function useHeldWork(): Guard['held'] {
+  return useContext(GuardContext).held;
+}
+
 /**
  * Guards what is typed on this page for as long as it is not saved.
  *
  * @param edits Changes with every edit: who edits on after having chosen to leave is asked again.
  */
-export function useUnsavedWork(
-  work: UnsavedWork,
-  { isDirty, edits }: { isDirty: boolean; edits: unknown },
-): void {
+export function useUnsavedWork(work: UnsavedWork, edits: unknown): void {
   const { hold } = useContext(GuardContext);
+  const { isDirty } = work;
   const latest = useRef(work);
   useEffect(() => {
     latest.current = work;
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: every edit is held anew
   useEffect(() => {
-    if (!isDirty) return;
     hold({
       what: latest.current.what,
+      isDirty,
       save: () => latest.current.save(),
       discard: () => latest.current.discard(),
     });

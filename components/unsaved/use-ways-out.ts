@@ -5,7 +5,7 @@ import { leavesPage } from '#components/unsaved/leaves-page.ts';
 import type { UnsavedWork } from '#components/unsaved/unsaved-work.ts';
 
 interface WaysOut {
-  /** What must not be lost; `null` lets everybody go. */
+  /** What must not be lost; `null`, or what is not dirty, lets everybody go. */
   work: RefObject<UnsavedWork | null>;
   /** @param go What was about to happen. */
   onLeave(go: () => void): void;
@@ -22,7 +22,7 @@ export function useWaysOut({ work, onLeave }: WaysOut): void {
     const { signal } = stopped;
 
     const onClick = (event: MouseEvent) => {
-      if (!work.current || !isPlain(event)) return;
+      if (!work.current?.isDirty || !isPlain(event)) return;
       const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
       if (!(link instanceof HTMLAnchorElement) || opensElsewhere(link)) return;
       if (!leavesPage(new URL(link.href), window.location)) return;
@@ -38,7 +38,7 @@ export function useWaysOut({ work, onLeave }: WaysOut): void {
     // in this browser is offered when the page is opened again.
     const { navigation } = window;
     const onNavigate = (event: NavigateEvent) => {
-      if (!work.current || event.navigationType !== 'traverse' || !event.cancelable) return;
+      if (!work.current?.isDirty || event.navigationType !== 'traverse' || !event.cancelable) return;
       const { url, key, sameDocument } = event.destination;
       // The browser itself asks before another document.
       if (!sameDocument || url === null || key === null || !leavesPage(new URL(url), window.location)) return;
@@ -48,7 +48,7 @@ export function useWaysOut({ work, onLeave }: WaysOut): void {
     navigation?.addEventListener('navigate', onNavigate, { signal });
 
     const onUnload = (event: BeforeUnloadEvent) => {
-      if (work.current) event.preventDefault();
+      if (work.current?.isDirty) event.preventDefault();
     };
     window.addEventListener('beforeunload', onUnload, { signal });
     return () => stopped.abort();
