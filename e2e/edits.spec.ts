@@ -1,5 +1,5 @@
 import type { Dialog, Locator, Page } from '@playwright/test';
-import { expect, signIn, test } from './test.ts';
+import { admin, expect, signIn, test } from './test.ts';
 
 const script = (text: string) => ({ processor: { scriptRunner: { script: text } } });
 
@@ -399,6 +399,60 @@ test('what is deleted leaves no unsaved changes behind', async ({ signedIn: page
     await expect(page.getByRole('heading', { name: 'Pipelines', level: 1 })).toBeVisible();
     expect(await drafts()).toEqual([]);
   });
+});
+
+test('the run dialog keeps what was typed, and its errors go with what they are about', async ({
+  signedIn: page,
+  podsmith,
+}) => {
+  await saveElsewhere(page, 'operations/in-run-dialog', script('echo'));
+  const adjacencyList = [
+    { id: 0, to: [1] },
+    { id: 1, operation: 'in-run-dialog', to: [] },
+  ];
+  await saveElsewhere(page, 'pipelines/in-run-dialog', { adjacencyList });
+  await page.goto(`${podsmith.url}/pipelines/in-run-dialog`);
+  const dialog = page.getByRole('dialog', { name: 'Run in-run-dialog' });
+  const parameters = dialog.getByLabel('Parameters (JSON)');
+  const open = () => page.getByRole('button', { name: 'Run', exact: true }).click();
+
+  await open();
+  await parameters.fill('{"node": "half');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await open();
+  await expect(parameters).toHaveValue('{"node": "half');
+  await parameters.fill('{"node": "whole"}');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toBeHidden();
+  await page.reload();
+  await open();
+  await expect(parameters).toHaveValue('{"node": "whole"}');
+
+  // Only the server refuses this.
+  await parameters.fill(`{"deep": ${'['.repeat(300)}${']'.repeat(300)}}`);
+  await dialog.getByRole('button', { name: 'Start run' }).click();
+  await expect(parameters).toHaveAttribute('aria-invalid', 'true');
+  await expect(dialog.getByText('INVALID_INPUT')).toBeVisible();
+  await parameters.fill('{"node": "whole"}');
+  await expect(parameters).not.toHaveAttribute('aria-invalid', 'true');
+  await expect(dialog.getByText('INVALID_INPUT')).toBeHidden();
+});
+
+test('an error of the sign-in goes with its field', async ({ page, podsmith }) => {
+  await page.goto(`${podsmith.url}/sign-in`);
+  const email = page.getByLabel('E-mail');
+  const password = page.getByLabel('Password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(email).toHaveAttribute('aria-invalid', 'true');
+  await expect(password).toHaveAttribute('aria-invalid', 'true');
+  await password.fill(admin.password);
+  await expect(password).not.toHaveAttribute('aria-invalid', 'true');
+  await expect(email).toHaveAttribute('aria-invalid', 'true');
+  await email.fill(admin.email);
+  await expect(page.getByText('INVALID_INPUT')).toBeHidden();
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'Operations', level: 1 })).toBeVisible();
 });
 
 // Chromium ends requests when a container's network interface comes or goes.

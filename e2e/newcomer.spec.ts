@@ -48,10 +48,19 @@ test('a newcomer writes a function, runs it, chains it and watches the run', asy
   await test.step('creates the account with the printed link', async () => {
     expect(fresh.setupLink, fresh.output()).toBeDefined();
     await page.goto(fresh.setupLink ?? '');
+    const create = page.getByRole('button', { name: 'Create account' });
+    await create.click();
+    for (const label of ['Name', 'E-mail', 'Password']) {
+      await expect(page.getByLabel(label)).toHaveAttribute('aria-invalid', 'true');
+    }
+    // An error goes with its field; the others stay.
     await page.getByLabel('Name').fill('Ada');
+    await expect(page.getByLabel('Name')).not.toHaveAttribute('aria-invalid', 'true');
+    await expect(page.getByLabel('E-mail')).toHaveAttribute('aria-invalid', 'true');
     await page.getByLabel('E-mail').fill('ada@example.com');
     await page.getByLabel('Password').fill('a-long-password');
-    await page.getByRole('button', { name: 'Create account' }).click();
+    await expect(page.getByText('INVALID_INPUT')).toBeHidden();
+    await create.click();
     await expect(page.getByRole('heading', { name: 'No operations yet' })).toBeVisible();
   });
 

@@ -5,6 +5,7 @@ import { useActionState, useState } from 'react';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { problemAt } from '#components/form/field-issues.ts';
 import { TextInput } from '#components/form/text-input.tsx';
+import { useFormError } from '#components/form/use-form-error.ts';
 import type { ActionResult } from '#lib/action-result.ts';
 
 interface CredentialsFormProps {
@@ -21,9 +22,13 @@ interface CredentialsFormProps {
 export function CredentialsForm({ action, verb, withName, hidden }: CredentialsFormProps) {
   const [result, submit, isPending] = useActionState(action, null);
   const [fields, setFields] = useState({ name: '', email: '', password: '' });
-  const error = result?.ok === false ? result.error : null;
+  const { error, correct } = useFormError(result?.ok === false ? result.error : null);
   const problem = (field: string) => problemAt(error, [field]);
-  const set = (field: keyof typeof fields) => (value: string) => setFields({ ...fields, [field]: value });
+  const set = (field: keyof typeof fields) => (value: string) => {
+    correct(fields, { ...fields, [field]: value });
+    // Fields that were filled in before the page's scripts were there tell it all at once.
+    setFields((before) => ({ ...before, [field]: value }));
+  };
   return (
     <form action={submit} className="flex flex-col gap-4">
       {error && <ErrorAlert error={error} />}

@@ -1,4 +1,4 @@
-/** JSON text of the parameters this browser last ran the pipeline with. */
+/** The parameters as this browser's dialog was last left with: JSON text, or what was typed of it. */
 export function recallParameters(pipeline: string): string {
   try {
     return localStorage.getItem(keyOf(pipeline)) ?? '{}';
@@ -7,7 +7,7 @@ export function recallParameters(pipeline: string): string {
   }
 }
 
-/** Keeps the parameters for the next run; a browser that refuses storage forgets them. */
+/** Keeps what was typed for the next time the dialog opens; a browser that refuses storage forgets them. */
 export function rememberParameters(pipeline: string, parameters: string): void {
   try {
     localStorage.setItem(keyOf(pipeline), parameters);

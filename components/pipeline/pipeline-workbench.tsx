@@ -180,7 +180,7 @@ export function PipelineWorkbench(props: PipelineWorkbenchProps) {
           pipeline={draft.name}
           targeting={targeting}
           isPending={isStarting}
-          error={runError}
+          refusal={runError}
           onRun={run}
           onClose={() => setAsking(false)}
         />

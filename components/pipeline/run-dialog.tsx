@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { problemAt } from '#components/form/field-issues.ts';
 import { TextInput } from '#components/form/text-input.tsx';
+import { useFormError } from '#components/form/use-form-error.ts';
 import { jsonObjectProblem } from '#components/json/is-json.ts';
 import { recallParameters, rememberParameters } from '#components/pipeline/last-parameters.ts';
 import {
@@ -23,35 +24,51 @@ interface RunDialogProps {
   pipeline: string;
   targeting: Targeting;
   isPending: boolean;
-  error: ErrorView | null;
+  /** Why the server refused the run. */
+  refusal: ErrorView | null;
   /** @param run.parameters JSON text. */
   onRun(run: { parameters: string; targetSelector?: TargetSelector }): void;
   onClose(): void;
 }
 
-/** Asks for the parameters of a run, and where it is to happen; both are as this browser last had them. */
-export function RunDialog({ pipeline, targeting, isPending, error, onRun, onClose }: RunDialogProps) {
+/** Asks for the parameters of a run, and where it is to happen; both are as they were left in this browser. */
+export function RunDialog({ pipeline, targeting, isPending, refusal, onRun, onClose }: RunDialogProps) {
   const [text, setText] = useState(() => recallParameters(pipeline));
   const [draft, setDraft] = useState(() => recallTargets(pipeline));
   const [wasSubmitted, setSubmitted] = useState(false);
+  const { error, correct } = useFormError(refusal);
   const problem = text.trim() === '' ? undefined : jsonObjectProblem(text);
-  const targets = targeting.engine === 'local' ? { selector: undefined } : selectorOfDraft(draft);
-  // What another kind of target lacks was not asked for yet.
+  const targetsOf = (of: TargetDraft) =>
+    targeting.engine === 'local' ? { selector: undefined } : selectorOfDraft(of);
+  const targets = targetsOf(draft);
+  const changeText = (changed: string) => {
+    correct({ parameters: text }, { parameters: changed });
+    setText(changed);
+  };
   const changeDraft = (changed: TargetDraft) => {
+    // What another kind of target lacks was not asked for yet.
     if (changed.kind !== draft.kind) setSubmitted(false);
+    correct(sentOf(targets), sentOf(targetsOf(changed)));
     setDraft(changed);
+  };
+  const remember = () => {
+    rememberParameters(pipeline, text);
+    rememberTargets(pipeline, draft);
+  };
+  const close = () => {
+    remember();
+    onClose();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setSubmitted(true);
     if (problem !== undefined || 'problems' in targets) return;
-    rememberParameters(pipeline, text);
-    rememberTargets(pipeline, draft);
+    remember();
     onRun({ parameters: text, targetSelector: targets.selector });
   };
   return (
     <Modal>
-      <Modal.Backdrop isOpen onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Modal.Backdrop isOpen onOpenChange={(isOpen) => !isOpen && close()}>
         <Modal.Container size={targeting.engine === 'local' ? 'md' : 'lg'} scroll="outside">
           <Modal.Dialog>
             <form onSubmit={submit} className="contents">
@@ -66,9 +83,9 @@ export function RunDialog({ pipeline, targeting, isPending, error, onRun, onClos
                   autoFocus
                   rows={targeting.engine === 'local' ? 8 : 5}
                   value={text}
-                  onChange={setText}
+                  onChange={changeText}
                   description="Every step receives them, overlaid by the results of the steps before it."
-                  problem={wasSubmitted ? (problem ?? problemAt(error, ['parameters'])) : undefined}
+                  problem={(wasSubmitted ? problem : undefined) ?? problemAt(error, ['parameters'])}
                 />
                 <TargetFields
                   targeting={targeting}
@@ -78,7 +95,7 @@ export function RunDialog({ pipeline, targeting, isPending, error, onRun, onClos
                 />
               </Modal.Body>
               <Modal.Footer>
-                <Button variant="tertiary" onPress={onClose}>
+                <Button variant="tertiary" onPress={close}>
                   Cancel
                 </Button>
                 <Button type="submit" isPending={isPending}>
@@ -92,4 +109,9 @@ export function RunDialog({ pipeline, targeting, isPending, error, onRun, onClos
       </Modal.Backdrop>
     </Modal>
   );
+}
+
+/** Where to run, as the server reads it. */
+function sentOf(targets: ReturnType<typeof selectorOfDraft>): { targetSelector?: TargetSelector } {
+  return 'selector' in targets ? { targetSelector: targets.selector } : {};
 }

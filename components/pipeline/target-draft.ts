@@ -84,7 +84,7 @@ function toReference(text: string): PodReference | undefined {
   return namespace && name ? { namespace, name } : undefined;
 }
 
-/** Where this browser last ran the pipeline. */
+/** Where to run the pipeline, as this browser's dialog was last left. */
 export function recallTargets(pipeline: string): TargetDraft {
   try {
     const stored = targetDraftSchema.safeParse(JSON.parse(localStorage.getItem(keyOf(pipeline)) ?? ''));
@@ -94,7 +94,7 @@ export function recallTargets(pipeline: string): TargetDraft {
   }
 }
 
-/** Keeps the choice for the next run; a browser that refuses storage forgets it. */
+/** Keeps the choice for the next time the dialog opens; a browser that refuses storage forgets it. */
 export function rememberTargets(pipeline: string, draft: TargetDraft): void {
   try {
     localStorage.setItem(keyOf(pipeline), JSON.stringify(draft));
