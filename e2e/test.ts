@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, type Cookie, expect, type Page } from '@playwright/test';
 import { type Podsmith, startPodsmith } from './podsmith.ts';
 
 export const admin = { email: 'admin@example.com', password: 'correct-horse-battery' };
@@ -7,7 +7,10 @@ export const admin = { email: 'admin@example.com', password: 'correct-horse-batt
  * The tests' base: one Podsmith with a seeded admin for all of them, and a page that must not log an error, fail a
  * script or ask another host for anything.
  */
-export const test = base.extend<{ watched: undefined; signedIn: Page }, { podsmith: Podsmith }>({
+export const test = base.extend<
+  { watched: undefined; signedIn: Page },
+  { podsmith: Podsmith; session: Cookie[] }
+>({
   podsmith: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the wanted fixtures from this pattern
     async ({}, use) => {
@@ -20,6 +23,17 @@ export const test = base.extend<{ watched: undefined; signedIn: Page }, { podsmi
     },
     { scope: 'worker', timeout: 180_000 },
   ],
+  // Signed in once for all tests: an account has 20 tries a minute.
+  session: [
+    async ({ browser, podsmith }, use) => {
+      const page = await browser.newPage();
+      await signIn(page, podsmith);
+      const cookies = await page.context().cookies();
+      await page.close();
+      await use(cookies);
+    },
+    { scope: 'worker' },
+  ],
   watched: [
     async ({ page }, use) => {
       const faults = watchPage(page);
@@ -29,8 +43,9 @@ export const test = base.extend<{ watched: undefined; signedIn: Page }, { podsmi
     },
     { auto: true },
   ],
-  signedIn: async ({ page, podsmith }, use) => {
-    await signIn(page, podsmith);
+  signedIn: async ({ page, podsmith, session }, use) => {
+    await page.context().addCookies(session);
+    await page.goto(`${podsmith.url}/operations`);
     await use(page);
   },
 });
