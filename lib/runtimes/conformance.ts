@@ -1,6 +1,10 @@
+type Language = 'javascript' | 'python';
+
 /** One HTTP exchange with the function in a runtime's `conformance/cases`, and what it must answer. */
 export interface ConformanceCase {
   says: string;
+  /** Only for runtimes of this language (`language` in `runtime.yaml`): others have nothing of the kind. */
+  language?: Language;
   method?: string;
   /** First segment: the case of the fixture. Default method POST. */
   path: string;
@@ -34,6 +38,21 @@ const echoed = {
 
 function failure(type: string, message: string | RegExp): unknown {
   return { error: { type, message } };
+}
+
+/** Matches a text that has all of these in it, in any order. */
+function holdsAll(...texts: string[]): RegExp {
+  return new RegExp(texts.map((text) => `(?=[\\s\\S]*\\b${text}\\b)`).join(''));
+}
+
+function refusesBody(kind: string, language?: Language): ConformanceCase {
+  return {
+    says: `refuses a body that would become something else: ${kind}`,
+    language,
+    path: `/no-body/${kind}`,
+    status: 500,
+    json: { error: { message: /^body.* is / } },
+  };
 }
 
 /** What every runtime must do; see "Runtime template" in the design. */
@@ -181,12 +200,16 @@ export const conformanceCases: ConformanceCase[] = [
     status: 500,
     json: { error: { message: /circular|itself/ } },
   },
-  ...['error', 'set', 'function', 'not-a-number'].map((kind) => ({
-    says: `refuses a body that would become something else: ${kind}`,
-    path: `/no-body/${kind}`,
-    status: 500,
-    json: { error: { message: /^body.* is / } },
-  })),
+  ...['error', 'set', 'function', 'not-a-number', 'promise'].map((kind) => refusesBody(kind)),
+  refusesBody('map', 'javascript'),
+  {
+    says: 'answers with a Response as it is',
+    language: 'javascript',
+    path: '/response',
+    status: 201,
+    text: 'hello',
+    answerHeaders: { 'x-one': '1', 'content-type': 'text/plain;charset=UTF-8' },
+  },
   { says: 'joins what a generator yields', path: '/generator', status: 200, text: 'one two' },
   { says: 'waits for an asynchronous handler', path: '/async', status: 200, text: 'waited' },
   {
@@ -204,6 +227,34 @@ export const conformanceCases: ConformanceCase[] = [
     },
     answerHeaders: { 'content-type': 'application/json' },
   },
+  {
+    says: 'answers with what the errors came from, five deep',
+    path: '/raise-causes',
+    status: 500,
+    json: { error: { message: 'error 5', traceback: holdsAll('error 1', 'error 2', 'error 3', 'error 4') } },
+  },
+  {
+    says: 'answers with all errors that one stands for, and what those came from',
+    path: '/raise-many',
+    status: 500,
+    json: { error: { traceback: holdsAll('first', 'second', 'cause of first', 'cause of second') } },
+  },
+  {
+    says: 'answers 500 when a callback throws, for which the handler would wait for ever',
+    language: 'javascript',
+    path: '/throw-in-callback',
+    status: 500,
+    json: failure('Error', 'thrown in a callback'),
+  },
+  ...['query', 'header'].map(
+    (part): ConformanceCase => ({
+      says: `answers 500, with the traceback and the name, when the handler reads what is missing: ${part}`,
+      language: 'python',
+      path: `/missing/${part}`,
+      status: 500,
+      json: { error: { message: /x[-_]missing/i, traceback: /handler\.py[\s\S]*KeyError/ } },
+    }),
+  ),
   { says: 'lives on after a handler that raises what is no ordinary error', path: '/exit', status: 500 },
   { says: 'answers with 3 MiB', path: `/large?bytes=${3 * 1024 * 1024}`, status: 200 },
   { says: 'takes a body of 3 MiB', path: '/none', body: 'x'.repeat(3 * 1024 * 1024), status: 200 },
@@ -214,6 +265,8 @@ export const conformanceCases: ConformanceCase[] = [
 /** What a call prints, and what of it the log must hold. */
 export interface ConformanceLog {
   says: string;
+  /** As in {@link ConformanceCase}. */
+  language?: Language;
   path: string;
   status: number;
   log: string | RegExp;
@@ -234,5 +287,52 @@ export const conformanceLogs: ConformanceLog[] = [
     path: '/raise-cause',
     status: 500,
     log: /(the cause[\s\S]*the error)|(the error[\s\S]*the cause)/,
+  },
+  {
+    says: 'logs all errors that one stands for, and what those came from',
+    path: '/raise-many',
+    status: 500,
+    log: holdsAll('first', 'second', 'cause of first', 'cause of second'),
+  },
+  {
+    says: 'logs the error of work whose result nobody asks for',
+    path: '/fail-beside?word=alpha',
+    status: 200,
+    log: /could not save alpha/,
+  },
+  {
+    says: 'logs the error of a coroutine that nobody waits for',
+    language: 'python',
+    path: '/forgotten-await',
+    status: 200,
+    log: /could not save/,
+  },
+  {
+    says: 'logs what a callback throws',
+    language: 'javascript',
+    path: '/throw-in-callback',
+    status: 500,
+    log: /thrown in a callback/,
+  },
+  {
+    says: 'logs what missing key a handler reads',
+    language: 'python',
+    path: '/missing/query',
+    status: 500,
+    log: /handler\.py[\s\S]*KeyError[\s\S]*x-missing/,
+  },
+  {
+    says: 'logs through the root logger at the level that the handler gives it',
+    language: 'python',
+    path: '/log-info',
+    status: 200,
+    log: 'INFO:root:checking node-1\nWARNING:disk:nearly full\n',
+  },
+  {
+    says: 'lets a handler reconfigure the streams',
+    language: 'python',
+    path: '/print-reconfigured',
+    status: 200,
+    log: 'grüße\ngrüße\n',
   },
 ];

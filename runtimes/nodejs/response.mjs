@@ -150,10 +150,13 @@ function cut(text, length) {
   return `${text.slice(0, half)}\n… ${text.length - length} characters left out …\n${text.slice(-half)}`;
 }
 
+/** As deep as what failed in each of several fetches of hosts that have several addresses. */
+const CAUSES_DEPTH = 5;
+
 /** An error as Node prints it, with its cause and the errors it stands for, without the frames of the main. */
 export function describeError(error) {
   const isOurs = (line) => /^\s+at .*(\/app\/[a-z]+\.mjs|node:internal|node:async_hooks)/.test(line);
-  return inspect(error)
+  return inspect(error, { depth: CAUSES_DEPTH })
     .split('\n')
     .filter((line) => !isOurs(line))
     .join('\n');

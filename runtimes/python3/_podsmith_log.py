@@ -64,15 +64,21 @@ def install():
 
 
 def pass_context_to_threads():
-    """What a call's threads print belongs to it, as what its coroutines print does."""
-    start = threading.Thread.start
+    """What a call's threads print, and raise, belongs to it, as what its coroutines print does."""
+    start, tell = threading.Thread.start, threading.excepthook
 
     def start_in_context(self):
         context, run = contextvars.copy_context(), self.run
         self.run = lambda: context.run(run)
+        self.podsmith_context = context
         start(self)
 
+    def tell_in_context(args):
+        context = getattr(args.thread, "podsmith_context", None)
+        return context.run(tell, args) if context else tell(args)
+
     threading.Thread.start = start_in_context
+    threading.excepthook = tell_in_context
 
 
 def pass_context_to_pools():

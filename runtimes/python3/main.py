@@ -18,10 +18,13 @@ import logging
 import socket
 
 from waitress.server import create_server
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequestKeyError, HTTPException
 from werkzeug.wrappers import Request, Response
 
 from _podsmith_response import error_response, format_response, is_answer
+
+# Its message names the key that is missing: it is told to who wrote the handler.
+BadRequestKeyError.show_exception = True
 
 HEALTH_PATH = "/_/health"
 HANDLER_METHODS = ("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE")

@@ -97,10 +97,10 @@ const cases = {
     return 'waited';
   },
   response: () => new Response('hello', { status: 201, headers: { 'X-One': '1' } }),
-  'forgotten-await': async () => {
+  'fail-beside': async (event) => {
     (async () => {
       await null;
-      throw new Error('could not save');
+      throw new Error(`could not save ${event.query.get('word')}`);
     })();
   },
   'throw-in-callback': () =>
@@ -112,7 +112,20 @@ const cases = {
   'raise-cause': () => {
     throw new Error('the error', { cause: new Error('the cause') });
   },
-  'raise-many': () => Promise.any([Promise.reject(new Error('first')), Promise.reject(new Error('second'))]),
+  'raise-causes': () => {
+    const causes = [1, 2, 3, 4].reduce((cause, number) => new Error(`error ${number}`, { cause }), undefined);
+    throw new Error('error 5', { cause: causes });
+  },
+  'raise-many': () => {
+    // As fetch fails on a host that has several addresses.
+    const fail = (name) => {
+      const cause = new AggregateError([
+        Object.assign(new Error(`cause of ${name}`), { code: 'ECONNREFUSED' }),
+      ]);
+      return Promise.reject(new Error(name, { cause }));
+    };
+    return Promise.any([fail('first'), fail('second')]);
+  },
   'raise-long': () => {
     throw new Error('x'.repeat(100_000));
   },

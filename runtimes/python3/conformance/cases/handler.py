@@ -1,4 +1,6 @@
+import asyncio
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -38,6 +40,44 @@ def fail_with_cause(event, context):
         raise KeyError("the cause")
     except KeyError as cause:
         raise ValueError("the error") from cause
+
+
+def fail_with_causes(event, context):
+    cause = None
+    for number in range(1, 5):
+        error = ValueError(f"error {number}")
+        error.__cause__ = cause
+        cause = error
+    raise ValueError("error 5") from cause
+
+
+def fail_with_many(event, context):
+    errors = [ValueError("first"), ValueError("second")]
+    for error in errors:
+        error.__cause__ = ExceptionGroup("all", [OSError(f"cause of {error}")])
+    raise ExceptionGroup("many", errors)
+
+
+async def forget_to_await(event, context):
+    async def save():
+        raise OSError("could not save")
+
+    asyncio.create_task(save())
+    await asyncio.sleep(0)
+
+
+def fail_in_thread(event, context):
+    def fail():
+        time.sleep(0.1)
+        raise OSError(f"could not save {event.query.get('word')}")
+
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+
+
+def read_missing(event, context):
+    return event.query["x-missing"] if event.path.endswith("/query") else event.headers["x-missing"]
 
 
 def fail_long(event, context):
@@ -104,7 +144,8 @@ def hop_by_hop(event, context):
 
 def no_body(event, context):
     kinds = {"error": ValueError("disk is full"), "set": {1, 2}, "function": no_body, "not-a-number": {"a": float("nan")}}
-    body = kinds[event.path.split("/")[2]]
+    kind = event.path.split("/")[2]
+    body = wait_async(event, context) if kind == "promise" else kinds[kind]
     return {"body": [body] if isinstance(body, dict) else body}
 
 
@@ -115,8 +156,6 @@ def circular(event, context):
 
 
 async def wait_async(event, context):
-    import asyncio
-
     await asyncio.sleep(0.001)
     return "waited"
 
@@ -135,6 +174,22 @@ def print_forged(event, context):
     print(mark, end="")
     os.write(1, mark.encode())
     print("still here")
+
+
+def log_info(event, context):
+    logger = logging.getLogger()
+    logger.setLevel(logging.INFO)
+    try:
+        logger.info("checking %s", "node-1")
+        logging.getLogger("disk").warning("nearly full")
+    finally:
+        logger.setLevel(logging.WARNING)
+
+
+def print_reconfigured(event, context):
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+        print("grüße", file=stream)
 
 
 def print_raw(event, context):
@@ -212,6 +267,12 @@ CASES = {
     "async": wait_async,
     "raise": fail,
     "raise-cause": fail_with_cause,
+    "raise-causes": fail_with_causes,
+    "raise-many": fail_with_many,
+    "fail-beside": fail_in_thread,
+    "forgotten-await": forget_to_await,
+    "missing": read_missing,
+    "log-info": log_info,
     "raise-long": fail_long,
     "stick": stick,
     "wait": wait_for_ever,
@@ -231,6 +292,7 @@ CASES = {
     "print-child-slowly": print_child_slowly,
     "print-around-child": print_around_child,
     "print-raw": print_raw,
+    "print-reconfigured": print_reconfigured,
     "print-device": print_to_device,
     "print-later": print_later,
     "print-bytes": print_bytes,

@@ -1,0 +1,5 @@
+from flask import request
+
+
+def read_json():
+    return request.get_json(force=True)
