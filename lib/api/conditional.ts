@@ -64,7 +64,7 @@ function readTags(headers: Headers, name: 'if-match' | 'if-none-match'): EntityT
     const [, weak, value] = tagPattern.exec(part.trim()) ?? [];
     if (value === undefined) {
       throw badRequest(
-        `The header ${name} cannot be read: ${part.trim().slice(0, 100)}`,
+        `The header ${name} cannot be read: "${part.trim().slice(0, 100)}".`,
         'Expected "*" or entity tags in double quotes, as the header "etag" of GET gives them.',
       );
     }
