@@ -1,28 +1,35 @@
+import { z } from 'zod';
 import { storableJson, storableText } from '#lib/storable.ts';
 
 /** Whose fault a failure is: decides who is told what to do, and whether it is logged as a bug. */
-export type Fault = 'code' | 'configuration' | 'platform' | 'internal';
+const faults = ['code', 'configuration', 'platform', 'internal'] as const;
+
+export type Fault = (typeof faults)[number];
 
 /** One offending field of a bad input. `path` reads from the outside in: `['spec', 'adjacencyList', 2, 'to']`. */
-export interface FieldIssue {
-  path: (string | number)[];
-  message: string;
-}
+const fieldIssueSchema = z.object({
+  path: z.array(z.union([z.string(), z.number()])),
+  message: z.string(),
+});
+
+export type FieldIssue = z.infer<typeof fieldIssueSchema>;
 
 /** What an {@link AppError} looks like once stored in the database or sent to a browser or API client. */
-export interface ErrorView {
+export const errorViewSchema = z.object({
   /** Stable, upper case, prefixed by area: `BUILD_FAILED`, `POD_EXITED`. */
-  code: string;
+  code: z.string(),
   /** One sentence a user understands: what failed, on what. */
-  message: string;
+  message: z.string(),
   /** What to do next. */
-  hint?: string;
-  fault: Fault;
+  hint: z.string().optional(),
+  fault: z.enum(faults),
   /** The offending fields, for bad input. */
-  issues?: FieldIssue[];
+  issues: z.array(fieldIssueSchema).optional(),
   /** More to read: the HTTP status a function answered, a log's tail, an exit code. JSON values only. */
-  details?: Record<string, unknown>;
-}
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+
+export type ErrorView = z.infer<typeof errorViewSchema>;
 
 /** Every failure that a user can cause or mend. Anything else that is thrown is a bug of ours. */
 export class AppError extends Error {

@@ -1,4 +1,5 @@
-import type { PipelineNode, PipelineSpec, Strategy } from '#lib/pipelines/schema.ts';
+import type { PipelineNode, PipelineSpec } from '#lib/pipelines/schema.ts';
+import type { Strategy } from '#lib/pipelines/strategy.ts';
 
 /** A node as its row holds it: numbers and JSON as the text that was typed. */
 export interface DraftNode {

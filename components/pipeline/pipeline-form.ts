@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { EditedForm } from '#components/editing/edited-form.ts';
 import { type PipelineDraft, pipelineDraftOf, pipelineSpecOf } from '#components/pipeline/draft.ts';
-import { type PipelineView, strategies } from '#lib/pipelines/schema.ts';
+import type { PipelineView } from '#lib/pipelines/schema.ts';
+import { strategies } from '#lib/pipelines/strategy.ts';
 
 const nodeSchema = z.object({
   key: z.number(),

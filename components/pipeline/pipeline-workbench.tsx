@@ -24,7 +24,8 @@ import { DraftOffer } from '#components/unsaved/draft-offer.tsx';
 import type { ActionResult } from '#lib/action-result.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import type { ErrorView, FieldIssue } from '#lib/errors.ts';
-import type { PipelineView, Strategy } from '#lib/pipelines/schema.ts';
+import type { PipelineView } from '#lib/pipelines/schema.ts';
+import type { Strategy } from '#lib/pipelines/strategy.ts';
 import type { Targeting } from '#lib/runs/service.ts';
 
 interface PipelineWorkbenchProps {

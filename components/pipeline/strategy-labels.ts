@@ -1,4 +1,4 @@
-import type { Strategy } from '#lib/pipelines/schema.ts';
+import type { Strategy } from '#lib/pipelines/strategy.ts';
 
 /** The strategies in words. */
 export const strategyLabels: Record<Strategy, string> = { all: 'All', firstPath: 'First path' };

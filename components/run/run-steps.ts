@@ -1,7 +1,7 @@
 import { parse, stringify } from 'lossless-json';
 import type { DrawnNode } from '#components/pipeline/pipeline-graph.tsx';
 import { formatDuration } from '#components/time/format.ts';
-import type { Strategy } from '#lib/pipelines/schema.ts';
+import type { Strategy } from '#lib/pipelines/strategy.ts';
 import type { AttemptView, RunOutline, RunTarget, StepView } from '#lib/runs/view.ts';
 import type { ShownText } from '#lib/shown-text.ts';
 import { isFinished } from '#lib/status.ts';

@@ -4,7 +4,7 @@ import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react';
 import { Facts } from '#components/layout/facts.tsx';
 import { useIsStale } from '#components/pod/engine-sight.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
-import type { EngineStatusView } from '#lib/engines/status.ts';
+import type { EngineStatusView } from '#lib/engines/status-view.ts';
 
 const reaches: Record<NonNullable<EngineStatusView['reach']>, string> = {
   'pod-ip': 'By Pod IP: Podsmith runs in the cluster',

@@ -1,29 +1,35 @@
-import type { ErrorView } from '#lib/errors.ts';
-import type { Status } from '#lib/status.ts';
+import { z } from 'zod';
+import { errorViewSchema } from '#lib/errors.ts';
+import { statuses } from '#lib/status.ts';
+
+/** A build without its log. */
+export const buildHeadSchema = z.object({
+  id: z.string(),
+  operation: z.string(),
+  revision: z.string(),
+  runtime: z.string(),
+  status: z.enum(statuses),
+  /** Why a pending build is not running yet, in words. */
+  waitingFor: z.string().nullable(),
+  image: z.string().nullable(),
+  digest: z.string().nullable(),
+  /** True when the image was there already and nothing was built. */
+  cached: z.boolean(),
+  error: errorViewSchema.nullable(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  durationMs: z.number().nullable(),
+});
+
+export type BuildHead = z.infer<typeof buildHeadSchema>;
 
 /** One attempt to turn a function revision into an image. */
-export interface BuildView {
-  id: string;
-  operation: string;
-  revision: string;
-  runtime: string;
-  status: Status;
-  /** Why a pending build is not running yet, in words. */
-  waitingFor: string | null;
-  image: string | null;
-  digest: string | null;
-  /** True when the image was there already and nothing was built. */
-  cached: boolean;
-  error: ErrorView | null;
+export interface BuildView extends BuildHead {
   log: string;
-  createdAt: string;
-  startedAt: string | null;
-  finishedAt: string | null;
-  durationMs: number | null;
 }
 
 /** What one server-sent event of a build carries: its state now and the log text since the last event. */
-export interface BuildEvent {
-  build: Omit<BuildView, 'log'>;
-  logAppend: string;
-}
+export const buildEventSchema = z.object({ build: buildHeadSchema, logAppend: z.string() });
+
+export type BuildEvent = z.infer<typeof buildEventSchema>;

@@ -1,6 +1,7 @@
 import type { ConnectedEngine, ReadyEngine } from '#lib/engines/connect.ts';
 import type { EngineMissing } from '#lib/engines/discovery.ts';
-import { type EngineStatusView, startStatusWriter } from '#lib/engines/status.ts';
+import { startStatusWriter } from '#lib/engines/status.ts';
+import type { EngineStatusView } from '#lib/engines/status-view.ts';
 
 /** Keeps looking for an engine until there is one, and again once it is lost. */
 export interface EngineMonitor {

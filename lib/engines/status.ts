@@ -1,28 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Config, config } from '#lib/config.ts';
+import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
+import type { EngineStatusView } from '#lib/engines/status-view.ts';
 import { notify } from '#lib/events/notify.ts';
-
-/** What the worker last saw of its engine. */
-export interface EngineStatusView {
-  name: Config['engine'];
-  ready: boolean;
-  host: string | null;
-  kind: string | null;
-  version: string | null;
-  /** How Pods of a cluster are reached, the namespace they are in, and where their images are. */
-  reach: 'pod-ip' | 'port-forward' | null;
-  namespace: string | null;
-  registry: string | null;
-  /** How builds are not confined, in sentences; null when they are, or there is no engine. */
-  buildWarning: string | null;
-  /** Why there is no engine, in words. */
-  reason: string | null;
-  /** What to do about it. */
-  hint: string | null;
-  /** RFC 3339; null before the worker looked for the first time. */
-  checkedAt: string | null;
-}
 
 /** The engine as pages and the API show it. */
 export async function readEngineStatus(): Promise<EngineStatusView> {

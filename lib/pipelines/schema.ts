@@ -5,6 +5,7 @@ import type { ObjectMetadata } from '#lib/metadata.ts';
 import { nameSchema } from '#lib/names.ts';
 import { timeoutSecondsSchema } from '#lib/operations/schema.ts';
 import { recordOf } from '#lib/record-of.ts';
+import { strategies } from '#lib/pipelines/strategy.ts';
 
 const nodeId = z.int('A node id is a whole number.').min(0, 'A node id is 0 or more.');
 
@@ -31,8 +32,6 @@ const nodeSchema = goStruct(
   { omitEmpty: ['operation'] },
 );
 
-export const strategies = ['firstPath', 'all'] as const;
-
 /** KubeDiag `OperationSetSpec` with a strategy. Graph rules are checked by `validateGraph`. */
 export const pipelineSpecSchema = goStruct({
   adjacencyList: z
@@ -44,7 +43,6 @@ export const pipelineSpecSchema = goStruct({
 
 export type PipelineSpec = z.infer<typeof pipelineSpecSchema>;
 export type PipelineNode = PipelineSpec['adjacencyList'][number];
-export type Strategy = (typeof strategies)[number];
 
 /** A pipeline as the API and the pages show it. */
 export interface PipelineView {

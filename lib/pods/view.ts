@@ -1,4 +1,5 @@
-import type { PodExit, PodProblem, PodState } from '#lib/engines/engine.ts';
+import { z } from 'zod';
+import type { PodState } from '#lib/engines/engine.ts';
 
 /** Every state a Pod can be shown in; the last two are of Pods that have ended. */
 export const podStates = ['starting', 'ready', 'stopping', 'exited', 'gone'] as const satisfies PodState[];
@@ -8,60 +9,71 @@ export const podActions = ['restart', 'delete'] as const;
 
 export type PodAction = (typeof podActions)[number];
 
-/** A Pod as pages and the API show it: JSON only, what is unknown is null. */
-export interface PodSummary {
-  name: string;
-  engine: string;
-  operation: string;
-  /** Digest of the operation's revision it serves. */
-  revision: string;
-  /** Which of the operation's replicas it is, from 0. */
-  replica: number;
-  /** The node it had to run on; null where the engine chose. */
-  target: string | null;
-  image: string;
-  imageDigest: string;
-  state: PodState;
-  /** The engine's own word for where it stands, such as `Running` or `ImagePullBackOff`. */
-  phase: string | null;
-  node: string | null;
-  restarts: number;
-  /** Why it does not start or is not ready. */
-  problem: PodProblem | null;
-  /** What the engine, and the supervisor in it, report of it; newest last. */
-  events: PodEventView[];
-  /** Null where the engine does not measure. */
-  cpuCores: number | null;
-  memoryBytes: number | null;
-  /** Why it has ended by itself. */
-  exit: PodExit | null;
-  /** What was asked for and is not done yet. */
-  requested: PodAction | null;
-  /** RFC 3339, like all times here. */
-  startedAt: string;
-  /** When an invocation or step last used it. */
-  lastUsedAt: string;
-  /** Null while it is there. */
-  stoppedAt: string | null;
-}
-
 /** Something the engine reported of a Pod. */
-export interface PodEventView {
-  at: string;
-  type: 'normal' | 'warning';
-  reason: string;
-  message: string;
-  count: number;
-}
+const podEventViewSchema = z.object({
+  at: z.string(),
+  type: z.enum(['normal', 'warning']),
+  reason: z.string(),
+  message: z.string(),
+  count: z.number(),
+});
+
+export type PodEventView = z.infer<typeof podEventViewSchema>;
+
+/** A Pod as pages and the API show it: JSON only, what is unknown is null. */
+export const podSummarySchema = z.object({
+  name: z.string(),
+  engine: z.string(),
+  operation: z.string(),
+  /** Digest of the operation's revision it serves. */
+  revision: z.string(),
+  /** Which of the operation's replicas it is, from 0. */
+  replica: z.int(),
+  /** The node it had to run on; null where the engine chose. */
+  target: z.string().nullable(),
+  image: z.string(),
+  imageDigest: z.string(),
+  state: z.enum(podStates),
+  /** The engine's own word for where it stands, such as `Running` or `ImagePullBackOff`. */
+  phase: z.string().nullable(),
+  node: z.string().nullable(),
+  restarts: z.number(),
+  /** Why it does not start or is not ready. */
+  problem: z.object({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
+  /** What the engine, and the supervisor in it, report of it; newest last. */
+  events: z.array(podEventViewSchema),
+  /** Null where the engine does not measure. */
+  cpuCores: z.number().nullable(),
+  memoryBytes: z.number().nullable(),
+  /** Why it has ended by itself. */
+  exit: z
+    .object({
+      code: z.number(),
+      reason: z.enum(['oom', 'error', 'completed', 'killed']),
+      message: z.string(),
+    })
+    .nullable(),
+  /** What was asked for and is not done yet. */
+  requested: z.enum(podActions).nullable(),
+  /** RFC 3339, like all times here. */
+  startedAt: z.string(),
+  /** When an invocation or step last used it. */
+  lastUsedAt: z.string(),
+  /** Null while it is there. */
+  stoppedAt: z.string().nullable(),
+});
+
+export type PodSummary = z.infer<typeof podSummarySchema>;
+
+const podLogPartSchema = z.object({
+  text: z.string(),
+  /** True when `text` takes the place of all that was read before: the log was copied anew. */
+  isAnew: z.boolean(),
+});
+
+export type PodLogPart = z.infer<typeof podLogPartSchema>;
 
 /** What one server-sent event of a Pod carries: the Pod now and what its log has got since the last event. */
-export interface PodChange {
-  pod: PodSummary;
-  log: PodLogPart;
-}
+export const podChangeSchema = z.object({ pod: podSummarySchema, log: podLogPartSchema });
 
-export interface PodLogPart {
-  text: string;
-  /** True when `text` takes the place of all that was read before: the log was copied anew. */
-  isAnew: boolean;
-}
+export type PodChange = z.infer<typeof podChangeSchema>;

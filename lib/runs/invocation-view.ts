@@ -1,6 +1,7 @@
-import type { ErrorView } from '#lib/errors.ts';
+import { z } from 'zod';
+import { errorViewSchema } from '#lib/errors.ts';
 import type { ShownText } from '#lib/shown-text.ts';
-import type { Status } from '#lib/status.ts';
+import { statuses } from '#lib/status.ts';
 
 /** What an invocation that has not ended is doing. */
 export const invocationPhases = [
@@ -14,27 +15,29 @@ export const invocationPhases = [
 export type InvocationPhase = (typeof invocationPhases)[number];
 
 /** One call of an operation outside any run, as lists show it. */
-export interface InvocationSummary {
-  id: string;
-  operation: string;
-  revision: string;
-  method: string;
+export const invocationSummarySchema = z.object({
+  id: z.string(),
+  operation: z.string(),
+  revision: z.string(),
+  method: z.string(),
   /** Path with its query. */
-  path: string;
-  status: Status;
-  phase: InvocationPhase;
+  path: z.string(),
+  status: z.enum(statuses),
+  phase: z.enum(invocationPhases),
   /** The build this invocation waited for, if its image was not there. */
-  buildId: string | null;
-  pod: string | null;
-  image: string | null;
-  imageDigest: string | null;
-  statusCode: number | null;
-  durationMs: number | null;
-  error: ErrorView | null;
-  createdAt: string;
-  startedAt: string | null;
-  finishedAt: string | null;
-}
+  buildId: z.string().nullable(),
+  pod: z.string().nullable(),
+  image: z.string().nullable(),
+  imageDigest: z.string().nullable(),
+  statusCode: z.number().nullable(),
+  durationMs: z.number().nullable(),
+  error: errorViewSchema.nullable(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+});
+
+export type InvocationSummary = z.infer<typeof invocationSummarySchema>;
 
 /** A call with what it came to. Texts are `string` where they are given whole, and `ShownText` in an outline. */
 export interface InvocationView<Text = string> extends InvocationSummary {

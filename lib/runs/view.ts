@@ -1,9 +1,9 @@
+import { z } from 'zod';
 import type { Target } from '#lib/engines/engine.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
-import type { ErrorView } from '#lib/errors.ts';
-import type { ObjectMetadata } from '#lib/metadata.ts';
+import { type ErrorView, errorViewSchema } from '#lib/errors.ts';
 import type { ShownText } from '#lib/shown-text.ts';
-import type { Status } from '#lib/status.ts';
+import { type Status, statuses } from '#lib/status.ts';
 
 // Texts are `string` where they are given whole, and `ShownText` in an outline.
 
@@ -42,32 +42,40 @@ export interface StepView<Text = string> {
   attempts: AttemptView<Text>[];
 }
 
-/** The Diagnosis that asked for a run. */
-export interface DiagnosisOrigin extends ObjectMetadata {
-  namespace: string;
-  name: string;
-}
+/** The Diagnosis that asked for a run, with its metadata. */
+const diagnosisOriginSchema = z.object({
+  namespace: z.string(),
+  name: z.string(),
+  labels: z.record(z.string(), z.string()),
+  annotations: z.record(z.string(), z.string()),
+});
+
+export type DiagnosisOrigin = z.infer<typeof diagnosisOriginSchema>;
+
+const pathSchema = z.array(z.int());
 
 /** A run as lists show it. */
-export interface RunSummary {
-  id: string;
-  pipeline: string;
+export const runSummarySchema = z.object({
+  id: z.string(),
+  pipeline: z.string(),
   /** Null for a run that no Diagnosis asked for. */
-  diagnosis: DiagnosisOrigin | null;
+  diagnosis: diagnosisOriginSchema.nullable(),
   /** Digest of the pipeline revision. */
-  revision: string;
-  status: Status;
-  waitingFor: string | null;
+  revision: z.string(),
+  status: z.enum(statuses),
+  waitingFor: z.string().nullable(),
   /** Node ids from the first after the start to the sink; as KubeDiag's, without the start. */
-  succeededPath: number[] | null;
-  failedPaths: number[][];
-  error: ErrorView | null;
-  cancelRequested: boolean;
-  version: number;
-  createdAt: string;
-  startedAt: string | null;
-  finishedAt: string | null;
-}
+  succeededPath: pathSchema.nullable(),
+  failedPaths: z.array(pathSchema),
+  error: errorViewSchema.nullable(),
+  cancelRequested: z.boolean(),
+  version: z.int(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+});
+
+export type RunSummary = z.infer<typeof runSummarySchema>;
 
 /** One of a run's targets, and how the walk on it went. */
 export interface RunTarget extends Target {

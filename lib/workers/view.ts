@@ -1,13 +1,17 @@
+import { z } from 'zod';
+
 /** A worker process, as shown in the settings. */
-export interface WorkerView {
-  id: string;
-  hostname: string;
+export const workerViewSchema = z.object({
+  id: z.string(),
+  hostname: z.string(),
   /** RFC 3339. */
-  startedAt: string;
+  startedAt: z.string(),
   /** Takes nothing new on, because it is about to end. */
-  draining: boolean;
+  draining: z.boolean(),
   /** False when it has not been heard of for a moment; it comes back, or is taken for dead soon. */
-  alive: boolean;
+  alive: z.boolean(),
   /** It is the one that looks after Pods and dead workers. */
-  isKeeper: boolean;
-}
+  isKeeper: z.boolean(),
+});
+
+export type WorkerView = z.infer<typeof workerViewSchema>;
