@@ -2,7 +2,6 @@
 
 import { Button } from '@heroui/react';
 import { Square } from 'lucide-react';
-import Link from 'next/link';
 import { useTransition } from 'react';
 import { useBuildEvents } from '#components/build/use-build-events.ts';
 import { callAction } from '#components/feedback/call-action.ts';
@@ -10,6 +9,7 @@ import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { showFailure } from '#components/feedback/show-failure.ts';
 import { CopyableCode } from '#components/json/copyable-code.tsx';
 import { Facts } from '#components/layout/facts.tsx';
+import { Link } from '#components/layout/link.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LogView, stillRunning } from '#components/log/log-view.tsx';
 import { StatusChip } from '#components/status/status-chip.tsx';

@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Link } from '#components/layout/link.tsx';
 import { Logo } from '#components/layout/logo.tsx';
 import { MobileBar } from '#components/layout/mobile-bar.tsx';
 import { NavLinks } from '#components/layout/nav-links.tsx';

@@ -1,8 +1,8 @@
 'use client';
 
 import { type ButtonVariants, buttonVariants } from '@heroui/react';
-import Link from 'next/link';
 import type { ComponentProps } from 'react';
+import { Link } from '#components/layout/link.tsx';
 
 type ButtonLinkProps = Omit<ComponentProps<typeof Link>, 'className'> & ButtonVariants;
 

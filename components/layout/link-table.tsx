@@ -1,8 +1,9 @@
 'use client';
 
 import { Table } from '@heroui/react';
-import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
+import { Link } from '#components/layout/link.tsx';
+import { useHeldWhilePressed } from '#components/layout/use-held-while-pressed.ts';
 
 export interface LinkTableColumn {
   id: string;
@@ -33,11 +34,13 @@ interface LinkTableProps {
   rows: LinkTableRow[];
 }
 
-/** A list in which every row leads to a page. */
-export function LinkTable({ label, columns, rows }: LinkTableProps) {
+/** A list in which every row leads to a page. It does not move while the pointer is pressed on it. */
+export function LinkTable({ label, columns, rows: newestRows }: LinkTableProps) {
+  const table = useRef<HTMLDivElement>(null);
+  const rows = useHeldWhilePressed(newestRows, table);
   const [first, ...others] = columns;
   return (
-    <Table variant="secondary" className="panel overflow-hidden">
+    <Table variant="secondary" className="panel overflow-hidden" ref={table}>
       <Table.ScrollContainer>
         <Table.Content aria-label={label}>
           <Table.Header>

@@ -2,8 +2,8 @@
 
 import { Button, Drawer, useOverlayState } from '@heroui/react';
 import { Menu } from 'lucide-react';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Link } from '#components/layout/link.tsx';
 import { Logo } from '#components/layout/logo.tsx';
 import { NavLinks } from '#components/layout/nav-links.tsx';
 

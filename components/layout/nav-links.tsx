@@ -1,7 +1,7 @@
 'use client';
 
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { Link } from '#components/layout/link.tsx';
 import { navigation } from '#components/layout/navigation.ts';
 
 /** The section links; the current one is marked for everyone. */

@@ -1,6 +1,6 @@
 import { ChevronRight } from 'lucide-react';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Link } from '#components/layout/link.tsx';
 
 interface PageHeaderProps {
   /** The pages above this one. */

@@ -1,9 +1,9 @@
 'use client';
 
 import { Chip } from '@heroui/react';
-import Link from 'next/link';
 import { CopyableCode } from '#components/json/copyable-code.tsx';
 import { Facts } from '#components/layout/facts.tsx';
+import { Link } from '#components/layout/link.tsx';
 import { formatBytes, formatCores } from '#components/pod/format-usage.ts';
 import { TimeAgo } from '#components/time/time-ago.tsx';
 import type { PodSummary } from '#lib/pods/view.ts';

@@ -2,11 +2,11 @@
 
 import { Button, Tabs } from '@heroui/react';
 import { X } from 'lucide-react';
-import Link from 'next/link';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { CopyButton } from '#components/json/copy-button.tsx';
 import { JsonView } from '#components/json/json-view.tsx';
+import { Link } from '#components/layout/link.tsx';
 import { LogView, stillRunning } from '#components/log/log-view.tsx';
 import type { RunGraph, ShownAttempt, ShownStep } from '#components/run/run-steps.ts';
 import { skipReason } from '#components/run/skip-reason.ts';
