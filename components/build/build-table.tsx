@@ -1,19 +1,20 @@
 'use client';
 
+import { memo } from 'react';
 import { LinkTable } from '#components/layout/link-table.tsx';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
-import type { BuildView } from '#lib/builds/view.ts';
+import type { BuildHead } from '#lib/builds/view.ts';
 
 interface BuildTableProps {
-  builds: BuildView[];
+  builds: BuildHead[];
   /** On an operation's own page its name goes without saying. */
   isOfOneOperation?: boolean;
 }
 
 /** Builds, newest first. */
-export function BuildTable({ builds, isOfOneOperation }: BuildTableProps) {
+export const BuildTable = memo(function BuildTable({ builds, isOfOneOperation }: BuildTableProps) {
   if (builds.length === 0) {
     return <p className="panel px-4 py-6 text-muted text-sm">Not built yet. “Run” builds what is needed.</p>;
   }
@@ -53,4 +54,4 @@ export function BuildTable({ builds, isOfOneOperation }: BuildTableProps) {
       }))}
     />
   );
-}
+});

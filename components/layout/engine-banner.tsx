@@ -1,12 +1,13 @@
-import { TriangleAlert } from 'lucide-react';
+'use client';
 
-interface EngineTrouble {
-  reason: string | null;
-  hint: string | null;
-}
+import { TriangleAlert } from 'lucide-react';
+import { useLiveList } from '#components/live/use-live-list.ts';
+import type { ListSnapshot } from '#lib/live/lists.ts';
 
 /** Shown on every page while no container engine answers; goes by itself once one does. */
-export function EngineBanner({ reason, hint }: EngineTrouble) {
+export function EngineBanner({ snapshot }: { snapshot: ListSnapshot<'engine'> }) {
+  const { ready, reason, hint } = useLiveList('engine', {}, snapshot);
+  if (ready) return null;
   return (
     <section
       aria-label="Container engine"

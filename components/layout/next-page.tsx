@@ -1,34 +1,28 @@
 import { ButtonLink } from '#components/layout/button-link.tsx';
+import { listHref } from '#components/layout/list-href.ts';
 
 interface NextPageProps {
   path: string;
-  /** The list's filters, kept on the next page. */
-  query?: Record<string, string | undefined>;
-  cursor?: string;
+  /** The list's filters, kept on the next page, and the cursor of this one. */
+  query: { cursor?: string; [filter: string]: string | undefined };
   nextCursor: string | null;
 }
 
 /** The way through a long list; nothing when it fits on one page. */
-export function NextPage({ path, query = {}, cursor, nextCursor }: NextPageProps) {
-  if (!cursor && !nextCursor) return null;
+export function NextPage({ path, query, nextCursor }: NextPageProps) {
+  if (!query.cursor && !nextCursor) return null;
   return (
     <nav aria-label="Pages" className="mt-4 flex justify-end gap-2">
-      {cursor && (
-        <ButtonLink href={toHref(path, query)} variant="tertiary" size="sm">
+      {query.cursor && (
+        <ButtonLink href={listHref(path, { ...query, cursor: undefined })} variant="tertiary" size="sm">
           First page
         </ButtonLink>
       )}
       {nextCursor && (
-        <ButtonLink href={toHref(path, { ...query, cursor: nextCursor })} variant="tertiary" size="sm">
+        <ButtonLink href={listHref(path, { ...query, cursor: nextCursor })} variant="tertiary" size="sm">
           Next page
         </ButtonLink>
       )}
     </nav>
   );
-}
-
-function toHref(path: string, query: Record<string, string | undefined>): string {
-  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const text = new URLSearchParams(given).toString();
-  return text === '' ? path : `${path}?${text}`;
 }

@@ -4,21 +4,10 @@ import { Chip } from '@heroui/react';
 import { JsonView } from '#components/json/json-view.tsx';
 import { ObjectMetadataView } from '#components/manifest/object-metadata.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
-import type { ObjectMetadata } from '#lib/metadata.ts';
-
-/** A manifest that is kept as it is. */
-export interface ShownManifest {
-  /** Empty for one that belongs to no namespace. */
-  namespace: string;
-  name: string;
-  metadata: ObjectMetadata;
-  /** JSON text. */
-  spec: string;
-  updatedAt: string;
-}
+import type { KeptRow } from '#lib/manifests/kept-row.ts';
 
 /** Manifests that are kept and not acted on yet, each as it is. */
-export function KeptManifests({ label, manifests }: { label: string; manifests: ShownManifest[] }) {
+export function KeptManifests({ label, manifests }: { label: string; manifests: KeptRow[] }) {
   return (
     <ul aria-label={label} className="flex flex-col gap-3">
       {manifests.map(({ namespace, name, metadata, spec, updatedAt }) => (

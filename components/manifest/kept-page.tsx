@@ -1,26 +1,28 @@
+'use client';
+
 import { Zap } from 'lucide-react';
-import Link from 'next/link';
 import { EmptyPanel } from '#components/layout/empty-panel.tsx';
+import { Link } from '#components/layout/link.tsx';
 import { NextPage } from '#components/layout/next-page.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
-import { FollowTopic } from '#components/live/live-topics.tsx';
-import { KeptManifests, type ShownManifest } from '#components/manifest/kept-manifests.tsx';
+import { useLiveList } from '#components/live/use-live-list.ts';
+import { KeptManifests } from '#components/manifest/kept-manifests.tsx';
+import type { ListQuery, ListSnapshot } from '#lib/live/lists.ts';
 
 interface KeptPageProps {
   title: string;
   path: string;
   /** The page of the other kind. */
   other: { href: string; label: string };
-  manifests: ShownManifest[];
-  cursor: string | undefined;
-  nextCursor: string | null;
+  query: ListQuery<'triggers'>;
+  snapshot: ListSnapshot<'triggers'>;
 }
 
-/** The manifests of one kind that nothing is started by yet. */
-export function KeptPage({ title, path, other, manifests, cursor, nextCursor }: KeptPageProps) {
+/** The manifests of one kind that nothing is started by yet, live. */
+export function KeptPage({ title, path, other, query, snapshot }: KeptPageProps) {
+  const { items: manifests, nextCursor } = useLiveList('triggers', query, snapshot);
   return (
     <>
-      <FollowTopic topic="triggers" />
       <PageHeader
         title={title}
         description={
@@ -33,14 +35,14 @@ export function KeptPage({ title, path, other, manifests, cursor, nextCursor }: 
           </>
         }
       />
-      {manifests.length === 0 && !cursor ? (
+      {manifests.length === 0 && !query.cursor ? (
         <EmptyPanel icon={Zap} title={`No ${title.toLowerCase()} yet`}>
           They come with a KubeDiag manifest, through POST /api/v1/apply.
         </EmptyPanel>
       ) : (
         <KeptManifests label={title} manifests={manifests} />
       )}
-      <NextPage path={path} cursor={cursor} nextCursor={nextCursor} />
+      <NextPage path={path} query={{ cursor: query.cursor }} nextCursor={nextCursor} />
     </>
   );
 }

@@ -1,14 +1,21 @@
 'use client';
 
 import { LinkTable } from '#components/layout/link-table.tsx';
+import { useLiveList } from '#components/live/use-live-list.ts';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { outcomeOf } from '#components/status/status-map.ts';
 import { formatDuration } from '#components/time/format.ts';
 import { TimeAgo } from '#components/time/time-ago.tsx';
-import type { InvocationSummary } from '#lib/runs/invocation-view.ts';
+import type { ListQuery, ListSnapshot } from '#lib/live/lists.ts';
 
-/** Calls of an operation, newest first; each opens in the test panel. */
-export function InvocationTable({ invocations }: { invocations: InvocationSummary[] }) {
+interface InvocationTableProps {
+  query: ListQuery<'invocations'>;
+  snapshot: ListSnapshot<'invocations'>;
+}
+
+/** Calls of an operation, newest first, live; each opens in the test panel. */
+export function InvocationTable({ query, snapshot }: InvocationTableProps) {
+  const invocations = useLiveList('invocations', query, snapshot);
   if (invocations.length === 0) {
     return <p className="panel px-4 py-6 text-muted text-sm">Not called yet.</p>;
   }

@@ -75,8 +75,7 @@ export function OperationWorkbench({
   const [request, setRequest] = useState(firstRequest);
   const [runError, setRunError] = useState<ErrorView | null>(null);
   const [isStarting, setStarting] = useState(false);
-  // The page's lists of builds and invocations have something new then.
-  const live = useInvocation(invocation, build, () => router.refresh());
+  const live = useInvocation(invocation, build);
   useEffect(() => {
     const recalled = operation && recallRequest(operation.name);
     if (recalled) setRequest(recalled);

@@ -19,7 +19,6 @@ interface LiveInvocation {
 export function useInvocation(
   snapshot: InvocationOutline | null,
   buildSnapshot: BuildView | null,
-  onEnd: () => void,
 ): LiveInvocation {
   const [invocation, show] = useReducer(
     (_before: InvocationOutline | null, after: InvocationOutline) => after,
@@ -36,9 +35,7 @@ export function useInvocation(
     url: id === null ? null : `/api/v1/invocations/${id}/events?texts=small`,
     event: 'invocation',
     onEvent(data) {
-      const next = JSON.parse(data) as InvocationOutline;
-      show(next);
-      if (isFinished(next.status)) onEnd();
+      show(JSON.parse(data) as InvocationOutline);
     },
   });
   const buildId = invocation?.buildId ?? null;

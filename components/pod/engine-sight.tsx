@@ -1,11 +1,13 @@
 'use client';
 
 import { createContext, type ReactNode, useContext } from 'react';
+import { useLiveList } from '#components/live/use-live-list.ts';
 import { useNow } from '#components/time/use-now.ts';
 import { isStale } from '#lib/engines/freshness.ts';
+import type { ListSnapshot } from '#lib/live/lists.ts';
 
 /** When a worker last reached the engine, as far as this page was told. */
-export interface EngineSeen {
+interface EngineSeen {
   ready: boolean;
   /** RFC 3339; null: never. */
   checkedAt: string | null;
@@ -14,8 +16,14 @@ export interface EngineSeen {
 const Seen = createContext<EngineSeen>({ ready: true, checkedAt: null });
 
 /** Tells the pages in it when the engine was last seen. */
-export function EngineSight({ seen, children }: { seen: EngineSeen; children: ReactNode }) {
-  return <Seen value={seen}>{children}</Seen>;
+export function EngineSight({
+  snapshot,
+  children,
+}: {
+  snapshot: ListSnapshot<'engine'>;
+  children: ReactNode;
+}) {
+  return <Seen value={useLiveList('engine', {}, snapshot)}>{children}</Seen>;
 }
 
 /** Since when nobody has seen the engine and its Pods; undefined while what is known of them is current. */

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
 import { SelectInput } from '#components/form/select-input.tsx';
+import { listHref } from '#components/layout/list-href.ts';
 import { lookOf } from '#components/status/status-map.ts';
 import { podStates } from '#lib/pods/view.ts';
 
@@ -14,18 +15,15 @@ interface PodFiltersProps {
 }
 
 const anyOperation = '';
-const current = 'current';
+const current = '';
 
 /** Which Pods to show; the choice is in the address. */
 export function PodFilters({ operations, operation, state }: PodFiltersProps) {
   const router = useRouter();
   const [, start] = useTransition();
-  const go = (filters: { operation?: string; state?: string }) => {
-    const query = new URLSearchParams();
-    if (filters.operation) query.set('operation', filters.operation);
-    if (filters.state && filters.state !== current) query.set('state', filters.state);
-    start(() => router.replace(`/pods?${query}`));
-  };
+  // Pushed: Back undoes a choice.
+  const go = (filters: { operation?: string; state?: string }) =>
+    start(() => router.push(listHref('/pods', filters)));
   const names = operation && !operations.includes(operation) ? [operation, ...operations] : operations;
   return (
     <search aria-label="Filters" className="mb-4 grid gap-3 sm:flex">

@@ -1,5 +1,6 @@
 'use client';
 
+import { memo } from 'react';
 import { LinkTable, type LinkTableColumn } from '#components/layout/link-table.tsx';
 import { useUnseenSince } from '#components/pod/engine-sight.tsx';
 import { formatBytes, formatCores } from '#components/pod/format-usage.ts';
@@ -17,7 +18,7 @@ interface PodTableProps {
 }
 
 /** Pods with how they are, where they run and what they take. Columns of which nothing is known are left out. */
-export function PodTable({ pods, newestRevision }: PodTableProps) {
+export const PodTable = memo(function PodTable({ pods, newestRevision }: PodTableProps) {
   const minor = (id: string, label: string, isKnown: boolean): LinkTableColumn[] =>
     isKnown ? [{ id, label, isMinor: true }] : [];
   return (
@@ -56,7 +57,7 @@ export function PodTable({ pods, newestRevision }: PodTableProps) {
       }))}
     />
   );
-}
+});
 
 /** The state in our word, and the engine's where that says something else. */
 function PodStatus({ pod }: { pod: PodSummary }) {

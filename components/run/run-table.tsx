@@ -1,5 +1,6 @@
 'use client';
 
+import { memo } from 'react';
 import { LinkTable } from '#components/layout/link-table.tsx';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { Elapsed } from '#components/time/elapsed.tsx';
@@ -7,7 +8,13 @@ import { TimeAgo } from '#components/time/time-ago.tsx';
 import type { RunSummary } from '#lib/runs/view.ts';
 
 /** Runs, newest first. */
-export function RunTable({ runs, isOfOnePipeline }: { runs: RunSummary[]; isOfOnePipeline?: boolean }) {
+export const RunTable = memo(function RunTable({
+  runs,
+  isOfOnePipeline,
+}: {
+  runs: RunSummary[];
+  isOfOnePipeline?: boolean;
+}) {
   return (
     <LinkTable
       label="Runs"
@@ -36,4 +43,4 @@ export function RunTable({ runs, isOfOnePipeline }: { runs: RunSummary[]; isOfOn
       }))}
     />
   );
-}
+});

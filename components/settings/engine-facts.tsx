@@ -2,9 +2,11 @@
 
 import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react';
 import { Facts } from '#components/layout/facts.tsx';
+import { useLiveList } from '#components/live/use-live-list.ts';
 import { useIsStale } from '#components/pod/engine-sight.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
 import type { EngineStatusView } from '#lib/engines/status-view.ts';
+import type { ListSnapshot } from '#lib/live/lists.ts';
 
 const reaches: Record<NonNullable<EngineStatusView['reach']>, string> = {
   'pod-ip': 'By Pod IP: Podsmith runs in the cluster',
@@ -12,13 +14,14 @@ const reaches: Record<NonNullable<EngineStatusView['reach']>, string> = {
 };
 
 interface EngineFactsProps {
-  engine: EngineStatusView;
+  snapshot: ListSnapshot<'engine'>;
   /** The service accounts that operations may run as. */
   serviceAccounts: string[];
 }
 
-/** What the worker last saw of its engine. */
-export function EngineFacts({ engine, serviceAccounts }: EngineFactsProps) {
+/** What the worker last saw of its engine, live. */
+export function EngineFacts({ snapshot, serviceAccounts }: EngineFactsProps) {
+  const engine = useLiveList('engine', {}, snapshot);
   return (
     <div className="panel flex flex-col gap-4 p-4">
       {engine.ready ? (

@@ -1,10 +1,15 @@
+'use client';
+
 import { Chip } from '@heroui/react';
 import { CircleCheck, CircleHelp, Cpu, LogOut } from 'lucide-react';
+import { useLiveList } from '#components/live/use-live-list.ts';
 import { TimeAgo } from '#components/time/time-ago.tsx';
+import type { ListSnapshot } from '#lib/live/lists.ts';
 import type { WorkerView } from '#lib/workers/view.ts';
 
-/** The processes that build, deploy and run; they share the work. */
-export function WorkerList({ workers }: { workers: WorkerView[] }) {
+/** The processes that build, deploy and run, live; they share the work. */
+export function WorkerList({ snapshot }: { snapshot: ListSnapshot<'workers'> }) {
+  const workers = useLiveList('workers', {}, snapshot);
   if (workers.length === 0) {
     return (
       <p role="status" className="panel px-4 py-4 text-sm text-warning-soft-foreground">

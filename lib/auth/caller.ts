@@ -30,3 +30,18 @@ export async function requireCaller(request: Request): Promise<void> {
     });
   }
 }
+
+/**
+ * Whether the caller of a request that is still being answered would still be let in.
+ *
+ * @throws when the database does not answer.
+ */
+export async function isCallerKnown(request: Request): Promise<boolean> {
+  try {
+    await requireCaller(request);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'UNAUTHENTICATED') return false;
+    throw error;
+  }
+}

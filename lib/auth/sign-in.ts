@@ -1,6 +1,9 @@
 import { parseSetCookieHeader, toCookieOptions } from 'better-auth/cookies';
 import { auth, bucketHeader } from '#lib/auth/auth.ts';
+import { db } from '#lib/db/client.ts';
 import { AppError } from '#lib/errors.ts';
+import { notify } from '#lib/events/notify.ts';
+import { sessionsTopic } from '#lib/events/topics.ts';
 import { sha256 } from '#lib/json.ts';
 
 /** A cookie the browser is to keep. */
@@ -60,7 +63,9 @@ export async function signOut(input: { cookie: string; secure: boolean }): Promi
   const { secure } = input;
   const origin = `${secure ? 'https' : 'http'}://podsmith.internal`;
   const headers = new Headers({ cookie: input.cookie, origin, 'content-type': 'application/json' });
-  return cookiesOf(await call('sign-out', { secure, headers, body: {} }));
+  const cookies = cookiesOf(await call('sign-out', { secure, headers, body: {} }));
+  await notify(db(), sessionsTopic);
+  return cookies;
 }
 
 /** Through better-auth's handler, not its `api`: only the handler applies the rate limit. */

@@ -1,9 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { databaseUrl } from '#lib/db/client.ts';
 import { startListener } from '#lib/events/listener.ts';
 import { changeChannel } from '#lib/events/notify.ts';
+import { type ListTopic, listTopicSchema } from '#lib/events/topics.ts';
 
 interface Hub {
   subscribers: Map<string, Set<() => void>>;
+  /** Names the time for which this process has heard of every change; empty until it listens. */
+  epoch: string;
+  /** Changes heard within it, by topic. */
+  counts: Map<string, number>;
   close: () => Promise<void>;
 }
 
@@ -18,8 +24,7 @@ const holder = globalThis as { podsmithHub?: Hub };
  * @returns ends the subscription
  */
 export function subscribe(topic: string, onChange: () => void): () => void {
-  holder.podsmithHub ??= open();
-  const { subscribers } = holder.podsmithHub;
+  const { subscribers } = hub();
   // The same function may subscribe twice; each subscription ends by itself.
   const own = () => onChange();
   const forTopic = subscribers.get(topic) ?? new Set();
@@ -30,6 +35,16 @@ export function subscribe(topic: string, onChange: () => void): () => void {
   };
 }
 
+/**
+ * The version of what stands under a list's topic. Take it before reading the list: while it is the same, nothing
+ * has changed since. It says nothing in another process, or once the database connection was made again; a reader
+ * that comes with such a version is to read again.
+ */
+export function listVersion(topic: ListTopic): string {
+  const { epoch, counts } = hub();
+  return epoch === '' ? '' : `${epoch}.${counts.get(topic) ?? 0}`;
+}
+
 /** Closes the connection; the next subscription opens another. For tests and orderly shutdown. */
 export async function closeHub(): Promise<void> {
   const hub = holder.podsmithHub;
@@ -37,17 +52,29 @@ export async function closeHub(): Promise<void> {
   await hub?.close();
 }
 
+function hub(): Hub {
+  holder.podsmithHub ??= open();
+  return holder.podsmithHub;
+}
+
 function open(): Hub {
   const subscribers: Hub['subscribers'] = new Map();
+  const counts: Hub['counts'] = new Map();
   const close = startListener({
     url: databaseUrl(),
     channel: changeChannel,
-    onPayload: (topic) => call(subscribers.get(topic)),
-    onListening: () => {
+    onPayload(topic) {
+      if (listTopicSchema.safeParse(topic).success) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+      call(subscribers.get(topic));
+    },
+    onListening() {
+      opened.epoch = randomUUID().slice(0, 8);
+      counts.clear();
       for (const forTopic of [...subscribers.values()]) call(forTopic);
     },
   });
-  return { subscribers, close };
+  const opened: Hub = { subscribers, epoch: '', counts, close };
+  return opened;
 }
 
 /** A copy, because a callback may end its subscription. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Topics of lists: told when anything in the list changed. */
+/** Topics of lists and other small things: told when anything in it changed. What shows it asks for it again. */
 export const listTopics = [
   'runs',
   'builds',
@@ -13,8 +13,22 @@ export const listTopics = [
   'triggers',
 ] as const;
 
+export type ListTopic = (typeof listTopics)[number];
+
+/** Kinds of things with a page of their own, each with topics `<kind>:<id>`: what shows one is sent what changed. */
+export const thingKinds = ['run', 'build', 'invocation', 'pod'] as const;
+
+export type ThingKind = (typeof thingKinds)[number];
+
+export type Topic = ListTopic | `${ThingKind}:${string}`;
+
+/** Told when a browser session was ended, for the streams that were opened with it. */
+export const sessionsTopic = 'sessions';
+
+export const listTopicSchema = z.enum(listTopics, `Expected some of: ${listTopics.join(', ')}.`);
+
 /** `?topics=runs,operations` of `GET /api/v1/events`. */
 export const listTopicsSchema = z
   .string('Topics are expected.')
   .transform((text) => text.split(',').map((topic) => topic.trim()))
-  .pipe(z.array(z.enum(listTopics, `Expected some of: ${listTopics.join(', ')}.`)).min(1));
+  .pipe(z.array(listTopicSchema).min(1));

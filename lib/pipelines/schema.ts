@@ -4,8 +4,8 @@ import { limits } from '#lib/limits.ts';
 import type { ObjectMetadata } from '#lib/metadata.ts';
 import { nameSchema } from '#lib/names.ts';
 import { timeoutSecondsSchema } from '#lib/operations/schema.ts';
-import { recordOf } from '#lib/record-of.ts';
 import { strategies } from '#lib/pipelines/strategy.ts';
+import { recordOf } from '#lib/record-of.ts';
 
 const nodeId = z.int('A node id is a whole number.').min(0, 'A node id is 0 or more.');
 

@@ -137,7 +137,7 @@ async function end(id: string, error: unknown, status: 'failed' | 'cancelled'): 
 async function write(id: string, change: Prisma.InvocationUpdateManyMutationInput): Promise<void> {
   await untilDatabase(() =>
     transaction(async (tx) => {
-      if (await updateInvocationRow(tx, id, change)) await notify(tx, `invocation:${id}`);
+      if (await updateInvocationRow(tx, id, change)) await notify(tx, `invocation:${id}`, 'invocations');
     }),
   );
 }

@@ -52,7 +52,8 @@ export async function failInvocationsOfDeadWorkers(database: Database, error: Er
       WHERE status = 'running' AND (worker IS NULL OR NOT EXISTS (SELECT FROM workers WHERE workers.id = worker))
       RETURNING id
     )
-    SELECT pg_notify(${changeChannel}, 'invocation:' || id)::text FROM lost`;
+    SELECT pg_notify(${changeChannel}, topic)::text
+    FROM lost, unnest(ARRAY['invocations', 'invocation:' || id]) AS topic`;
 }
 
 export async function requestInvocationCancel(database: Database, id: string): Promise<void> {

@@ -2,38 +2,35 @@ import type { Metadata } from 'next';
 import { createTokenAction, revokeTokenAction } from '#app/(dashboard)/settings/actions.ts';
 import { Facts } from '#components/layout/facts.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
-import { FollowTopic } from '#components/live/live-topics.tsx';
 import { EngineFacts } from '#components/settings/engine-facts.tsx';
 import { TokenList } from '#components/settings/token-list.tsx';
 import { WorkerList } from '#components/settings/worker-list.tsx';
 import { requireUser } from '#lib/auth/session.ts';
 import { listTokens } from '#lib/auth/tokens.ts';
 import { config } from '#lib/config.ts';
-import { readEngineStatus } from '#lib/engines/status.ts';
+import { readList } from '#lib/live/read-list.ts';
 import { listRuntimes } from '#lib/runtimes/service.ts';
-import { listWorkers } from '#lib/workers/store.ts';
 
 export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage() {
   const user = await requireUser();
   const [engine, workers, tokens, runtimes] = await Promise.all([
-    readEngineStatus(),
-    listWorkers(),
+    readList('engine', {}),
+    readList('workers', {}),
     listTokens(),
     listRuntimes(),
   ]);
   const { databaseUrl, serviceAccounts } = config();
   return (
     <>
-      <FollowTopic topic="workers" />
       <PageHeader title="Settings" description="The engine, the workers, API tokens and this installation." />
       <div className="flex max-w-4xl flex-col gap-8">
         <section aria-labelledby="engine">
           <h2 id="engine" className="mb-3 font-semibold">
-            {engine.name === 'kubernetes' ? 'Kubernetes' : 'Container engine'}
+            {engine.data.name === 'kubernetes' ? 'Kubernetes' : 'Container engine'}
           </h2>
-          <EngineFacts engine={engine} serviceAccounts={serviceAccounts} />
+          <EngineFacts snapshot={engine} serviceAccounts={serviceAccounts} />
         </section>
         <section aria-labelledby="workers">
           <h2 id="workers" className="mb-1 font-semibold">
@@ -42,7 +39,7 @@ export default async function SettingsPage() {
           <p className="mb-3 text-muted text-sm">
             The processes that build and run. When one is lost, the others take over what it was doing.
           </p>
-          <WorkerList workers={workers} />
+          <WorkerList snapshot={workers} />
         </section>
         <section aria-labelledby="tokens">
           <h2 id="tokens" className="mb-1 font-semibold">

@@ -9,9 +9,8 @@ import {
 } from '#app/(dashboard)/operations/actions.ts';
 import { findOrMissing } from '#app/find-or-missing.ts';
 import { readParams, type SearchParams } from '#app/search-params.ts';
-import { BuildTable } from '#components/build/build-table.tsx';
+import { LatestBuilds } from '#components/build/build-list.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
-import { FollowTopic } from '#components/live/live-topics.tsx';
 import { ObjectMetadataView } from '#components/manifest/object-metadata.tsx';
 import { BuildButton } from '#components/operation/build-button.tsx';
 import { DeleteOperation } from '#components/operation/delete-operation.tsx';
@@ -19,11 +18,11 @@ import { InvocationTable } from '#components/operation/invocation-table.tsx';
 import { OperationPods } from '#components/operation/operation-pods.tsx';
 import { OperationWorkbench } from '#components/operation/operation-workbench.tsx';
 import { requireUser } from '#lib/auth/session.ts';
-import { getBuild, listBuilds } from '#lib/builds/service.ts';
+import { getBuild } from '#lib/builds/service.ts';
 import { config } from '#lib/config.ts';
+import { readList } from '#lib/live/read-list.ts';
 import { findOperation, getOperation } from '#lib/operations/service.ts';
-import { listPods } from '#lib/pods/service.ts';
-import { getInvocationOutline, listInvocations } from '#lib/runs/invocations.ts';
+import { getInvocationOutline } from '#lib/runs/invocations.ts';
 import { listRuntimes } from '#lib/runtimes/service.ts';
 
 interface OperationPageProps {
@@ -42,11 +41,12 @@ export default async function OperationPage({ params, searchParams }: OperationP
   // Where the form of a new one was before it moved to an address that no name can have.
   if (name === 'new' && !(await findOperation(name))) redirect('/operations/-/new');
   const operation = await findOrMissing(getOperation(name));
+  const latest = { operation: name, limit: 5 };
   const [runtimes, pods, builds, invocations, invocation] = await Promise.all([
     listRuntimes(),
-    listPods({ operation: name }),
-    listBuilds({ operation: name, limit: 5 }),
-    listInvocations({ operation: name, limit: 5 }),
+    readList('pods', { operation: name }),
+    readList('builds', latest),
+    readList('invocations', latest),
     invocationId ? findOrMissing(getInvocationOutline(invocationId)) : null,
   ]);
   const build = invocation?.buildId ? await getBuild(invocation.buildId) : null;
@@ -86,11 +86,10 @@ export default async function OperationPage({ params, searchParams }: OperationP
       />
       {isBuildable && (
         <section aria-labelledby="pods" className="mt-8 min-w-0">
-          <FollowTopic topic="pods" />
           <h2 id="pods" className="mb-3 font-semibold">
             Pods
           </h2>
-          <OperationPods pods={pods.items} newestRevision={operation.revision} />
+          <OperationPods query={{ operation: name }} snapshot={pods} newestRevision={operation.revision} />
         </section>
       )}
       <div className="mt-8 grid items-start gap-6 xl:grid-cols-2">
@@ -99,14 +98,14 @@ export default async function OperationPage({ params, searchParams }: OperationP
             <h2 id="builds" className="mb-3 font-semibold">
               Builds
             </h2>
-            <BuildTable builds={builds.items} isOfOneOperation />
+            <LatestBuilds query={latest} snapshot={builds} />
           </section>
         )}
         <section aria-labelledby="invocations" className="min-w-0">
           <h2 id="invocations" className="mb-3 font-semibold">
             Invocations
           </h2>
-          <InvocationTable invocations={invocations} />
+          <InvocationTable query={latest} snapshot={invocations} />
         </section>
       </div>
     </>

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import {
   deletePipelineAction,
@@ -9,14 +8,15 @@ import {
 import { findOrMissing } from '#app/find-or-missing.ts';
 import { operationNames } from '#app/operation-names.ts';
 import { DeleteButton } from '#components/feedback/delete-button.tsx';
+import { Link } from '#components/layout/link.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
-import { FollowTopic } from '#components/live/live-topics.tsx';
 import { ObjectMetadataView } from '#components/manifest/object-metadata.tsx';
 import { PipelineWorkbench } from '#components/pipeline/pipeline-workbench.tsx';
-import { RunTable } from '#components/run/run-table.tsx';
+import { LatestRuns } from '#components/run/run-list.tsx';
 import { requireUser } from '#lib/auth/session.ts';
+import { readList } from '#lib/live/read-list.ts';
 import { findPipeline, getPipeline } from '#lib/pipelines/service.ts';
-import { listRuns, readTargeting } from '#lib/runs/service.ts';
+import { readTargeting } from '#lib/runs/service.ts';
 
 interface PipelinePageProps {
   params: Promise<{ name: string }>;
@@ -32,14 +32,14 @@ export default async function PipelinePage({ params }: PipelinePageProps) {
   // Where the form of a new one was before it moved to an address that no name can have.
   if (name === 'new' && !(await findPipeline(name))) redirect('/pipelines/-/new');
   const pipeline = await findOrMissing(getPipeline(name));
+  const latest = { pipeline: name, limit: 5 };
   const [operations, runs, targeting] = await Promise.all([
     operationNames(),
-    listRuns({ pipeline: name, limit: 5 }),
+    readList('runs', latest),
     readTargeting(),
   ]);
   return (
     <>
-      <FollowTopic topic="runs" />
       <PageHeader
         trail={[{ href: '/pipelines', label: 'Pipelines' }]}
         title={name}
@@ -72,11 +72,7 @@ export default async function PipelinePage({ params }: PipelinePageProps) {
             All runs of this pipeline
           </Link>
         </div>
-        {runs.items.length === 0 ? (
-          <p className="panel px-4 py-6 text-muted text-sm">Not run yet. Press “Run”.</p>
-        ) : (
-          <RunTable runs={runs.items} isOfOnePipeline />
-        )}
+        <LatestRuns query={latest} snapshot={runs} />
       </section>
     </>
   );

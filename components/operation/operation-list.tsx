@@ -1,0 +1,70 @@
+'use client';
+
+import { Boxes, Plus } from 'lucide-react';
+import { ButtonLink } from '#components/layout/button-link.tsx';
+import { EmptyPanel } from '#components/layout/empty-panel.tsx';
+import { LinkTable } from '#components/layout/link-table.tsx';
+import { NextPage } from '#components/layout/next-page.tsx';
+import { PageHeader } from '#components/layout/page-header.tsx';
+import { useLiveList } from '#components/live/use-live-list.ts';
+import { kindLabels } from '#components/operation/kind-labels.ts';
+import { TimeAgo } from '#components/time/time-ago.tsx';
+import type { ListQuery, ListSnapshot } from '#lib/live/lists.ts';
+
+interface OperationListProps {
+  query: ListQuery<'operations'>;
+  snapshot: ListSnapshot<'operations'>;
+}
+
+/** All operations, live, with the way to a new one. */
+export function OperationList({ query, snapshot }: OperationListProps) {
+  const { items, nextCursor } = useLiveList('operations', query, snapshot);
+  const newOperation = (
+    <ButtonLink href="/operations/-/new">
+      <Plus aria-hidden className="size-4" />
+      New operation
+    </ButtonLink>
+  );
+  return (
+    <>
+      <PageHeader
+        title="Operations"
+        description="Functions, servers and scripts that a pipeline can run."
+        actions={items.length > 0 && newOperation}
+      />
+      {items.length === 0 && !query.cursor ? (
+        <EmptyPanel icon={Boxes} title="No operations yet" action={newOperation}>
+          An operation is one step of work: a function you write here, a script, or a server you call. Start
+          from a runtime's example and run it at once.
+        </EmptyPanel>
+      ) : (
+        <LinkTable
+          label="Operations"
+          columns={[
+            { id: 'name', label: 'Name' },
+            { id: 'kind', label: 'Processor' },
+            { id: 'runtime', label: 'Runtime', isMinor: true },
+            { id: 'revision', label: 'Revision', isMinor: true },
+            { id: 'updated', label: 'Updated', isEnd: true },
+          ]}
+          rows={items.map(({ name, kind, runtime, revision, updatedAt }) => ({
+            id: name,
+            href: `/operations/${name}`,
+            title: name,
+            cells: {
+              kind: kindLabels[kind],
+              runtime: runtime ?? '–',
+              revision: <code className="text-muted text-xs">{revision.slice(0, 12)}</code>,
+              updated: (
+                <span className="text-muted">
+                  <TimeAgo at={updatedAt} />
+                </span>
+              ),
+            },
+          }))}
+        />
+      )}
+      <NextPage path="/operations" query={query} nextCursor={nextCursor} />
+    </>
+  );
+}

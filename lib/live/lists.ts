@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { buildHeadSchema } from '#lib/builds/view.ts';
+import { engineStatusSchema } from '#lib/engines/status-view.ts';
+import type { ListTopic } from '#lib/events/topics.ts';
+import { limits } from '#lib/limits.ts';
+import { keptRowSchema } from '#lib/manifests/kept-row.ts';
+import { operationRowSchema } from '#lib/operations/row.ts';
+import { pipelineRowSchema } from '#lib/pipelines/row.ts';
+import { podStates, podSummarySchema } from '#lib/pods/view.ts';
+import { invocationSummarySchema } from '#lib/runs/invocation-view.ts';
+import { runSummarySchema } from '#lib/runs/view.ts';
+import { statuses } from '#lib/status.ts';
+import { workerViewSchema } from '#lib/workers/view.ts';
+
+const cursor = z.string().max(2000).optional();
+const limit = z.coerce.number().int().min(1).max(limits.pageSizeMax).optional();
+const name = z.string().max(300).optional();
+
+const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** Topics of the lists that some page shows. */
+const liveTopics = [
+  'operations',
+  'pipelines',
+  'runs',
+  'builds',
+  'invocations',
+  'pods',
+  'engine',
+  'workers',
+  'triggers',
+] as const satisfies ListTopic[];
+
+export type LiveTopic = (typeof liveTopics)[number];
+
+export const liveTopicSchema = z.enum(liveTopics);
+
+/**
+ * What stands under each list's topic: what it can be asked for with, in the query of an address, and what the
+ * answer holds, which is what is drawn and no more.
+ */
+const schemas = {
+  operations: { query: z.object({ cursor }), data: pageOf(operationRowSchema) },
+  pipelines: { query: z.object({ cursor }), data: pageOf(pipelineRowSchema) },
+  runs: {
+    query: z.object({ pipeline: name, status: z.enum(statuses).optional(), cursor, limit }),
+    data: pageOf(runSummarySchema),
+  },
+  builds: { query: z.object({ operation: name, cursor, limit }), data: pageOf(buildHeadSchema) },
+  invocations: {
+    query: z.object({ operation: z.string().max(300), limit }),
+    data: z.array(invocationSummarySchema),
+  },
+  pods: {
+    query: z.object({ operation: name, state: z.enum([...podStates, 'all']).optional(), cursor }),
+    data: pageOf(podSummarySchema),
+  },
+  engine: { query: z.object({}), data: engineStatusSchema },
+  workers: { query: z.object({}), data: z.array(workerViewSchema) },
+  triggers: {
+    query: z.object({ kind: z.enum(['Trigger', 'CommonEvent']), cursor }),
+    data: pageOf(keptRowSchema),
+  },
+} satisfies Record<LiveTopic, { query: z.ZodObject; data: z.ZodType }>;
+
+/** What a list can be asked for with. */
+export type ListQuery<Topic extends LiveTopic> = z.output<(typeof schemas)[Topic]['query']>;
+
+export type ListData<Topic extends LiveTopic> = z.output<(typeof schemas)[Topic]['data']>;
+
+/** A list as it was at a version of its topic. */
+export interface ListSnapshot<Topic extends LiveTopic> {
+  version: string;
+  data: ListData<Topic>;
+}
+
+export const lists: {
+  [Topic in LiveTopic]: { query: z.ZodType<ListQuery<Topic>>; data: z.ZodType<ListData<Topic>> };
+} = schemas;

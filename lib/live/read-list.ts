@@ -1,0 +1,51 @@
+import { listBuilds } from '#lib/builds/service.ts';
+import { readEngineStatus } from '#lib/engines/status.ts';
+import { listVersion } from '#lib/events/hub.ts';
+import { stringifyJson } from '#lib/json.ts';
+import { type ListData, type ListQuery, type ListSnapshot, type LiveTopic, lists } from '#lib/live/lists.ts';
+import { listKept } from '#lib/manifests/kept.ts';
+import { toOperationRow } from '#lib/operations/row.ts';
+import { listOperations } from '#lib/operations/service.ts';
+import { toPipelineRow } from '#lib/pipelines/row.ts';
+import { listPipelines } from '#lib/pipelines/service.ts';
+import { listPods } from '#lib/pods/service.ts';
+import { listInvocations } from '#lib/runs/invocations.ts';
+import { listRuns } from '#lib/runs/service.ts';
+import { listWorkers } from '#lib/workers/store.ts';
+
+/** What a page begins with, and what it is given when it asks again. */
+export async function readList<Topic extends LiveTopic>(
+  topic: Topic,
+  query: ListQuery<Topic>,
+): Promise<ListSnapshot<Topic>> {
+  // Before the read: a change in between is then told, though the answer may hold it already.
+  const version = listVersion(topic);
+  return { version, data: await readers[topic](query) };
+}
+
+const readers: { [Topic in LiveTopic]: (query: ListQuery<Topic>) => Promise<ListData<Topic>> } = {
+  async operations(query) {
+    const { items, nextCursor } = await listOperations(query);
+    return { items: items.map(toOperationRow), nextCursor };
+  },
+  async pipelines(query) {
+    const { items, nextCursor } = await listPipelines(query);
+    return { items: items.map(toPipelineRow), nextCursor };
+  },
+  runs: listRuns,
+  // Parsing leaves out what the list does not show.
+  builds: async (query) => lists.builds.data.parse(await listBuilds(query)),
+  invocations: async (query) => lists.invocations.data.parse(await listInvocations(query)),
+  pods: ({ state, ...query }) =>
+    state === 'all' ? listPods({ ...query, includeEnded: true }) : listPods({ ...query, state }),
+  engine: async () => lists.engine.data.parse(await readEngineStatus()),
+  workers: listWorkers,
+  async triggers({ kind, cursor }) {
+    const { items, nextCursor } = await listKept(kind, { cursor });
+    const rows = items.map(({ namespace, name, metadata, spec, updatedAt }) => ({
+      ...{ namespace, name, metadata, updatedAt },
+      spec: stringifyJson(spec),
+    }));
+    return { items: rows, nextCursor };
+  },
+};
