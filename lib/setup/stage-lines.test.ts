@@ -32,7 +32,7 @@ test('adds a line with what a long stage is doing, without the colours of the pr
     await sleep(50);
     return { summary: 'built' };
   });
-  expect(stream.text).toMatch(/^\[1\/1\] App … compiling \(0\.0 s\)\n/);
+  expect(stream.text).toMatch(/^\[1\/1\] App … compiling \(\d+\.\d s\)\n/);
 });
 
 test('marks a failed stage and passes its error on', async () => {
