@@ -344,7 +344,7 @@ test('manifests are applied all or none', async () => {
     }),
     manifest('Diagnosis', 'greet-ada', { operationSet: 'greeting', parameters: { who: 'Ada' } }),
   ];
-  const bad = await apply(...documents, manifest('Trigger', 'x', {}));
+  const bad = await apply(...documents, manifest('Deployment', 'x', {}));
   expect((await expectProblem(bad, 422)).detail).toMatch(/^Document 4, line 7: /);
   expect((await api.get('operations/greet')).status()).toBe(404);
 
