@@ -10,7 +10,7 @@ kept = []
 def handle(event, context):
     data = json.loads(event.body or b"{}")
     attempt = int(context.attempt or 1)
-    print("begun", context.run, flush=True)
+    print("begun " + str(context.run), flush=True)
     if attempt == 1 and data.get("eat"):
         while True:
             kept.append(bytearray(16 << 20))
