@@ -93,16 +93,15 @@ test('a supervisor that is killed leaves no process, and its home starts again',
 
 test('a worker and a database that are killed come back by themselves', async () => {
   const { pid, url, home } = await start();
+  // PostgreSQL has processes of its own that it calls workers, and they end with it.
+  const findWorker = () => descendants(pid).find((child) => commandOf(child).includes('lib/worker.ts'));
+  const worker = await vi.waitUntil(findWorker, { timeout: 30_000, interval: 50 });
   const database = Number.parseInt(readFileSync(`${home}/postgres/postmaster.pid`, 'utf8'), 10);
   process.kill(database, 'SIGKILL');
-  const [worker] = descendants(pid).filter((child) => commandOf(child).includes('worker'));
-  expect(worker).toBeDefined();
-  process.kill(worker ?? 0, 'SIGKILL');
+  process.kill(worker, 'SIGKILL');
   await vi.waitFor(
     async () => {
-      expect(descendants(pid).some((child) => child !== worker && commandOf(child).includes('worker'))).toBe(
-        true,
-      );
+      expect([undefined, worker]).not.toContain(findWorker());
       expect((await fetch(`${url}/api/v1/readyz`)).status).toBe(200);
     },
     { timeout: 30_000, interval: 200 },
