@@ -78,12 +78,16 @@ function repeatInterruptedVisits(page: Page): void {
 /** Collects what no page may do. */
 function watchPage(page: Page): string[] {
   const faults: string[] = [];
+  // A list may be asked for in the very moment of signing out; that is then the right answer.
+  const isAfterSignOut = (url: string) => new URL(url).pathname.startsWith('/api/live/');
   page.on('console', (message) => {
     // Chromium ends requests that are just connecting when a container's network interface comes or goes.
     if (/ERR_NETWORK_CHANGED|Failed to fetch RSC payload/.test(message.text())) return;
+    if (/status of 401/.test(message.text()) && isAfterSignOut(message.location().url)) return;
     if (message.type() === 'error') faults.push(`console: ${message.text()} ${message.location().url}`);
   });
   page.on('response', (response) => {
+    if (response.status() === 401 && isAfterSignOut(response.url())) return;
     if (response.status() >= 400) faults.push(`answer: ${response.status()} ${response.url()}`);
   });
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
