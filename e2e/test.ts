@@ -79,7 +79,7 @@ function repeatInterruptedVisits(page: Page): void {
 function watchPage(page: Page): string[] {
   const faults: string[] = [];
   // A list may be asked for in the very moment of signing out; that is then the right answer.
-  const isAfterSignOut = (url: string) => new URL(url).pathname.startsWith('/api/live/');
+  const isAfterSignOut = (url: string) => new URL(url).pathname.startsWith('/api/live');
   page.on('console', (message) => {
     // Chromium ends requests that are just connecting when a container's network interface comes or goes.
     if (/ERR_NETWORK_CHANGED|Failed to fetch RSC payload/.test(message.text())) return;
