@@ -64,10 +64,15 @@ function syntaxProblem(expression: string): string | null {
   }
 }
 
+/** JSONata's code for an evaluation that it ended since its time was up. */
+const timeIsUp = 'D1012';
+
 /** JSONata throws plain objects. */
 function reasonOf(error: unknown): string {
-  const isObject = typeof error === 'object' && error !== null;
-  return isObject && 'message' in error ? String(error.message) : String(error);
+  if (typeof error !== 'object' || error === null) return String(error);
+  // The same words whether JSONata noticed it or the timer of whoever had asked.
+  if ('code' in error && error.code === timeIsUp) return `it took more than ${limits.expressionMs / 1000} s`;
+  return 'message' in error ? String(error.message) : String(error);
 }
 
 /** A name that no expression can write. */

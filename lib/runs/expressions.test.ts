@@ -63,19 +63,23 @@ describe('an expression without end', () => {
   const long = { s: `${'a'.repeat(40)}!` };
   it.each([
     ['a regular expression', '$contains(s, /^(a+)+$/)', /more than 1 s/],
-    ['recursion in the tail', '($f := function($n) { $f($n + 1) }; $f(1))', /1 s|1000/],
+    ['recursion in the tail', '($f := function($n) { $f($n + 1) }; $f(1))', /more than 1 s/],
     ['recursion', '($f := function($n) { 1 + $f($n + 1) }; $f(1))', /stack/i],
-    ['a long text', '$length($pad("x", 300000000) & "é")', /256 MiB/],
-    ['a text in pieces', '$count($split($pad("a", 100000000), ""))', /256 MiB/],
+    ['a long text', '$length($pad("x", 300000000) & "é")', /more than (1 s|256 MiB)/],
+    ['a text in pieces', '$count($split($pad("a", 100000000), ""))', /more than (1 s|256 MiB)/],
     [
       'a text that doubles',
       '($f := function($n, $s) { $f($n + 1, $s & $s) }; $f(0, "xxxxxxxx"))',
-      /length|256 MiB/,
+      /length|more than (1 s|256 MiB)/,
     ],
     ['a long range', '$sum([1..100000000])', /sequence/],
-    ['a replacement', '$length($replace($pad("a", 100000000), "a", "bbbbbbbb"))', /256 MiB|1 s|length/],
-    ['an encoding', '$length($base64encode($pad("x", 200000000)))', /256 MiB|allocation/],
-    ['a sort', '$sort($map([1..900000], function($v) { $string($v) }))', /1 s|256 MiB/],
+    [
+      'a replacement',
+      '$length($replace($pad("a", 100000000), "a", "bbbbbbbb"))',
+      /length|more than (1 s|256 MiB)/,
+    ],
+    ['an encoding', '$length($base64encode($pad("x", 200000000)))', /allocation|more than (1 s|256 MiB)/],
+    ['a sort', '$sort($map([1..900000], function($v) { $string($v) }))', /more than (1 s|256 MiB)/],
   ])('ends by a bound that is named: %s', async (_what, when, bound) => {
     const began = evaluateWhen(when, long, signal);
     await expect(began).rejects.toMatchObject({
