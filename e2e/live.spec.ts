@@ -216,4 +216,19 @@ test.describe('over a connection that breaks', () => {
     await expect(other.getByRole('heading', { name: 'Sign in' })).toBeVisible();
     await expect(badge(page)).toHaveText('Not live; you are signed out.');
   });
+
+  test('a page says so when it was signed out while it had no connection', async ({ page, context }) => {
+    const url = `http://127.0.0.1:${proxy.port}`;
+    await signIn(page, { ...podsmith, url });
+    await page.goto(`${url}/runs`);
+    await expect(badge(page)).toBeEmpty();
+    proxy.cut('reset');
+    await expect(badge(page)).toHaveText('Not live; reconnecting…');
+    const other = await context.newPage();
+    await other.goto(`${podsmith.url}/settings`);
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    await expect(other.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+    proxy.resume();
+    await expect(badge(page)).toHaveText('Not live; you are signed out.');
+  });
 });

@@ -64,10 +64,15 @@ export function createLiveStream({ onChange }: { onChange(change: Change): void 
     openTopics = topicsNow();
     if (openTopics === '') return;
     const follows = [...followed.values()].map(({ topic, version }) => ({ topic, version: version() }));
-    const own = new EventSource(streamAddress(follows));
+    const address = streamAddress(follows);
+    const own = new EventSource(address);
     source = own;
     losing ??= setTimeout(() => setStatus('lost'), graceMs);
-    own.addEventListener('error', lose);
+    own.addEventListener('error', () => {
+      const wasRefused = own.readyState === EventSource.CLOSED;
+      lose();
+      if (wasRefused) void giveUpIfSignedOut(address);
+    });
     own.addEventListener(liveEvents.beat, isAlive);
     own.addEventListener(liveEvents.change, ({ data }: MessageEvent<string>) => {
       try {
@@ -78,10 +83,18 @@ export function createLiveStream({ onChange }: { onChange(change: Change): void 
         lose();
       }
     });
-    own.addEventListener(liveEvents.signedOut, () => {
-      close();
-      setStatus('signed-out');
-    });
+    own.addEventListener(liveEvents.signedOut, giveUp);
+  }
+
+  /** An EventSource does not tell with which status it was refused. */
+  async function giveUpIfSignedOut(address: string): Promise<void> {
+    const answer = await fetch(address, { method: 'HEAD' }).catch(() => undefined);
+    if (answer?.status === 401 && status !== 'live') giveUp();
+  }
+
+  function giveUp(): void {
+    close();
+    setStatus('signed-out');
   }
 
   function isAlive(): void {
