@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { EngineConnection } from '#lib/engines/discovery.ts';
+import type { EngineConnection } from '#lib/engines/docker/discovery.ts';
 
 const run = promisify(execFile);
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
-import { connectEngine } from '#lib/engines/discovery.ts';
+import { connectEngine } from '#lib/engines/docker/discovery.ts';
 import { type ObtainedCluster, obtainCluster } from '../e2e/cluster/obtain-cluster.ts';
 import { startPodsmith } from '../e2e/podsmith.ts';
 import type { Bench } from './kubernetes/bench.ts';

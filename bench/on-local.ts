@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { connectEngine, type EngineConnection } from '#lib/engines/discovery.ts';
+import { connectEngine, type EngineConnection } from '#lib/engines/docker/discovery.ts';
 import { startPodsmith } from '../e2e/podsmith.ts';
 import { measureIdle } from './idle.ts';
 import { measureLargeResult } from './large-result.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ensureBaseImage } from '#lib/engines/base-images.ts';
-import type { EngineConnection } from '#lib/engines/discovery.ts';
+import type { EngineConnection } from '#lib/engines/docker/discovery.ts';
+import { ensureBaseImage } from '#lib/images/base-images.ts';
 import { assembleBuildContext } from '#lib/runtimes/build-context.ts';
 import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
 import { invoke, putFunction } from './api.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
-import { certificates } from '../lib/testing/certificates.ts';
+import { certificates } from '#lib/testing/certificates.ts';
 import { expect, test } from './test.ts';
 
 /** Answers with a charset and a number of its own, behind a certificate that nobody knows. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findFreePort } from '#lib/free-port.ts';
+import { findFreePort } from '#lib/system/free-port.ts';
 
 /** A running Podsmith: what `npm start` starts once set-up is done, with a home and a port of its own. */
 export interface Podsmith {

@@ -3,12 +3,8 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '#lib/errors.ts';
+import { type HttpServerDefaults, serverAddressProblem, serverPortSchema } from '#lib/http/server-address.ts';
 import { labelNameSchema, nameSchema } from '#lib/names.ts';
-import {
-  type HttpServerDefaults,
-  serverAddressProblem,
-  serverPortSchema,
-} from '#lib/operations/server-address.ts';
 
 const text = z.string().trim().min(1);
 

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { findFreePort } from './free-port.ts';
-import { processIdentity } from './process-identity.mjs';
+import { findFreePort } from '#lib/system/free-port.ts';
+import { processIdentity } from './system/process-identity.mjs';
 
 const homes: string[] = [];
 const supervisors: ChildProcess[] = [];

@@ -4,18 +4,18 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { config } from '#lib/config.ts';
 import { migrate } from '#lib/db/migrate.ts';
-import { requireDiskSpace } from '#lib/disk-space.ts';
-import { endPodmanService } from '#lib/engines/podman-service.ts';
+import { endPodmanService } from '#lib/engines/docker/podman-service.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
-import { watchNpm } from '#lib/npm-parent.mjs';
-import { readPidFile, removePidFile, writePidFile } from '#lib/process-identity.mjs';
 import { createStageLines } from '#lib/setup/stage-lines.mjs';
-import { explainSystemError } from '#lib/system-error.mjs';
-import { baseUrl, requireFreePort, waitForWeb } from './start/address.ts';
-import { type SupervisedChild, superviseChild } from './start/child.ts';
-import { type Database, startDatabase } from './start/database.ts';
-import { openLogFile } from './start/log-file.ts';
-import { formatLogLine } from './start/log-line.ts';
+import { baseUrl, requireFreePort, waitForWeb } from '#lib/start/address.ts';
+import { type SupervisedChild, superviseChild } from '#lib/start/child.ts';
+import { type Database, startDatabase } from '#lib/start/database.ts';
+import { openLogFile } from '#lib/start/log-file.ts';
+import { formatLogLine } from '#lib/start/log-line.ts';
+import { requireDiskSpace } from '#lib/system/disk-space.ts';
+import { watchNpm } from '#lib/system/npm-parent.mjs';
+import { readPidFile, removePidFile, writePidFile } from '#lib/system/process-identity.mjs';
+import { explainSystemError } from '#lib/system/system-error.mjs';
 
 const WEB_GRACE_MS = 3000;
 /** On top of the time it may go on with what it has begun. */

@@ -1,5 +1,5 @@
 import type { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
-import type { EngineConnection } from '#lib/engines/discovery.ts';
+import type { EngineConnection } from '#lib/engines/docker/discovery.ts';
 import type { ObtainedCluster } from '../../e2e/cluster/obtain-cluster.ts';
 
 /** What the benchmark on a cluster works with. */

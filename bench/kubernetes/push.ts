@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ensureBaseImage } from '#lib/engines/base-images.ts';
+import { ensureBaseImage } from '#lib/images/base-images.ts';
 import { assembleBuildContext } from '#lib/runtimes/build-context.ts';
 import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
 import { callApi, putFunction } from '../api.ts';

@@ -6,7 +6,7 @@ import { SelectInput } from '#components/form/select-input.tsx';
 import { TextInput } from '#components/form/text-input.tsx';
 import { certificateChecks, type OperationDraft } from '#components/operation/draft.ts';
 import type { ErrorView } from '#lib/errors.ts';
-import { type HttpServerDefaults, missingServerSettings } from '#lib/operations/server-address.ts';
+import { type HttpServerDefaults, missingServerSettings } from '#lib/http/server-address.ts';
 
 interface HttpServerFormProps {
   value: OperationDraft['httpServer'];

@@ -1,5 +1,5 @@
 import { outcomeOf } from '#components/status/status-map.ts';
-import type { InvocationSummary } from '#lib/runs/invocation-view.ts';
+import type { InvocationSummary } from '#lib/invocations/view.ts';
 
 export interface PhaseView {
   label: string;

@@ -2,7 +2,7 @@
 
 import { Ban, Check, CircleDashed, CircleX, LoaderCircle, Minus } from 'lucide-react';
 import { type PhaseView, phasesOf } from '#components/operation/invocation-phases.ts';
-import type { InvocationOutline } from '#lib/runs/invocation-view.ts';
+import type { InvocationOutline } from '#lib/invocations/view.ts';
 
 const looks = {
   done: { icon: Check, text: 'text-success-soft-foreground', word: 'done' },

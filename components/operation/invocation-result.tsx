@@ -9,7 +9,7 @@ import { formatBytes } from '#components/pod/format-usage.ts';
 import { lookOf, outcomeOf } from '#components/status/status-map.ts';
 import { WholeText } from '#components/text/whole-text.tsx';
 import { formatDuration } from '#components/time/format.ts';
-import type { InvocationOutline } from '#lib/runs/invocation-view.ts';
+import type { InvocationOutline } from '#lib/invocations/view.ts';
 import type { ShownText } from '#lib/shown-text.ts';
 
 /** What the operation answered: status, duration, headers, body and log. */

@@ -28,9 +28,9 @@ import { DraftOffer } from '#components/unsaved/draft-offer.tsx';
 import type { ActionResult } from '#lib/action-result.ts';
 import type { BuildView } from '#lib/builds/view.ts';
 import type { ErrorView } from '#lib/errors.ts';
+import type { HttpServerDefaults } from '#lib/http/server-address.ts';
+import type { InvocationOutline } from '#lib/invocations/view.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
-import type { HttpServerDefaults } from '#lib/operations/server-address.ts';
-import type { InvocationOutline } from '#lib/runs/invocation-view.ts';
 import type { RuntimeView } from '#lib/runtimes/service.ts';
 
 interface OperationWorkbenchProps {

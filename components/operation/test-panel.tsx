@@ -15,7 +15,7 @@ import { lookOf, outcomeOf } from '#components/status/status-map.ts';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import type { BuildView } from '#lib/builds/view.ts';
 import type { ErrorView } from '#lib/errors.ts';
-import type { InvocationOutline } from '#lib/runs/invocation-view.ts';
+import type { InvocationOutline } from '#lib/invocations/view.ts';
 import { isFinished } from '#lib/status.ts';
 
 interface TestPanelProps {

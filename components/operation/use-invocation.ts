@@ -4,7 +4,7 @@ import { useReducer, useState } from 'react';
 import { useBuildEvents } from '#components/build/use-build-events.ts';
 import { useEventStream } from '#components/live/use-event-stream.ts';
 import type { BuildView } from '#lib/builds/view.ts';
-import type { InvocationOutline } from '#lib/runs/invocation-view.ts';
+import type { InvocationOutline } from '#lib/invocations/view.ts';
 import { isFinished } from '#lib/status.ts';
 
 interface LiveInvocation {

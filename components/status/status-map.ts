@@ -13,7 +13,7 @@ import {
   TriangleAlert,
 } from 'lucide-react';
 import type { PodCondition } from '#components/pod/pod-condition.ts';
-import type { InvocationSummary } from '#lib/runs/invocation-view.ts';
+import type { InvocationSummary } from '#lib/invocations/view.ts';
 import type { Status } from '#lib/status.ts';
 
 export interface StatusLook {

@@ -3,7 +3,7 @@ import { copyFile, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:f
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { withFileLock } from '#lib/file-lock.mjs';
+import { withFileLock } from '#lib/system/file-lock.mjs';
 import { fetchKubernetesSource } from './kubernetes-source.ts';
 import { ensurePrograms } from './packages.ts';
 import { runChecked } from './run-checked.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { withFileLock } from '#lib/file-lock.mjs';
+import { withFileLock } from '#lib/system/file-lock.mjs';
 import { ensurePrograms } from './packages.ts';
 import { runChecked } from './run-checked.ts';
 

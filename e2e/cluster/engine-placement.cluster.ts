@@ -1,7 +1,7 @@
 import { KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import type { PodRequest } from '#lib/engines/engine.ts';
-import { invokePod } from '#lib/engines/invoke.ts';
+import { invokePod } from '#lib/http/invoke.ts';
 import { setUpEngines } from './test-engines.ts';
 
 const never = new AbortController().signal;

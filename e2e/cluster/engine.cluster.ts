@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { KubeConfig } from '@kubernetes/client-node';
 import { afterAll } from 'vitest';
-import { removeImage } from '#lib/builds/build-image.ts';
-import { publishImage } from '#lib/builds/publish-image.ts';
 import { config } from '#lib/config.ts';
-import { dockerAt } from '#lib/engines/docker-host.ts';
-import { describeEngine } from '#lib/engines/engine-contract.ts';
-import { connectKubernetes, type KubernetesEngine } from '#lib/engines/kubernetes.ts';
+import { dockerAt } from '#lib/engines/docker/docker-host.ts';
+import { connectKubernetes, type KubernetesEngine } from '#lib/engines/kubernetes/kubernetes-engine.ts';
+import { removeImage } from '#lib/images/build-image.ts';
+import { publishImage } from '#lib/images/publish-image.ts';
 import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
+import { describeEngine } from '#lib/testing/engine-contract.ts';
 import { buildFunctionImage } from '#lib/testing/function-image.ts';
 import { controlVariable } from './cluster-control.ts';
 import { obtainCluster } from './obtain-cluster.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CoreV1Api, KubeConfig, RbacAuthorizationV1Api, type V1Pod } from '@kubernetes/client-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { config } from '#lib/config.ts';
-import { dockerAt } from '#lib/engines/docker-host.ts';
+import { dockerAt } from '#lib/engines/docker/docker-host.ts';
 import { publishInstallImages } from './install/install-images.ts';
 import { writeOverlay } from './install/install-overlay.ts';
 import { makeNamespaces } from './install/install-secrets.ts';

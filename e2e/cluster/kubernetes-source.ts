@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { debianSources } from '#lib/engines/debian-sources.ts';
+import { debianSources } from '#lib/images/debian-sources.ts';
 import { runChecked } from './run-checked.ts';
 
 /**

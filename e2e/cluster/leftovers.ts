@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { readPidFile, writePidFile } from '#lib/process-identity.mjs';
+import { readPidFile, writePidFile } from '#lib/system/process-identity.mjs';
 import { removePodCgroup } from './pod-cgroup.ts';
 
 const PREFIX = 'podsmith-cluster-';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dieWithParent } from '#lib/die-with-parent.ts';
+import { dieWithParent } from '#lib/system/die-with-parent.ts';
 import { runChecked } from './run-checked.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { aptCommand, canUseApt, installPackages } from '#lib/setup/apt.ts';
+import { aptCommand, canUseApt, installPackages } from '#lib/system/apt.ts';
 
 /** A program that must be there, and the Debian package that has it. */
 export interface Needed {

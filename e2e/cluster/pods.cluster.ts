@@ -5,7 +5,7 @@ import { db } from '#lib/db/client.ts';
 import { closeHub } from '#lib/events/hub.ts';
 import type { PodSettings } from '#lib/operations/schema.ts';
 import { getOperation, saveOperation } from '#lib/operations/service.ts';
-import { createPodKeeper, type PodKeeper } from '#lib/pods/pod-keeper.ts';
+import { createPodKeeper, type PodKeeper } from '#lib/pods/reconciler/pod-keeper.ts';
 import { listPods, readPodLog, requestPodAction, watchPodLog } from '#lib/pods/service.ts';
 import { type PodWorker, startPodWorker } from '#lib/testing/pod-worker.ts';
 import { type ObtainedCluster, obtainCluster } from './obtain-cluster.ts';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { dieWithParent } from '#lib/die-with-parent.ts';
-import { findFreePort, findListenProblem } from '#lib/free-port.ts';
+import { dieWithParent } from '#lib/system/die-with-parent.ts';
+import { findFreePort, findListenProblem } from '#lib/system/free-port.ts';
 import type { Authority, KeyPair } from './certificates.ts';
 import { isListening, isServing } from './is-serving.ts';
 import type { NodeNetwork } from './node-network.ts';

@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { watchNpm } from '#lib/npm-parent.mjs';
+import { watchNpm } from '#lib/system/npm-parent.mjs';
 import { controlVariable, serveControl } from './cluster-control.ts';
 import { findLeftBehind, readHoldings } from './holdings.ts';
 import { mainJobSpec, runMainJob } from './main-job.ts';

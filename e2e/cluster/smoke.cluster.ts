@@ -10,7 +10,7 @@ import {
 } from '@kubernetes/client-node';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { config } from '#lib/config.ts';
-import { dockerAt } from '#lib/engines/docker-host.ts';
+import { dockerAt } from '#lib/engines/docker/docker-host.ts';
 import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
 import { buildFunctionImage } from '#lib/testing/function-image.ts';
 import { type ObtainedCluster, obtainCluster } from './obtain-cluster.ts';

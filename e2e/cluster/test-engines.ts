@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { afterAll, beforeAll, vi } from 'vitest';
-import { removeImage } from '#lib/builds/build-image.ts';
-import { publishImage } from '#lib/builds/publish-image.ts';
 import { config } from '#lib/config.ts';
-import { dockerAt } from '#lib/engines/docker-host.ts';
+import { dockerAt } from '#lib/engines/docker/docker-host.ts';
 import type { PodRequest } from '#lib/engines/engine.ts';
+import { connectKubernetes, type KubernetesEngine } from '#lib/engines/kubernetes/kubernetes-engine.ts';
 import type { PodSettings } from '#lib/engines/kubernetes/pod-manifest.ts';
-import { connectKubernetes, type KubernetesEngine } from '#lib/engines/kubernetes.ts';
+import { removeImage } from '#lib/images/build-image.ts';
+import { publishImage } from '#lib/images/publish-image.ts';
 import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
 import { buildFunctionImage } from '#lib/testing/function-image.ts';
 import { type ObtainedCluster, obtainCluster } from './obtain-cluster.ts';

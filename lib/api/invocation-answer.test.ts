@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { invocationResponse } from '#lib/api/invocation-answer.ts';
-import type { InvocationView } from '#lib/runs/invocation-view.ts';
+import type { InvocationView } from '#lib/invocations/view.ts';
 
 const pending: InvocationView = {
   id: '11111111-2222-4333-8444-555555555555',

@@ -1,7 +1,7 @@
 import { answer } from '#lib/api/answer.ts';
 import { problemResponse } from '#lib/api/problem.ts';
 import { AppError, type ErrorView } from '#lib/errors.ts';
-import type { InvocationView } from '#lib/runs/invocation-view.ts';
+import type { InvocationView } from '#lib/invocations/view.ts';
 import { isFinished } from '#lib/status.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { isDatabaseFailure } from '#lib/api/database-failure.ts';
 import { statusOf } from '#lib/api/status-of.ts';
+import { isDatabaseFailure } from '#lib/db/database-failure.ts';
 import { AppError, type ErrorView, type FieldIssue, toErrorView } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
 

@@ -1,7 +1,7 @@
 import { createBuildWatch } from '#lib/builds/build-watch.ts';
 import { type BuiltImage, findBuiltImage } from '#lib/builds/images.ts';
 import { requestRevisionBuild } from '#lib/builds/service.ts';
-import type { EngineMonitor } from '#lib/engines/monitor.ts';
+import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
 import { AppError, type toErrorView } from '#lib/errors.ts';
 import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts';
 

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildImage, findImage } from '#lib/builds/build-image.ts';
 import { createLogWriter } from '#lib/builds/log-writer.ts';
-import { findPublished, publishImage } from '#lib/builds/publish-image.ts';
 import { appendBuildChunk, deleteBuildChunks, updateBuild } from '#lib/builds/store.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
-import { ensureBaseImage } from '#lib/engines/base-images.ts';
-import type { ReadyEngine } from '#lib/engines/connect.ts';
+import type { ReadyEngine } from '#lib/engines/connection/connect.ts';
 import { AppError } from '#lib/errors.ts';
+import { ensureBaseImage } from '#lib/images/base-images.ts';
+import { buildImage, findImage } from '#lib/images/build-image.ts';
+import { findPublished, publishImage } from '#lib/images/publish-image.ts';
 import { limits } from '#lib/limits.ts';
 import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts';
 import { assembleBuildContext, imageAddress } from '#lib/runtimes/build-context.ts';

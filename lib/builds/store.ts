@@ -6,7 +6,7 @@ import { changeChannel, notify } from '#lib/events/notify.ts';
 import { type Page, type PageRequest, pageSize, readCursor, timeAndIdCursor, toPage } from '#lib/page.ts';
 import { isFinished } from '#lib/status.ts';
 import { storableText } from '#lib/storable.ts';
-import { ClaimLost } from '#lib/workers/claim-lost.ts';
+import { ClaimLost } from '#lib/work/claim-lost.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 
 const active = ['pending', 'running'] as const;

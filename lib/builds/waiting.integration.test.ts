@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelBuild, getBuild, listBuilds, requestBuild, waitForBuild } from '#lib/builds/service.ts';
 import type { BuildView } from '#lib/builds/view.ts';
 import { closeHub } from '#lib/events/hub.ts';
-import { saveOperation } from '#lib/operations/service.ts';
-import { savePipeline } from '#lib/pipelines/service.ts';
 import {
   cancelInvocation,
   getInvocation,
   requestInvocation,
   waitForInvocation,
-} from '#lib/runs/invocations.ts';
+} from '#lib/invocations/service.ts';
+import { saveOperation } from '#lib/operations/service.ts';
+import { savePipeline } from '#lib/pipelines/service.ts';
 import { cancelRun, getRun, requestRun, waitForRun } from '#lib/runs/service.ts';
 import { startWorkerProcess, type WorkerProcess } from '#lib/testing/worker-process.ts';
 

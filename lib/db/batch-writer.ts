@@ -1,4 +1,4 @@
-import { isDatabaseFailure } from '#lib/api/database-failure.ts';
+import { isDatabaseFailure } from '#lib/db/database-failure.ts';
 
 /** Writes items together that come while an earlier write is under way. */
 export interface BatchWriter<Item> {

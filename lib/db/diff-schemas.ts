@@ -1,4 +1,4 @@
-import { openSchemaEngine } from './schema-engine.ts';
+import { openSchemaEngine } from '#lib/db/schema-engine.ts';
 
 /**
  * The SQL that turns a database of one Prisma schema (undefined: an empty one) into that of another.

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isAlive, waitForEnd } from '#lib/process-identity.mjs';
-import { startEmbeddedPostgres } from './embedded.ts';
+import { startEmbeddedPostgres } from '#lib/db/embedded.ts';
+import { isAlive, waitForEnd } from '#lib/system/process-identity.mjs';
 
 let home: string;
 beforeEach(() => {

@@ -3,13 +3,19 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
-import { requireDiskSpace } from '#lib/disk-space.ts';
+import { ensureCluster, POSTGRES_SUPERUSER } from '#lib/db/postgres-cluster.ts';
+import { type PostgresServer, startServer } from '#lib/db/postgres-server.ts';
+import { choosePostgresUser } from '#lib/db/postgres-user.ts';
 import { AppError } from '#lib/errors.ts';
-import { findFreePort, findListenProblem } from '#lib/free-port.ts';
-import { isAlive, readPidFile, removePidFile, waitForEnd, writePidFile } from '#lib/process-identity.mjs';
-import { ensureCluster, POSTGRES_SUPERUSER } from './postgres-cluster.ts';
-import { type PostgresServer, startServer } from './postgres-server.ts';
-import { choosePostgresUser } from './postgres-user.ts';
+import { requireDiskSpace } from '#lib/system/disk-space.ts';
+import { findFreePort, findListenProblem } from '#lib/system/free-port.ts';
+import {
+  isAlive,
+  readPidFile,
+  removePidFile,
+  waitForEnd,
+  writePidFile,
+} from '#lib/system/process-identity.mjs';
 
 /** A running PostgreSQL that belongs to one home folder. */
 export interface EmbeddedPostgres {

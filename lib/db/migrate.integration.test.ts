@@ -3,10 +3,10 @@ import path from 'node:path';
 import canonicalize from 'canonicalize';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { databaseUrl } from './client.ts';
-import { diffSchemas } from './diff-schemas.ts';
-import { migrate } from './migrate.ts';
-import { MIGRATIONS_DIR, migrationNames, SCHEMA_FILE } from './migrations-folder.ts';
+import { databaseUrl } from '#lib/db/client.ts';
+import { diffSchemas } from '#lib/db/diff-schemas.ts';
+import { migrate } from '#lib/db/migrate.ts';
+import { MIGRATIONS_DIR, migrationNames, SCHEMA_FILE } from '#lib/db/migrations-folder.ts';
 
 const created: string[] = [];
 let url: string;

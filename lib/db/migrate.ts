@@ -1,6 +1,6 @@
 import pg from 'pg';
+import { migrationChecksums, readMigrations } from '#lib/db/migrations-folder.ts';
 import { AppError } from '#lib/errors.ts';
-import { migrationChecksums, readMigrations } from './migrations-folder.ts';
 
 /** Any number will do that no other program takes on the same database: "PODS" in ASCII. */
 const LOCK_KEY = 0x504f4453;
@@ -28,7 +28,7 @@ export async function migrate({ url }: { url: string }): Promise<string[]> {
 async function apply(url: string): Promise<string[]> {
   try {
     // Loaded only when needed: the engine takes 60 MiB that the supervisor would keep for good.
-    const { openSchemaEngine } = await import('./schema-engine.ts');
+    const { openSchemaEngine } = await import('#lib/db/schema-engine.ts');
     const engine = await openSchemaEngine(url);
     const applied = await engine.applyMigrations({
       migrationsList: readMigrations(),

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { diffSchemas } from './diff-schemas.ts';
-import { startEmbeddedPostgres } from './embedded.ts';
-import { MIGRATIONS_DIR, migrationNames, SCHEMA_FILE } from './migrations-folder.ts';
+import { diffSchemas } from '#lib/db/diff-schemas.ts';
+import { startEmbeddedPostgres } from '#lib/db/embedded.ts';
+import { MIGRATIONS_DIR, migrationNames, SCHEMA_FILE } from '#lib/db/migrations-folder.ts';
 
 /**
  * `npm run db:migration -- add_triggers`: writes prisma/migrations/<time>_add_triggers/ with the SQL that

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { tailOf } from '#lib/cut-text.ts';
-import { requireDiskSpace } from '#lib/disk-space.ts';
+import { findPostgresBinaries } from '#lib/db/postgres-binaries.ts';
+import { asPostgresUser, type PostgresUser } from '#lib/db/postgres-user.ts';
 import { AppError } from '#lib/errors.ts';
-import { findPostgresBinaries } from './postgres-binaries.ts';
-import { asPostgresUser, type PostgresUser } from './postgres-user.ts';
+import { requireDiskSpace } from '#lib/system/disk-space.ts';
 
 /** The superuser of the embedded database; reachable from this machine only, with the home's password. */
 export const POSTGRES_SUPERUSER = 'podsmith';

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
-import { dieWithParent } from '#lib/die-with-parent.ts';
+import { findPostgresBinaries } from '#lib/db/postgres-binaries.ts';
+import { postgresSettings } from '#lib/db/postgres-settings.ts';
+import { asPostgresUser, type PostgresUser } from '#lib/db/postgres-user.ts';
 import { AppError } from '#lib/errors.ts';
-import { findPostgresBinaries } from './postgres-binaries.ts';
-import { postgresSettings } from './postgres-settings.ts';
-import { asPostgresUser, type PostgresUser } from './postgres-user.ts';
+import { dieWithParent } from '#lib/system/die-with-parent.ts';
 
 /** One `postgres` process. */
 export interface PostgresServer {

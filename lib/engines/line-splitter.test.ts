@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createLineSplitter } from './line-splitter.ts';
+import { createLineSplitter } from '#lib/engines/line-splitter.ts';
 
 function split(chunks: Uint8Array[]): string[] {
   const lines: string[] = [];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeExit, exitedAtStart } from './pod-exit.ts';
+import { describeExit, exitedAtStart } from '#lib/engines/pod-exit.ts';
 
 it.each([
   [{ code: 137, isOom: true, memoryMib: 64 }, 'oom', /64 MiB/],

@@ -1,5 +1,5 @@
+import type { PodExit } from '#lib/engines/engine.ts';
 import { AppError } from '#lib/errors.ts';
-import type { PodExit } from './engine.ts';
 
 const SIGNAL_BASE = 128;
 const SIGKILL = 9;

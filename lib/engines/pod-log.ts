@@ -1,4 +1,4 @@
-import type { LogStream, OnLogLine } from './engine.ts';
+import type { LogStream, OnLogLine } from '#lib/engines/engine.ts';
 
 const TAIL_LINES = 60;
 const WAITING_LINES = 1000;

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
 import path from 'node:path';
-import { dieWithParent } from '#lib/die-with-parent.ts';
 import { type Reply, ready, replySchema, type Task } from '#lib/expressions/protocol.ts';
 import { limits } from '#lib/limits.ts';
+import { dieWithParent } from '#lib/system/die-with-parent.ts';
 
 /** How a task ended: with a reply, or because it took too long or too much memory. */
 export type TaskOutcome = { reply: Reply } | { exceeded: 'time' | 'memory' };

@@ -1,6 +1,7 @@
 import { listBuilds } from '#lib/builds/service.ts';
-import { readEngineStatus } from '#lib/engines/status.ts';
+import { readEngineStatus } from '#lib/engines/connection/status.ts';
 import { listVersion } from '#lib/events/hub.ts';
+import { listInvocations } from '#lib/invocations/service.ts';
 import { stringifyJson } from '#lib/json.ts';
 import { type ListData, type ListQuery, type ListSnapshot, type LiveTopic, lists } from '#lib/live/lists.ts';
 import { listKept } from '#lib/manifests/kept.ts';
@@ -9,7 +10,6 @@ import { listOperations } from '#lib/operations/service.ts';
 import { toPipelineRow } from '#lib/pipelines/row.ts';
 import { listPipelines } from '#lib/pipelines/service.ts';
 import { listPods } from '#lib/pods/service.ts';
-import { listInvocations } from '#lib/runs/invocations.ts';
 import { listRuns } from '#lib/runs/service.ts';
 import { listWorkers } from '#lib/workers/store.ts';
 

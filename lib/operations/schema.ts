@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { goStruct } from '#lib/go-struct.ts';
+import { serverPortSchema } from '#lib/http/server-address.ts';
 import { limits } from '#lib/limits.ts';
 import type { ObjectMetadata } from '#lib/metadata.ts';
 import { nameSchema } from '#lib/names.ts';
-import { serverPortSchema } from '#lib/operations/server-address.ts';
 import { serverTlsSchema } from '#lib/operations/server-tls.ts';
 import { recordOf } from '#lib/record-of.ts';
 

@@ -4,6 +4,7 @@ import { lockNames } from '#lib/db/name-lock.ts';
 import { conflict, invalidInput, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 import type { Expectation } from '#lib/expectation.ts';
+import { serverAddressProblem } from '#lib/http/server-address.ts';
 import { noMetadata, type ObjectMetadata, tagOf } from '#lib/metadata.ts';
 import { nameSchema } from '#lib/names.ts';
 import {
@@ -12,7 +13,6 @@ import {
   type OperationView,
   operationSpecSchema,
 } from '#lib/operations/schema.ts';
-import { serverAddressProblem } from '#lib/operations/server-address.ts';
 import { serverPathProblem } from '#lib/operations/server-path.ts';
 import {
   deleteOperationRow,

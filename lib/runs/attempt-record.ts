@@ -1,6 +1,6 @@
-import { isDatabaseFailure } from '#lib/api/database-failure.ts';
+import type { PodOfCall } from '#lib/calls/call-operation.ts';
+import { isDatabaseFailure } from '#lib/db/database-failure.ts';
 import { toErrorView } from '#lib/errors.ts';
-import type { PodOfCall } from '#lib/runs/call-operation.ts';
 import type { StepResults } from '#lib/runs/judge-answer.ts';
 import {
   type NewStep,

@@ -1,3 +1,4 @@
+import type { Callee, CallOperation } from '#lib/calls/call-operation.ts';
 import { config } from '#lib/config.ts';
 import type { Target } from '#lib/engines/engine.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
@@ -6,7 +7,6 @@ import { isJsonObject, type JsonObject, parseJson, stringifyJson } from '#lib/js
 import { limits } from '#lib/limits.ts';
 import { buildGraph } from '#lib/pipelines/graph.ts';
 import type { PipelineSpec } from '#lib/pipelines/schema.ts';
-import type { Callee, CallOperation } from '#lib/runs/call-operation.ts';
 import { hashContext } from '#lib/runs/context.ts';
 import { type DuringAttempt, executeStep } from '#lib/runs/execute-step.ts';
 import {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseFailure } from '#lib/api/database-failure.ts';
+import type { Callee, CallOperation } from '#lib/calls/call-operation.ts';
+import { isDatabaseFailure } from '#lib/db/database-failure.ts';
 import type { Target } from '#lib/engines/engine.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
 import { type JsonObject, stringifyJson } from '#lib/json.ts';
@@ -7,12 +8,11 @@ import { limits } from '#lib/limits.ts';
 import type { PipelineNode } from '#lib/pipelines/schema.ts';
 import { type AttemptOutcome, beginAttempt } from '#lib/runs/attempt-record.ts';
 import { backoffMs } from '#lib/runs/backoff.ts';
-import type { Callee, CallOperation } from '#lib/runs/call-operation.ts';
 import { evaluateInputs, evaluateWhen } from '#lib/runs/expressions.ts';
 import { judgeAnswer, type StepResults } from '#lib/runs/judge-answer.ts';
 import { type NewStep, recordSkippedStep } from '#lib/runs/step-store.ts';
 import type { NodeOutcome } from '#lib/runs/walk.ts';
-import { recordOutcome } from '#lib/workers/record-outcome.ts';
+import { recordOutcome } from '#lib/work/record-outcome.ts';
 
 /** Called around each attempt. */
 export type DuringAttempt = <T>(make: () => Promise<T>) => Promise<T>;

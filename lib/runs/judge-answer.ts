@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { type Answer, findHeader, readAnswerText } from '#lib/calls/read-answer.ts';
 import { headOf, headOfUtf8 } from '#lib/cut-text.ts';
 import { AppError } from '#lib/errors.ts';
 import { isJsonObject, type Json, type JsonObject, parseJson } from '#lib/json.ts';
 import { isTooDeep } from '#lib/json-depth.ts';
 import { limits } from '#lib/limits.ts';
-import { type Answer, findHeader, readAnswerText } from '#lib/runs/read-answer.ts';
 
 /** A step's results: the JSON text as it was answered, and its value. */
 export interface StepResults {

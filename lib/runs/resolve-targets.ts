@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
 import type { Target } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
-import type { EngineMonitor } from '#lib/engines/monitor.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import { toErrorView } from '#lib/errors.ts';
 

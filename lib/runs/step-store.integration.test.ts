@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { closeDatabase, db } from '#lib/db/client.ts';
 import { newId } from '#lib/ids.ts';
 import { type NewStep, readRecordedSteps, recordAttemptEnd, recordAttemptLog } from '#lib/runs/step-store.ts';
-import { ClaimLost } from '#lib/workers/claim-lost.ts';
+import { ClaimLost } from '#lib/work/claim-lost.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 
 afterAll(closeDatabase);

@@ -3,7 +3,7 @@ import { sql } from '#lib/db/statement.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import { changeChannel } from '#lib/events/notify.ts';
 import type { Status } from '#lib/status.ts';
-import { ClaimLost } from '#lib/workers/claim-lost.ts';
+import { ClaimLost } from '#lib/work/claim-lost.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 
 // Each write counts the run's version up, writes, and tells whoever watches the run, in one statement. The run's row

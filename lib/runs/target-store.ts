@@ -4,7 +4,7 @@ import { sql } from '#lib/db/statement.ts';
 import { changeChannel } from '#lib/events/notify.ts';
 import type { RunTarget } from '#lib/runs/view.ts';
 import { isFinished } from '#lib/status.ts';
-import { requireClaim } from '#lib/workers/claim-lost.ts';
+import { requireClaim } from '#lib/work/claim-lost.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 
 /** A node that runs can be aimed at, as the worker last saw it. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { CallOperation } from '#lib/calls/call-operation.ts';
 import { closeDatabase, db } from '#lib/db/client.ts';
 import type { Target } from '#lib/engines/engine.ts';
 import { closeHub } from '#lib/events/hub.ts';
@@ -7,7 +8,6 @@ import { newId } from '#lib/ids.ts';
 import { type JsonObject, stringifyJson } from '#lib/json.ts';
 import type { PipelineNode } from '#lib/pipelines/schema.ts';
 import type { Strategy } from '#lib/pipelines/strategy.ts';
-import type { CallOperation } from '#lib/runs/call-operation.ts';
 import { carryOutRun, type RunToCarryOut } from '#lib/runs/carry-out-run.ts';
 import { getRun } from '#lib/runs/service.ts';
 import { insertRun } from '#lib/runs/store.ts';

@@ -1,7 +1,7 @@
 import { sql } from '#lib/db/statement.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import { changeChannel } from '#lib/events/notify.ts';
-import { requireClaim } from '#lib/workers/claim-lost.ts';
+import { requireClaim } from '#lib/work/claim-lost.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 
 // What the worker that carries a run out writes of it as a whole; of its steps: step-store.ts.

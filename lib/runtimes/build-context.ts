@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Runtime, TemplateFile } from './catalogue.ts';
-import { findNpmFiles } from './npm-files.ts';
-import { findPipFiles } from './pip-files.ts';
-import type { Installer } from './schema.ts';
+import type { Runtime, TemplateFile } from '#lib/runtimes/catalogue.ts';
+import { findNpmFiles } from '#lib/runtimes/npm-files.ts';
+import { findPipFiles } from '#lib/runtimes/pip-files.ts';
+import type { Installer } from '#lib/runtimes/schema.ts';
 
 /** The files an image is built of, sorted by path. */
 export interface BuildContext {

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findRuntime, loadRuntimes } from './catalogue.ts';
+import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
 
 const builtIn = path.join(process.cwd(), 'runtimes');
 let dir: string;

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { AppError } from '#lib/errors.ts';
-import { type RuntimeManifest, runtimeManifestSchema } from './schema.ts';
+import { type RuntimeManifest, runtimeManifestSchema } from '#lib/runtimes/schema.ts';
 
 /** One file of a template that goes into the build context as it is. */
 export interface TemplateFile {

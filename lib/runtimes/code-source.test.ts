@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '#lib/limits.ts';
-import { validateCodeSource } from './code-source.ts';
+import { validateCodeSource } from '#lib/runtimes/code-source.ts';
 
 const runtime = { name: 'nodejs', handler: 'handler.js', handlerAlternatives: ['handler.cjs'] };
 const handler = { 'handler.js': 'export default () => {}' };

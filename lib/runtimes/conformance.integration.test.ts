@@ -3,8 +3,10 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PodView } from '#lib/engines/engine.ts';
-import type { InvokeAnswer } from '#lib/engines/invoke.ts';
-import { type LogDemux, logHeader } from '#lib/engines/log-demux.ts';
+import type { InvokeAnswer } from '#lib/http/invoke.ts';
+import { type LogDemux, logHeader } from '#lib/pods/pool/log-demux.ts';
+import { loadRuntimes, type Runtime } from '#lib/runtimes/catalogue.ts';
+import { type ConformanceCase, conformanceCases, conformanceLogs } from '#lib/runtimes/conformance.ts';
 import {
   callRuntimePod as call,
   callLogged,
@@ -13,8 +15,6 @@ import {
   type LoggedAnswer,
   type TestCall,
 } from '#lib/testing/runtime-pods.ts';
-import { loadRuntimes, type Runtime } from './catalogue.ts';
-import { type ConformanceCase, conformanceCases, conformanceLogs } from './conformance.ts';
 
 const { docker, engine, startFixture, follow, removeAll } = createRuntimePods();
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findNpmFiles } from './npm-files.ts';
+import { findNpmFiles } from '#lib/runtimes/npm-files.ts';
 
 const files = {
   'handler.js': '',

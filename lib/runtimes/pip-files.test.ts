@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findPipFiles } from './pip-files.ts';
+import { findPipFiles } from '#lib/runtimes/pip-files.ts';
 
 const files = {
   'handler.py': '',

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PodView } from '#lib/engines/engine.ts';
+import { loadRuntimes } from '#lib/runtimes/catalogue.ts';
 import {
   callRuntimePod as call,
   callLogged,
   createRuntimePods,
   runtimesDir,
 } from '#lib/testing/runtime-pods.ts';
-import { loadRuntimes } from './catalogue.ts';
 
 const { docker, engine, startFixture, follow, removeAll } = createRuntimePods();
 const runtimes = await loadRuntimes({ dirs: [runtimesDir] });

@@ -10,11 +10,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { requireDiskSpace } from '#lib/disk-space.ts';
 import { AppError } from '#lib/errors.ts';
-import { bundlePrograms } from './bundle.ts';
+import { bundlePrograms } from '#lib/setup/bundle.ts';
+import type { Progress, StageResult } from '#lib/setup/stages.ts';
+import { requireDiskSpace } from '#lib/system/disk-space.ts';
 import { runProgram } from './run-program.mjs';
-import type { Progress, StageResult } from './stages.ts';
 
 /** All that the built app depends on. Folders are taken whole, tests aside. */
 const SOURCES = [

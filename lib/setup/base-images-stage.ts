@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import type Docker from 'dockerode';
-import { ensureBaseImage } from '#lib/engines/base-images.ts';
 import { toErrorView } from '#lib/errors.ts';
+import { ensureBaseImage } from '#lib/images/base-images.ts';
 import { loadRuntimes } from '#lib/runtimes/catalogue.ts';
-import { canUseApt, installPackages } from './apt.ts';
-import type { Mode, Progress, StageResult } from './stages.ts';
+import type { Mode, Progress, StageResult } from '#lib/setup/stages.ts';
+import { canUseApt, installPackages } from '#lib/system/apt.ts';
 
 /** Brings the base image of every runtime into the engine, so that the first build need not wait for it. */
 export async function ensureRuntimeImages(options: {

@@ -1,7 +1,7 @@
 import { AppError } from '#lib/errors.ts';
-import { aptCommand } from './apt.ts';
-import { findChromium, installChromium } from './chromium.ts';
-import type { Progress, StageResult } from './stages.ts';
+import { findChromium, installChromium } from '#lib/setup/chromium.ts';
+import type { Progress, StageResult } from '#lib/setup/stages.ts';
+import { aptCommand } from '#lib/system/apt.ts';
 
 /** Sees to it that there is a Chromium for the end-to-end tests. @throws AppError `BROWSER_MISSING` */
 export async function ensureBrowser({ progress }: { progress: Progress }): Promise<StageResult> {

@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { type AptOutcome, installPackages } from './apt.ts';
+import { type AptOutcome, installPackages } from '#lib/system/apt.ts';
 
 const CANDIDATES = [
   '/usr/bin/chromium',

@@ -1,8 +1,8 @@
-import { connectEngine, type EngineConnection, hasPodman } from '#lib/engines/discovery.ts';
-import { installPodman } from '#lib/engines/podman-install.ts';
+import { connectEngine, type EngineConnection, hasPodman } from '#lib/engines/docker/discovery.ts';
+import { installPodman } from '#lib/engines/docker/podman-install.ts';
 import { AppError } from '#lib/errors.ts';
-import { canUseApt } from './apt.ts';
-import type { Mode, Progress, StageResult } from './stages.ts';
+import type { Mode, Progress, StageResult } from '#lib/setup/stages.ts';
+import { canUseApt } from '#lib/system/apt.ts';
 
 /**
  * Finds a usable container engine, installing Podman where none is there and this process may.

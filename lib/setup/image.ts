@@ -1,8 +1,8 @@
 /** `node --import tsx lib/setup/image.ts`: what building the container image does after `npm ci`; no engine, no database. */
 import path from 'node:path';
 import { findPostgresBinaries } from '#lib/db/postgres-binaries.ts';
-import { ensureApp } from './app-build.ts';
-import { ensurePrismaClient } from './prisma-client.ts';
+import { ensureApp } from '#lib/setup/app-build.ts';
+import { ensurePrismaClient } from '#lib/setup/prisma-client.ts';
 
 const projectDir = path.resolve(import.meta.dirname, '../..');
 const progress = () => undefined;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startEmbeddedPostgres } from '#lib/db/embedded.ts';
 import { migrate } from '#lib/db/migrate.ts';
-import { connectEngine } from '#lib/engines/discovery.ts';
+import { connectEngine } from '#lib/engines/docker/discovery.ts';
 
 /**
  * What integration tests run against: a real PostgreSQL and a real engine, told to them as `DATABASE_URL` and

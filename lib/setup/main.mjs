@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { withFileLock } from '../file-lock.mjs';
-import { watchNpm } from '../npm-parent.mjs';
-import { explainSystemError } from '../system-error.mjs';
+import { withFileLock } from '../system/file-lock.mjs';
+import { watchNpm } from '../system/npm-parent.mjs';
+import { explainSystemError } from '../system/system-error.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { createStageLines } from './stage-lines.mjs';
 

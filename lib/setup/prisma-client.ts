@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '#lib/errors.ts';
+import type { Progress, StageResult } from '#lib/setup/stages.ts';
 import { runProgram } from './run-program.mjs';
-import type { Progress, StageResult } from './stages.ts';
 
 /** Generates the database client from prisma/schema.prisma when that, or Prisma, changed. */
 export async function ensurePrismaClient(options: {

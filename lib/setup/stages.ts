@@ -1,10 +1,10 @@
 import { config } from '#lib/config.ts';
-import type { EngineConnection } from '#lib/engines/discovery.ts';
-import { ensureApp } from './app-build.ts';
-import { ensureRuntimeImages } from './base-images-stage.ts';
-import { ensureBrowser } from './browser-stage.ts';
-import { ensureEngine } from './engine-stage.ts';
-import { ensurePrismaClient } from './prisma-client.ts';
+import type { EngineConnection } from '#lib/engines/docker/discovery.ts';
+import { ensureApp } from '#lib/setup/app-build.ts';
+import { ensureRuntimeImages } from '#lib/setup/base-images-stage.ts';
+import { ensureBrowser } from '#lib/setup/browser-stage.ts';
+import { ensureEngine } from '#lib/setup/engine-stage.ts';
+import { ensurePrismaClient } from '#lib/setup/prisma-client.ts';
 
 /** What one stage leaves on its line; a warning is something missing that does not stop a start. */
 export interface StageResult {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { findFreePort } from '#lib/free-port.ts';
-import { baseUrl, requireFreePort } from './address.ts';
+import { baseUrl, requireFreePort } from '#lib/start/address.ts';
+import { findFreePort } from '#lib/system/free-port.ts';
 
 test.each([
   ['127.0.0.1', 'http://127.0.0.1:3000'],

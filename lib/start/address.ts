@@ -1,5 +1,5 @@
 import { AppError } from '#lib/errors.ts';
-import { findListenProblem } from '#lib/free-port.ts';
+import { findListenProblem } from '#lib/system/free-port.ts';
 
 /** Where a browser on this machine reaches the web process. */
 export function baseUrl({ host, port }: { host: string; port: number }): string {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { isAlive } from '#lib/process-identity.mjs';
-import { type SupervisedChild, superviseChild } from './child.ts';
+import { type SupervisedChild, superviseChild } from '#lib/start/child.ts';
+import { isAlive } from '#lib/system/process-identity.mjs';
 
 const started: SupervisedChild[] = [];
 afterEach(() => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatLogLine } from './log-line.ts';
+import { formatLogLine } from '#lib/start/log-line.ts';
 
 test('turns our JSON log lines into sentences', () => {
   expect(formatLogLine('web', '{"level":30,"msg":"ready"}')).toBe('web    │ ready');

@@ -4,7 +4,7 @@ import { config } from '#lib/config.ts';
 import { closeDatabase, databaseUrl } from '#lib/db/client.ts';
 import { migrate } from '#lib/db/migrate.ts';
 import { AppError } from '#lib/errors.ts';
-import { baseUrl } from './address.ts';
+import { baseUrl } from '#lib/start/address.ts';
 
 /**
  * What `npm start` does before its children, as a program of its own: waits for the database, brings it up to date

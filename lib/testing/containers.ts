@@ -1,6 +1,6 @@
 import { config } from '#lib/config.ts';
-import { dockerAt } from '#lib/engines/docker-host.ts';
-import { readInstanceId } from '#lib/instance.ts';
+import { readInstanceId } from '#lib/db/instance.ts';
+import { dockerAt } from '#lib/engines/docker/docker-host.ts';
 
 /** Names of the containers this test's installation has on the engine, stopped ones included. */
 export async function listOwnContainers(operation?: string): Promise<string[]> {

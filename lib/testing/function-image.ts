@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
-import { buildImage, type Image } from '#lib/builds/build-image.ts';
-import { ensureBaseImage } from '#lib/engines/base-images.ts';
+import { ensureBaseImage } from '#lib/images/base-images.ts';
+import { buildImage, type Image } from '#lib/images/build-image.ts';
 import { limits } from '#lib/limits.ts';
 import { assembleBuildContext, imageAddress } from '#lib/runtimes/build-context.ts';
 import type { Runtime } from '#lib/runtimes/catalogue.ts';

@@ -1,14 +1,14 @@
 import { type BuiltImage, carryOutBuild } from '#lib/builds/images.ts';
 import { findBuildRow, insertBuild } from '#lib/builds/store.ts';
+import { type Call, type Callee, type CallOutcome, createCallOperation } from '#lib/calls/call-operation.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
-import { connectConfiguredEngine } from '#lib/engines/connect.ts';
-import { type EngineMonitor, startEngineMonitor } from '#lib/engines/monitor.ts';
+import { readInstanceId } from '#lib/db/instance.ts';
+import { connectConfiguredEngine } from '#lib/engines/connection/connect.ts';
+import { type EngineMonitor, startEngineMonitor } from '#lib/engines/connection/monitor.ts';
 import { newId } from '#lib/ids.ts';
-import { readInstanceId } from '#lib/instance.ts';
 import { getOperation } from '#lib/operations/service.ts';
-import { createPodPool, type PodPool } from '#lib/pods/pod-pool.ts';
-import { type Call, type Callee, type CallOutcome, createCallOperation } from '#lib/runs/call-operation.ts';
+import { createPodPool, type PodPool } from '#lib/pods/pool/pod-pool.ts';
 import { claimStoreOf } from '#lib/work/claim-store.ts';
 
 /** The part of a worker that calls Pods, in the test's own process. */

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { removeImage } from '#lib/builds/build-image.ts';
 import { config } from '#lib/config.ts';
-import { dockerAt } from '#lib/engines/docker-host.ts';
+import { dockerAt } from '#lib/engines/docker/docker-host.ts';
 import type { PodView } from '#lib/engines/engine.ts';
-import { type InvokeAnswer, invokePod } from '#lib/engines/invoke.ts';
-import { createLocalEngine } from '#lib/engines/local.ts';
-import { createLogDemux, type InvocationLog, type LogDemux } from '#lib/engines/log-demux.ts';
+import { createLocalEngine } from '#lib/engines/local/local-engine.ts';
+import { type InvokeAnswer, invokePod } from '#lib/http/invoke.ts';
+import { removeImage } from '#lib/images/build-image.ts';
+import { createLogDemux, type InvocationLog, type LogDemux } from '#lib/pods/pool/log-demux.ts';
 import type { Runtime } from '#lib/runtimes/catalogue.ts';
 import type { ConformanceCase } from '#lib/runtimes/conformance.ts';
 import { buildFunctionImage } from '#lib/testing/function-image.ts';

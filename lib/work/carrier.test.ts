@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { type Carrier, createCarrier, type WorkHandler } from '#lib/work/carrier.ts';
+import { ClaimLost } from '#lib/work/claim-lost.ts';
 import type { ClaimStore } from '#lib/work/claim-store.ts';
-import { ClaimLost } from '#lib/workers/claim-lost.ts';
-import { createUnderWay } from '#lib/workers/under-way.ts';
+import { createUnderWay } from '#lib/work/under-way.ts';
 
 /** Rows as the database would hold them, and a carrier over them whose handler is steered by the test. */
 function stage({ limit = 10, worker = 'us' } = {}) {

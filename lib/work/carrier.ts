@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseFailure } from '#lib/api/database-failure.ts';
+import { isDatabaseFailure } from '#lib/db/database-failure.ts';
 import { log } from '#lib/log.ts';
+import { ClaimLost } from '#lib/work/claim-lost.ts';
 import {
   type ClaimableStatus,
   type ClaimStore,
   claimStoreOf,
   type WorkTable,
 } from '#lib/work/claim-store.ts';
-import type { WorkerLife } from '#lib/worker-life.ts';
-import { ClaimLost } from '#lib/workers/claim-lost.ts';
+import type { WorkerLife } from '#lib/work/worker-life.ts';
 
 /** A kind of work: rows of a table, and how one of them is carried out. */
 export interface WorkHandler {

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { processIdentity } from '#lib/process-identity.mjs';
+import { processIdentity } from '#lib/system/process-identity.mjs';
 import { createDeathWatch, type DeathWatch } from '#lib/workers/death-watch.ts';
 import { openSession, type WorkerSession } from '#lib/workers/session.ts';
 import { insertWorker } from '#lib/workers/store.ts';

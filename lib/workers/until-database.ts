@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseFailure } from '#lib/api/database-failure.ts';
+import { isDatabaseFailure } from '#lib/db/database-failure.ts';
 import { log } from '#lib/log.ts';
 
 const againMs = 500;

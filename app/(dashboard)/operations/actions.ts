@@ -9,11 +9,11 @@ import { cancelBuild, requestBuild } from '#lib/builds/service.ts';
 import type { BuildView } from '#lib/builds/view.ts';
 import { AppError } from '#lib/errors.ts';
 import { basedOn, isNew } from '#lib/expectation.ts';
+import { cancelInvocation, requestInvocation } from '#lib/invocations/service.ts';
+import type { InvocationOutline } from '#lib/invocations/view.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import { deleteOperation, findOperation, saveOperation } from '#lib/operations/service.ts';
 import { parseInput } from '#lib/parse-input.ts';
-import type { InvocationOutline } from '#lib/runs/invocation-view.ts';
-import { cancelInvocation, requestInvocation } from '#lib/runs/invocations.ts';
 import type { SaveResult } from '#lib/save-result.ts';
 
 const saveSchema = z.object({ name: z.string(), spec: z.unknown(), base: z.string().nullable() });

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type Docker from 'dockerode';
-import { baseImageTag, ensureBaseImage } from '#lib/engines/base-images.ts';
-import { followEngineStream } from '#lib/engines/engine-stream.ts';
+import { followEngineStream } from '#lib/engines/docker/engine-stream.ts';
+import { baseImageTag, ensureBaseImage } from '#lib/images/base-images.ts';
 import { findRuntime, loadRuntimes, type Runtime } from '#lib/runtimes/catalogue.ts';
 import { pushImage } from '../push-image.ts';
 

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { KubeConfig, VersionApi } from '@kubernetes/client-node';
 import type Docker from 'dockerode';
 import type { KubernetesConfig } from '#lib/config.ts';
-import type { ConnectedEngine, ImageRegistry } from '#lib/engines/connect.ts';
-import type { EngineMissing } from '#lib/engines/discovery.ts';
+import type { ConnectedEngine, ImageRegistry } from '#lib/engines/connection/connect.ts';
+import type { EngineMissing } from '#lib/engines/docker/discovery.ts';
+import { connectKubernetes } from '#lib/engines/kubernetes/kubernetes-engine.ts';
 import { toKubernetesError } from '#lib/engines/kubernetes/kubernetes-error.ts';
 import type { Reach } from '#lib/engines/kubernetes/pod-access.ts';
-import { connectKubernetes } from '#lib/engines/kubernetes.ts';
 import { AppError } from '#lib/errors.ts';
 
 /** The kubernetes engine, with the builder that makes its images. */

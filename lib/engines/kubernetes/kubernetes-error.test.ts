@@ -1,6 +1,6 @@
 import { ApiException } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
-import { toKubernetesError } from './kubernetes-error.ts';
+import { toKubernetesError } from '#lib/engines/kubernetes/kubernetes-error.ts';
 
 function answer(status: number, message: string): ApiException<unknown> {
   return new ApiException(status, 'Unknown', JSON.stringify({ kind: 'Status', message }), {});

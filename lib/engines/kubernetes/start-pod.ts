@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CoreV1Api, V1Pod } from '@kubernetes/client-node';
 import type { Engine, PodRequest, PodView } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
-import { waitUntilHealthy } from '#lib/engines/health.ts';
 import { apiStatus, toKubernetesError } from '#lib/engines/kubernetes/kubernetes-error.ts';
 import { findNodeTrouble, isTakenUp } from '#lib/engines/kubernetes/node-trouble.ts';
 import type { PodAccess } from '#lib/engines/kubernetes/pod-access.ts';
@@ -13,6 +12,7 @@ import type { PodWatch } from '#lib/engines/kubernetes/pod-watch.ts';
 import { EndedBeforeReady, rejectWhenEnded, untilRunning } from '#lib/engines/kubernetes/until-running.ts';
 import { exitedAtStart, startTimedOut } from '#lib/engines/pod-exit.ts';
 import { AppError } from '#lib/errors.ts';
+import { waitUntilHealthy } from '#lib/http/health.ts';
 
 const tailLines = 60;
 const retryMs = 500;

@@ -20,9 +20,9 @@ import { OperationWorkbench } from '#components/operation/operation-workbench.ts
 import { requireUser } from '#lib/auth/session.ts';
 import { getBuild } from '#lib/builds/service.ts';
 import { config } from '#lib/config.ts';
+import { getInvocationOutline } from '#lib/invocations/service.ts';
 import { readList } from '#lib/live/read-list.ts';
 import { findOperation, getOperation } from '#lib/operations/service.ts';
-import { getInvocationOutline } from '#lib/runs/invocations.ts';
 import { listRuntimes } from '#lib/runtimes/service.ts';
 
 interface OperationPageProps {

@@ -2,7 +2,7 @@ import { answerObject } from '#lib/api/conditional.ts';
 import { invocationAnswer } from '#lib/api/invocation-answer.ts';
 import { parseQuery, waitParam } from '#lib/api/query.ts';
 import { routes } from '#lib/api/route.ts';
-import { waitForInvocation } from '#lib/runs/invocations.ts';
+import { waitForInvocation } from '#lib/invocations/service.ts';
 
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'id'>({
   GET: async (request, { id }) => {

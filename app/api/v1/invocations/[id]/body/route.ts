@@ -1,7 +1,7 @@
 import { bytesAnswer, textAnswer } from '#lib/api/answer.ts';
 import { routes } from '#lib/api/route.ts';
 import { notFound } from '#lib/errors.ts';
-import { getInvocation } from '#lib/runs/invocations.ts';
+import { getInvocation } from '#lib/invocations/service.ts';
 
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'id'>({
   GET: async (_request, { id }) => {

@@ -2,7 +2,7 @@ import { parseQuery, textsParam } from '#lib/api/query.ts';
 import { routes } from '#lib/api/route.ts';
 import { subscribe } from '#lib/events/hub.ts';
 import { eventStream } from '#lib/events/sse.ts';
-import { getInvocation, getInvocationOutline } from '#lib/runs/invocations.ts';
+import { getInvocation, getInvocationOutline } from '#lib/invocations/service.ts';
 import { isFinished } from '#lib/status.ts';
 
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'id'>({

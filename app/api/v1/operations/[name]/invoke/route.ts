@@ -3,8 +3,8 @@ import { readBytes } from '#lib/api/body.ts';
 import { invocationResponse } from '#lib/api/invocation-answer.ts';
 import { parseQuery, requireName, waitParam } from '#lib/api/query.ts';
 import { routes } from '#lib/api/route.ts';
+import { methods, requestInvocation, waitForInvocation } from '#lib/invocations/service.ts';
 import { limits } from '#lib/limits.ts';
-import { methods, requestInvocation, waitForInvocation } from '#lib/runs/invocations.ts';
 
 const DEFAULT_WAIT_SECONDS = 60;
 

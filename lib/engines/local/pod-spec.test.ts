@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { podSpec } from '#lib/engines/local/pod-spec.ts';
+
+const request = {
+  name: 'pod',
+  image: 'sha256:1',
+  port: 5000,
+  labels: { 'io.podsmith.operation': 'o', 'io.podsmith.instance': 'forged' },
+  limits: { memoryMib: 256, cpu: 0.5, pids: 64 },
+  env: { A: '1' },
+};
+
+it('takes every right away and bounds what is left', () => {
+  const spec = podSpec(request, 'mine');
+  expect(spec).toMatchObject({ User: '10001:10001', Env: ['A=1'], Image: 'sha256:1' });
+  expect(spec.HostConfig).toMatchObject({
+    ReadonlyRootfs: true,
+    Privileged: false,
+    CapDrop: ['ALL'],
+    SecurityOpt: ['no-new-privileges'],
+    Memory: 256 * 1024 * 1024,
+    MemorySwap: 256 * 1024 * 1024,
+    NanoCpus: 500_000_000,
+    PidsLimit: 64,
+    NetworkMode: 'bridge',
+  });
+  expect(spec.HostConfig).not.toHaveProperty('Binds');
+});
+
+it('is reachable from this machine only, on a port the engine chooses', () => {
+  expect(podSpec(request, 'mine').HostConfig?.PortBindings).toEqual({
+    '5000/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }],
+  });
+});
+
+it('bears the labels of its installation, whatever the request says', () => {
+  expect(podSpec(request, 'mine').Labels).toMatchObject({
+    'io.podsmith.managed': 'true',
+    'io.podsmith.instance': 'mine',
+    'io.podsmith.operation': 'o',
+  });
+});

@@ -1,0 +1,106 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { PassThrough, type Readable } from 'node:stream';
+import { tailOf } from '#lib/cut-text.ts';
+import { AppError } from '#lib/errors.ts';
+import { debianSources } from '#lib/images/debian-sources.ts';
+import { aptCommand } from '#lib/system/apt.ts';
+
+/** How a base image is made of Debian packages; part of a runtime's `runtime.yaml`. */
+export interface OfflineBase {
+  /** Debian release, e.g. `bookworm`. */
+  suite: string;
+  packages: string[];
+  /** Also copy in this machine's own Node.js and npm. */
+  hostNode: boolean;
+  env: Record<string, string>;
+}
+
+const LEAVE_OUT = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*', '/usr/share/info/*'];
+
+/**
+ * A minimal Debian with the given packages as a tar stream, made by mmdebstrap. The stream fails, rather
+ * than ends, when mmdebstrap does, so that nobody imports half a system.
+ *
+ * @throws AppError `BASE_IMAGE_TOOL_MISSING`; the stream fails with `BASE_IMAGE_FAILED`.
+ */
+export function makeDebianTar(
+  base: OfflineBase,
+  options: { onProgress?: (line: string) => void; signal?: AbortSignal } = {},
+): Readable {
+  if (spawnSync('mmdebstrap', ['--version'], { stdio: 'ignore' }).error) throw toolMissing();
+  const child = spawn(
+    'mmdebstrap',
+    [
+      '--variant=minbase',
+      `--include=${base.packages.join(',')}`,
+      '--aptopt=Acquire::Languages "none"',
+      ...LEAVE_OUT.map((pattern) => `--dpkgopt=path-exclude=${pattern}`),
+      ...(base.hostNode ? hostNodeHooks() : []),
+      base.suite,
+      '-',
+      ...debianSources(base.suite),
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' }, signal: options.signal },
+  );
+  const tar = new PassThrough();
+  child.stdout.pipe(tar, { end: false });
+  let output = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    output = tailOf(output + chunk, 16_000);
+    const step = chunk.match(/I: .*/g)?.at(-1);
+    if (step) options.onProgress?.(step.slice(3).trim());
+  });
+  child.on('error', (error) => tar.destroy(error));
+  child.on('close', (code) => (code === 0 ? tar.end() : tar.destroy(failed(output))));
+  return tar;
+}
+
+/** Node's own binary needs nothing but libstdc++ and the C library of any Debian that is not older. */
+function hostNodeHooks(): string[] {
+  const npmDir = path.resolve(path.dirname(process.execPath), '../lib/node_modules/npm');
+  const hooks = [
+    `upload ${quote(process.execPath)} /usr/local/bin/node`,
+    'chmod 755 "$1/usr/local/bin/node"',
+  ];
+  if (existsSync(npmDir)) {
+    hooks.push(
+      'mkdir -p "$1/usr/local/lib/node_modules"',
+      `copy-in ${quote(npmDir)} /usr/local/lib/node_modules`,
+      ...['npm', 'npx'].map(
+        (name) => `ln -s ../lib/node_modules/npm/bin/${name}-cli.js "$1/usr/local/bin/${name}"`,
+      ),
+    );
+  }
+  return hooks.map((hook) => `--customize-hook=${hook}`);
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function toolMissing(): AppError {
+  return new AppError({
+    code: 'BASE_IMAGE_TOOL_MISSING',
+    message:
+      'No image registry answers, and mmdebstrap, which makes base images without one, is not installed.',
+    hint: `Connect this machine to the registry, or run: ${aptCommand(['mmdebstrap'])}`,
+    fault: 'platform',
+  });
+}
+
+function failed(output: string): AppError {
+  const reason =
+    output
+      .match(/^E: .*/gm)
+      ?.at(-1)
+      ?.slice(3) ?? output.trim().split('\n').at(-1);
+  return new AppError({
+    code: 'BASE_IMAGE_FAILED',
+    message: `A base image could not be made from Debian packages: ${reason}`,
+    hint: 'Check that this machine reaches its Debian mirror and has a GiB of disk space, then try again.',
+    fault: 'platform',
+    details: { output: tailOf(output, 4000) },
+  });
+}

@@ -1,0 +1,111 @@
+import type Docker from 'dockerode';
+import { z } from 'zod';
+import type { ImageRegistry } from '#lib/engines/connection/connect.ts';
+import { toEngineError } from '#lib/engines/engine-lost.ts';
+import { AppError } from '#lib/errors.ts';
+import { isLoopback, readDigest } from '#lib/images/registry.ts';
+
+const progressSchema = z.looseObject({ error: z.string().optional(), status: z.string().optional() });
+
+/**
+ * Pushes an image to the registry from which the cluster pulls.
+ *
+ * @param image Its name in the builder, `localhost/podsmith/function:<address>`.
+ * @returns What a Pod names: `registry/podsmith/function@sha256:…`, the very digest that was pushed.
+ * @throws AppError `PUSH_FAILED`; the signal's reason when aborted.
+ */
+export async function publishImage(options: {
+  docker: Docker;
+  image: string;
+  registry: ImageRegistry;
+  onLog: (line: string) => void;
+  signal: AbortSignal;
+}): Promise<string> {
+  const { docker, image, registry, onLog, signal } = options;
+  const { repository, tag } = remoteName(image, registry);
+  onLog(`Pushing to ${repository}:${tag} …`);
+  try {
+    await docker.getImage(image).tag({ repo: repository, tag });
+    const stream = await docker.getImage(`${repository}:${tag}`).push({
+      // Podman reads it from the query; Docker takes loopback registries without TLS by itself.
+      ...(isLoopback(repository) ? { tlsVerify: false } : {}),
+      authconfig: { username: '', password: '', serveraddress: repository.split('/')[0], ...registry.auth },
+      abortSignal: signal,
+    });
+    await followPush(docker, stream, onLog);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw toPushError(error, repository);
+  }
+  const digest = await readDigest({ repository, tag, auth: registry.auth, ca: registry.ca, signal }).catch(
+    (error: unknown) => {
+      signal.throwIfAborted();
+      throw toPushError(error, repository);
+    },
+  );
+  if (!digest) throw toPushError(new Error('the registry does not have what was pushed'), repository);
+  onLog(`Pushed ${repository}@${digest}`);
+  return `${repository}@${digest}`;
+}
+
+/** The name under which an image was pushed before; undefined when the registry does not have it. */
+export async function findPublished(options: {
+  image: string;
+  registry: ImageRegistry;
+  signal: AbortSignal;
+}): Promise<string | undefined> {
+  const { image, registry, signal } = options;
+  const { repository, tag } = remoteName(image, registry);
+  const digest = await readDigest({ repository, tag, auth: registry.auth, ca: registry.ca, signal }).catch(
+    (error: unknown) => {
+      signal.throwIfAborted();
+      throw toPushError(error, repository);
+    },
+  );
+  return digest && `${repository}@${digest}`;
+}
+
+function remoteName(image: string, { prefix }: ImageRegistry): { repository: string; tag: string } {
+  const name = image.startsWith(`${prefix}/`)
+    ? image.slice(prefix.length + 1)
+    : image.replace(/^localhost\//, '');
+  const colon = name.lastIndexOf(':');
+  return { repository: `${prefix}/${name.slice(0, colon)}`, tag: name.slice(colon + 1) };
+}
+
+function followPush(
+  docker: Docker,
+  stream: NodeJS.ReadableStream,
+  onLog: (line: string) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    docker.modem.followProgress(
+      stream,
+      (error, entries: unknown[]) => {
+        const failed =
+          error ?? entries.map((entry) => progressSchema.safeParse(entry).data?.error).find(Boolean);
+        if (failed) reject(failed instanceof Error ? failed : new Error(String(failed)));
+        else resolve();
+      },
+      (entry: unknown) => {
+        const { status } = progressSchema.safeParse(entry).data ?? {};
+        if (status) onLog(status);
+      },
+    );
+  });
+}
+
+function toPushError(error: unknown, repository: string): AppError {
+  if (error instanceof AppError) return error;
+  const { message, code } = toEngineError(error, 'the push');
+  if (code === 'ENGINE_LOST') return toEngineError(error, 'pushing the image');
+  return new AppError(
+    {
+      code: 'PUSH_FAILED',
+      message: `The image could not be pushed to ${repository}: ${error instanceof Error ? error.message : message}`,
+      hint: 'See whether the registry answers and lets Podsmith push (PODSMITH_REGISTRY, PODSMITH_REGISTRY_AUTH_FILE, PODSMITH_REGISTRY_CA_FILE). A builder of your own has to know its authority, too.',
+      fault: 'platform',
+    },
+    { cause: error },
+  );
+}

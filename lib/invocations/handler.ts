@@ -1,0 +1,160 @@
+import type { CallOperation } from '#lib/calls/call-operation.ts';
+import { db, transaction } from '#lib/db/client.ts';
+import type { Invocation, Prisma } from '#lib/db/generated/client.ts';
+import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
+import { AppError, toErrorView } from '#lib/errors.ts';
+import { notify } from '#lib/events/notify.ts';
+import {
+  failInvocationsOfDeadWorkers,
+  findInvocationRow,
+  recordInvocationStart,
+  updateInvocationRow,
+} from '#lib/invocations/store.ts';
+import type { InvocationPhase } from '#lib/invocations/view.ts';
+import { limits } from '#lib/limits.ts';
+import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts';
+import { getOperationRevision } from '#lib/operations/store.ts';
+import { isFinished } from '#lib/status.ts';
+import { storableText } from '#lib/storable.ts';
+import type { WorkHandler } from '#lib/work/carrier.ts';
+import { ClaimLost } from '#lib/work/claim-lost.ts';
+import { recordOutcome } from '#lib/work/record-outcome.ts';
+import { untilAborted, type WorkerLife } from '#lib/work/worker-life.ts';
+import { untilDatabase } from '#lib/workers/until-database.ts';
+
+/** Carries invocations out. One that has begun is never called twice. */
+export function createInvocationHandler(parts: {
+  monitor: () => EngineMonitor;
+  callOperation: CallOperation;
+  life: WorkerLife;
+}): WorkHandler {
+  const { monitor, callOperation, life } = parts;
+
+  async function carryOut(id: string, cancel: AbortSignal): Promise<void> {
+    const row = await untilDatabase(() => findInvocationRow(db(), id));
+    if (!row || isFinished(row.status)) return;
+    const signal = AbortSignal.any([cancel, life.stopping]);
+    // Phases are written one after the other, and all of them before the outcome.
+    let writing: Promise<void> = Promise.resolve();
+    const setPhase = (phase: InvocationPhase, more: Prisma.InvocationUpdateManyMutationInput = {}) => {
+      writing = writing.then(() => write(id, { phase, ...more })).catch(() => undefined);
+    };
+    try {
+      const spec = await untilDatabase(() => getOperationRevision(db(), row.revision));
+      if (buildableRuntime(spec)) {
+        if ('missing' in monitor().current()) setPhase('waiting for an engine');
+        await monitor().whenReady(signal);
+      }
+      if (life.draining.aborted) return await untilAborted(signal);
+      await life.attempts.during(async () => {
+        if (await untilDatabase(() => recordInvocationStart(db(), id))) return call(row, spec);
+        // Cancelled in this very moment, or not this worker's any more.
+        const now = await untilDatabase(() => findInvocationRow(db(), id));
+        if (!now?.cancelRequestedAt) throw new ClaimLost(`The invocation ${id}`);
+        await writing;
+        await fail(id, cancelled(), 'cancelled');
+      });
+    } catch (error) {
+      await writing;
+      if (error instanceof ClaimLost) throw error;
+      // A pending one is taken up by another worker; one under way is not called twice.
+      if (life.stopping.aborted) await letGo(id);
+      else await fail(id, error, cancel.aborted ? 'cancelled' : 'failed');
+    }
+
+    async function call(row: Invocation, spec: OperationSpec): Promise<void> {
+      // The database is asked only until a Pod is found, so a call that fails by it has reached no function.
+      const outcome = await untilDatabase(() =>
+        callOperation(
+          { operation: row.operation, revision: row.revision, spec },
+          {
+            method: row.method,
+            path: row.path,
+            headers: row.headers as [string, string][],
+            body: row.body,
+            timeoutMs: (spec.processor.timeoutSeconds ?? limits.stepTimeoutSecondsDefault) * 1000,
+            signal,
+            onPhase: (phase) => {
+              if (phase.phase === 'building') setPhase('building', { buildId: phase.build });
+              else if (phase.phase === 'starting') setPhase('starting');
+              else setPhase('running', phase.pod ?? {});
+            },
+          },
+        ),
+      );
+      const log = storableText(await outcome.log);
+      await writing;
+      await write(id, {
+        status: 'succeeded',
+        statusCode: outcome.answer.statusCode,
+        responseHeaders: outcome.answer.headers,
+        responseBody: Uint8Array.from(outcome.answer.body),
+        log,
+        durationMs: outcome.durationMs,
+        finishedAt: new Date(),
+      });
+    }
+  }
+
+  return {
+    table: 'invocations',
+    claimable: ['pending'],
+    carryOut,
+    fail: (id, error) => fail(id, error, 'failed'),
+    cancelled,
+  };
+}
+
+/** Ends what workers that died were at: it may have reached the function, and nothing is called twice. */
+export async function failLostInvocations(): Promise<void> {
+  await failInvocationsOfDeadWorkers(db(), toErrorView(workerStopped()));
+}
+
+async function letGo(id: string): Promise<void> {
+  const row = await untilDatabase(() => findInvocationRow(db(), id));
+  if (row?.status === 'running') await fail(id, workerStopped(), 'failed');
+}
+
+async function fail(id: string, error: unknown, status: 'failed' | 'cancelled'): Promise<void> {
+  await recordOutcome(
+    () => end(id, error, status),
+    (reason) => end(id, reason, 'failed'),
+  );
+}
+
+async function end(id: string, error: unknown, status: 'failed' | 'cancelled'): Promise<void> {
+  const view = toErrorView(error);
+  const { log, ...details } = view.details ?? {};
+  await write(id, {
+    status,
+    error: JSON.parse(JSON.stringify({ ...view, details })),
+    ...(typeof log === 'string' ? { log } : {}),
+    finishedAt: new Date(),
+  });
+}
+
+/** Writes once the database is there. This is the only record of what happened, and no one else would end it. */
+async function write(id: string, change: Prisma.InvocationUpdateManyMutationInput): Promise<void> {
+  await untilDatabase(() =>
+    transaction(async (tx) => {
+      if (await updateInvocationRow(tx, id, change)) await notify(tx, `invocation:${id}`, 'invocations');
+    }),
+  );
+}
+
+function cancelled(): AppError {
+  return new AppError({
+    code: 'INVOCATION_CANCELLED',
+    message: 'The invocation was cancelled.',
+    fault: 'configuration',
+  });
+}
+
+function workerStopped(): AppError {
+  return new AppError({
+    code: 'WORKER_LOST',
+    message: 'The worker ended while this invocation was under way.',
+    hint: 'Run it again. It may have reached the function already.',
+    fault: 'platform',
+  });
+}

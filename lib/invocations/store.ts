@@ -1,0 +1,140 @@
+import type { Database } from '#lib/db/client.ts';
+import type { Invocation, Prisma } from '#lib/db/generated/client.ts';
+import type { ErrorView } from '#lib/errors.ts';
+import { changeChannel } from '#lib/events/notify.ts';
+import {
+  type InvocationPhase,
+  type InvocationSummary,
+  type InvocationView,
+  invocationPhases,
+} from '#lib/invocations/view.ts';
+import { workerId } from '#lib/workers/this-worker.ts';
+
+/** An invocation about to be asked for. */
+export interface NewInvocation {
+  id: string;
+  operation: string;
+  revision: string;
+  method: string;
+  path: string;
+  headers: [string, string][];
+  body: Uint8Array;
+}
+
+export async function insertInvocation(database: Database, invocation: NewInvocation): Promise<void> {
+  const body = Uint8Array.from(invocation.body);
+  await database.invocation.create({ data: { ...invocation, body }, select: { id: true } });
+}
+
+export async function findInvocationRow(database: Database, id: string): Promise<Invocation | undefined> {
+  return (await database.invocation.findUnique({ where: { id } })) ?? undefined;
+}
+
+/** An operation's invocations, newest first. */
+export async function listInvocationRows(
+  database: Database,
+  { operation, limit }: { operation: string; limit: number },
+): Promise<InvocationSummary[]> {
+  const rows = await database.invocation.findMany({
+    where: { operation },
+    omit: { headers: true, body: true, responseHeaders: true, responseBody: true, log: true },
+    orderBy: { createdAt: 'desc' },
+    take: limit,
+  });
+  return rows.map(toInvocationSummary);
+}
+
+/** Ends the invocations whose worker is no more, and tells who waits for them. A person sees it and calls again. */
+export async function failInvocationsOfDeadWorkers(database: Database, error: ErrorView): Promise<void> {
+  await database.$queryRaw`
+    WITH lost AS (
+      UPDATE invocations SET status = 'failed', error = ${JSON.stringify(error)}::jsonb, finished_at = now()
+      WHERE status = 'running' AND (worker IS NULL OR NOT EXISTS (SELECT FROM workers WHERE workers.id = worker))
+      RETURNING id
+    )
+    SELECT pg_notify(${changeChannel}, topic)::text
+    FROM lost, unnest(ARRAY['invocations', 'invocation:' || id]) AS topic`;
+}
+
+export async function requestInvocationCancel(database: Database, id: string): Promise<void> {
+  await database.invocation.updateMany({
+    where: { id, status: { in: ['pending', 'running'] } },
+    data: { cancelRequestedAt: new Date() },
+  });
+}
+
+/**
+ * Begins the call of an invocation that is this worker's; false when it is not, is to be cancelled, or has ended. It may
+ * be asked again when its answer was lost.
+ */
+export async function recordInvocationStart(database: Database, id: string): Promise<boolean> {
+  const { count } = await database.invocation.updateMany({
+    where: {
+      id,
+      worker: workerId,
+      OR: [{ status: 'pending', cancelRequestedAt: null }, { status: 'running' }],
+    },
+    data: { status: 'running', startedAt: new Date() },
+  });
+  return count === 1;
+}
+
+/** Changes an invocation that this worker is at; false when it is another's, or ended. */
+export async function updateInvocationRow(
+  database: Database,
+  id: string,
+  change: Prisma.InvocationUpdateManyMutationInput,
+): Promise<boolean> {
+  const { count } = await database.invocation.updateMany({
+    where: { id, worker: workerId, status: { in: ['pending', 'running'] } },
+    data: change,
+  });
+  return count === 1;
+}
+
+export function toInvocationView(row: Invocation): InvocationView {
+  const body = row.responseBody ? decodeUtf8(row.responseBody) : null;
+  return {
+    ...toInvocationSummary(row),
+    responseHeaders: (row.responseHeaders ?? []) as [string, string][],
+    body,
+    bodyBase64: row.responseBody && body === null ? Buffer.from(row.responseBody).toString('base64') : null,
+    log: row.log,
+  };
+}
+
+function toInvocationSummary(
+  row: Omit<Invocation, 'headers' | 'body' | 'responseHeaders' | 'responseBody' | 'log'>,
+): InvocationSummary {
+  return {
+    id: row.id,
+    operation: row.operation,
+    revision: row.revision,
+    method: row.method,
+    path: row.path,
+    status: row.status,
+    phase: toPhase(row.phase),
+    buildId: row.buildId,
+    pod: row.pod,
+    image: row.image,
+    imageDigest: row.imageDigest,
+    statusCode: row.statusCode,
+    durationMs: row.durationMs,
+    error: row.error as ErrorView | null,
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+  };
+}
+
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function toPhase(phase: string): InvocationPhase {
+  return invocationPhases.find((known) => known === phase) ?? 'queued';
+}

@@ -1,0 +1,183 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Engine, PodExit, PodProblem } from '#lib/engines/engine.ts';
+import type { PodSettings } from '#lib/operations/schema.ts';
+import { claimPod, recordReplacement, stampPods } from '#lib/pods/pod-store.ts';
+import { stampEveryMs } from '#lib/pods/pool/in-use.ts';
+import { launchPod, recordLaunched } from '#lib/pods/pool/launch-pod.ts';
+import type { InvocationLog } from '#lib/pods/pool/log-demux.ts';
+import type { PodSource } from '#lib/pods/pool/pod-source.ts';
+import { createReplicaSet, type ReplicaSet } from '#lib/pods/pool/replica-set.ts';
+import { holdPod, type WarmPod } from '#lib/pods/pool/warm-pod.ts';
+import { withdrawIfStuck } from '#lib/pods/pool/withdraw-if-stuck.ts';
+
+/** Whose Pods are wanted. */
+export interface PodsWanted {
+  operation: string;
+  /** Digest of the operation's revision: each has Pods of its own. */
+  revision: string;
+  settings: PodSettings;
+  /** The node they have to run on; absent: wherever the engine puts them. */
+  node?: string;
+}
+
+/** How a Pod is made: with the image, once that is there, on the engine that is there then. */
+export type MakePod = (signal: AbortSignal) => Promise<{ source: PodSource; engine: Engine }>;
+
+/** A Pod held for one call. Give it back with `release`. */
+export interface PodLease {
+  name: string;
+  endpoint: string;
+  image: string;
+  imageDigest: string;
+  /** Collects what the handler prints while it serves this invocation. */
+  openLog(invocationId: string): InvocationLog;
+  /** Why the Pod has ended, if it has: waits a moment, since a broken connection is seen before its cause. */
+  findExit(): Promise<PodExit | undefined>;
+  /** Why the Pod is not reached though it has not ended. */
+  findTrouble(): Promise<PodProblem | undefined>;
+  /** The call was answered. */
+  answered(): void;
+  /** The call ran out of time: it is seen to that the Pod does not stay in service if it is stuck. */
+  timedOut(timeoutMs: number): void;
+  /** The Pod cannot be reached: the next call starts it, or takes it if it runs after all. */
+  discard(): void;
+  release(): void;
+}
+
+/**
+ * The Pods that one worker calls. Pods are shared between workers and outlive them; none is stopped here, that is
+ * up to the Pod keeper, which is asked to stop those that are stuck.
+ */
+export interface PodPool {
+  /** A ready Pod for one call. */
+  acquire(wanted: PodsWanted, make: MakePod, signal: AbortSignal): Promise<PodLease>;
+  /**
+   * Told on `request:operation:<name>`: lets go of an operation's Pods, except those of the revision to keep, and
+   * tells the keeper which of them are in the middle of a call.
+   */
+  letGoOfOperation(operation: string, keepRevision?: string): Promise<void>;
+  /** Lets go of all Pods: their engine was lost, and another one found. */
+  forgetAll(): Promise<void>;
+  /** Lets go of all Pods, at the worker's end. They run on. */
+  close(): Promise<void>;
+}
+
+const exitGraceMs = 1500;
+
+type Made = Awaited<ReturnType<MakePod>>;
+
+interface OwnSet {
+  operation: string;
+  revision: string;
+  set: ReplicaSet<Made>;
+}
+
+/** @param options.instanceId Part of each Pod's name, so that two installations share an engine. */
+export function createPodPool(options: { instanceId: string; onError: (error: unknown) => void }): PodPool {
+  const { instanceId, onError } = options;
+  const sets = new Map<string, OwnSet>();
+  /** No new calls go to these; they are kept until their last one is over. */
+  const retired = new Set<OwnSet>();
+  let stampedAt = performance.now();
+  // Several calls may wait for a Pod: it is not started on behalf of one of them, so none can cancel it.
+  const unaborted = new AbortController().signal;
+  const timer = setInterval(() => void stamp().catch(onError), stampEveryMs);
+  timer.unref();
+
+  function findSet(wanted: PodsWanted): ReplicaSet<Made> {
+    const key = wanted.node ? `${wanted.revision}@${wanted.node}` : wanted.revision;
+    const known = sets.get(key);
+    if (known) return known.set;
+    const { operation, revision, settings, node } = wanted;
+    const set = createReplicaSet<Made>({
+      replicas: settings.replicas ?? 1,
+      concurrency: settings.concurrency ?? Number.POSITIVE_INFINITY,
+      start: async (replica, { source, engine }) => {
+        const view = await launchPod({ engine, instanceId, source, place: { replica, node } }, unaborted);
+        // Not awaited by the first call.
+        recordLaunched(view).catch(onError);
+        return holdPod({
+          ...{ engine, view, source },
+          onEnded: (ended) => set.drop(ended),
+          onReplaced: (reason) => recordReplacement(view.name, reason).catch(onError),
+        });
+      },
+      claim: (pod) => claimPod(pod.name),
+    });
+    sets.set(key, { operation, revision, set });
+    return set;
+  }
+
+  function retire(key: string, own: OwnSet): void {
+    sets.delete(key);
+    retired.add(own);
+    own.set.retire();
+  }
+
+  /** Tells which Pods were used since the last time, or are in use. */
+  async function stamp(): Promise<void> {
+    const since = stampedAt;
+    const now = performance.now();
+    stampedAt = now;
+    for (const own of retired) if (own.set.isEmpty()) retired.delete(own);
+    // A call makes its set anew; those of revisions nobody calls any more would stay for ever.
+    for (const [key, own] of sets) if (own.set.isEmpty()) sets.delete(key);
+    const pods = [...sets.values(), ...retired].flatMap((own) => own.set.pods());
+    await stampPods(
+      pods
+        .filter((pod) => pod.inFlight > 0 || pod.usedAt > since)
+        .map((pod) => ({ name: pod.name, agoMs: pod.inFlight > 0 ? 0 : now - pod.usedAt })),
+    );
+  }
+
+  return {
+    async acquire(wanted, make, signal) {
+      const set = findSet(wanted);
+      const pod = await set.acquire(() => make(unaborted), signal);
+      return toLease(pod, set, onError);
+    },
+    async letGoOfOperation(operation, keepRevision) {
+      const inUse: WarmPod[] = [];
+      for (const [key, own] of sets) {
+        if (own.operation !== operation || own.revision === keepRevision) continue;
+        inUse.push(...own.set.pods().filter((pod) => pod.inFlight > 0));
+        retire(key, own);
+      }
+      await stampPods(inUse.map((pod) => ({ name: pod.name, agoMs: 0 })));
+    },
+    async forgetAll() {
+      for (const [key, own] of sets) retire(key, own);
+    },
+    async close() {
+      clearInterval(timer);
+      await stamp();
+      for (const own of [...sets.values(), ...retired]) for (const pod of own.set.pods()) pod.letGo();
+      sets.clear();
+    },
+  };
+}
+
+function toLease(pod: WarmPod, set: ReplicaSet<Made>, onError: (error: unknown) => void): PodLease {
+  let isReleased = false;
+  return {
+    name: pod.name,
+    endpoint: pod.endpoint,
+    image: pod.source.image,
+    imageDigest: pod.source.imageDigest,
+    openLog: pod.openLog,
+    findExit: () => Promise.race([pod.exited, sleep(exitGraceMs).then(() => pod.lookForEnd())]),
+    findTrouble: pod.findTrouble,
+    answered() {
+      pod.timeouts = 0;
+    },
+    timedOut(timeoutMs) {
+      withdrawIfStuck(pod, set, timeoutMs).catch(onError);
+    },
+    discard: () => set.drop(pod),
+    release() {
+      if (isReleased) return;
+      isReleased = true;
+      set.release(pod);
+    },
+  };
+}

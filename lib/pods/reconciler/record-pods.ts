@@ -1,0 +1,84 @@
+import type { Engine, PodDescription } from '#lib/engines/engine.ts';
+import {
+  type KnownPod,
+  recordPodDescription,
+  recordPodGone,
+  tellOfPods,
+} from '#lib/pods/reconciler/keeper-store.ts';
+import { startGivenUpMs } from '#lib/pods/reconciler/upkeep.ts';
+
+/** Records what an engine says of its Pods, writing only what has changed. */
+export interface PodRecorder {
+  /** @returns Pods that are on the engine though their row says they are not, or have no row. */
+  record(engine: Engine, described: PodDescription[], known: KnownPod[]): Promise<PodDescription[]>;
+}
+
+export function createPodRecorder(): PodRecorder {
+  /** What was last written of each Pod, so that it is compared without being read. */
+  const written = new Map<string, string>();
+
+  async function recordOne(engine: Engine, pod: KnownPod, description: PodDescription): Promise<boolean> {
+    const state = stateOf(engine, pod, description);
+    const text = JSON.stringify({ ...description, labels: {}, endpoint: null });
+    // The row may have been begun anew since.
+    const isSame = state === pod.state && isStartOf(pod, description) && written.get(pod.name) === text;
+    if (isSame || !(await recordPodDescription(pod, { state, description }))) return false;
+    written.set(pod.name, text);
+    return true;
+  }
+
+  return {
+    async record(engine, described, known) {
+      const rows = new Map(known.map((pod) => [pod.name, pod]));
+      const strays: PodDescription[] = [];
+      const changed: string[] = [];
+      for (const description of described) {
+        const pod = rows.get(description.name);
+        if (!pod || (pod.stoppedAt !== null && pod.state !== 'stopping')) {
+          if (!isLeaving(description)) strays.push(description);
+        } else if (isOfNow(pod, description) && (await recordOne(engine, pod, description)))
+          changed.push(pod.name);
+      }
+      const seen = new Set(described.map(({ name }) => name));
+      for (const name of written.keys()) if (!seen.has(name)) written.delete(name);
+      for (const pod of known) {
+        if (pod.stoppedAt !== null || seen.has(pod.name)) continue;
+        if (await isGone(engine, pod)) await recordPodGone(pod);
+      }
+      await tellOfPods(changed);
+      return strays;
+    },
+  };
+}
+
+function isStartOf(pod: KnownPod, { startedAt }: PodDescription): boolean {
+  return !startedAt || startedAt.getTime() === pod.startedAt.getTime();
+}
+
+function stateOf(engine: Engine, pod: KnownPod, description: PodDescription): string {
+  if (description.exit) return 'exited';
+  // The local engine does not ask a container for its health each time; whoever started it did.
+  if (engine.name === 'local' && pod.state === 'ready') return 'ready';
+  return description.state;
+}
+
+/** A Pod that goes away by itself, however long its node takes. */
+function isLeaving({ state }: PodDescription): boolean {
+  return state === 'stopping' || state === 'gone';
+}
+
+/** False for what is about to be replaced, or removed. */
+function isOfNow(pod: KnownPod, description: PodDescription): boolean {
+  const { state, exit, startedAt } = description;
+  if (pod.state === 'stopping' || state === 'gone') return false;
+  const isOver = exit !== undefined || isLeaving(description);
+  return !(pod.state === 'starting' && isOver && startedAt && startedAt < pod.startedAt);
+}
+
+async function isGone(engine: Engine, pod: KnownPod): Promise<boolean> {
+  if (pod.engine !== engine.name) return true;
+  if (pod.state === 'stopping') return false;
+  // Its row is written before the engine is asked to start it.
+  if (pod.state === 'starting' && pod.ageMs < startGivenUpMs) return false;
+  return (await engine.findPod(pod.name)) === undefined;
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { inUseMs } from '#lib/pods/pool/in-use.ts';
+import type { KnownPod } from '#lib/pods/reconciler/keeper-store.ts';
+import { planUpkeep, startGivenUpMs } from '#lib/pods/reconciler/upkeep.ts';
+
+const idleMs = 600_000;
+const options = { idleMs, mostWarm: 3 };
+
+function pod(change: Partial<KnownPod>): KnownPod {
+  return {
+    ...{ name: `${change.operation ?? 'count'}-${change.replica ?? 0}`, engine: 'local', operation: 'count' },
+    ...{ revision: 'new', replica: 0, target: '', state: 'ready', requested: null, startedAt: new Date(0) },
+    ...{ stoppedAt: null, logWatchedUntil: null, unusedMs: 0, ageMs: 1000, ...change },
+  };
+}
+
+function newest(minReplicas = 0) {
+  return new Map([['count', { operation: 'count', revision: 'new', minReplicas }]]);
+}
+
+const stopped = (pods: KnownPod[], minReplicas = 0) =>
+  planUpkeep(pods, newest(minReplicas), options).stop.map(({ name }) => name);
+
+describe('the upkeep of Pods', () => {
+  it('stops a Pod that is idle, and none before', () => {
+    expect(stopped([pod({ unusedMs: idleMs - 1 })])).toEqual([]);
+    expect(stopped([pod({ unusedMs: idleMs })])).toEqual(['count-0']);
+  });
+
+  it('keeps the least replicas of the newest revision, wherever they run, and starts those that are missing', () => {
+    const pods = [pod({ unusedMs: idleMs }), pod({ replica: 2, unusedMs: idleMs })];
+    const { stop, start } = planUpkeep(pods, newest(2), options);
+    expect(stop.map(({ name }) => name)).toEqual(['count-2']);
+    expect(start).toEqual([{ operation: 'count', revision: 'new', replica: 1 }]);
+    expect(stopped([pod({ target: 'node-1', unusedMs: idleMs })], 2)).toEqual(['count-0']);
+  });
+
+  it('stops Pods of a superseded or deleted revision as soon as nobody uses them', () => {
+    const old = { revision: 'old', operation: 'count' };
+    expect(stopped([pod({ ...old, unusedMs: inUseMs - 1 })], 1)).toEqual([]);
+    expect(stopped([pod({ ...old, unusedMs: inUseMs })], 1)).toEqual(['count-0']);
+    expect(stopped([pod({ operation: 'deleted', unusedMs: inUseMs })])).toEqual(['deleted-0']);
+  });
+
+  it('stops those unused for longest when there are too many, and none in use', () => {
+    const pods = [0, 1, 2, 3, 4].map((replica) => pod({ replica, unusedMs: replica * 30_000 }));
+    expect(stopped(pods)).toEqual(['count-4', 'count-3']);
+    const busy = pods.map((one) => ({ ...one, unusedMs: inUseMs - 1 }));
+    expect(stopped(busy)).toEqual([]);
+  });
+
+  it('gives a Pod up that nobody waits for any more', () => {
+    const starting = pod({ state: 'starting', unusedMs: startGivenUpMs, ageMs: startGivenUpMs });
+    expect(stopped([starting])).toEqual([]);
+    expect(stopped([{ ...starting, ageMs: startGivenUpMs + 1 }])).toEqual(['count-0']);
+  });
+});

@@ -1,0 +1,39 @@
+import { isDatabaseFailure } from '#lib/db/database-failure.ts';
+import { AppError } from '#lib/errors.ts';
+import { log } from '#lib/log.ts';
+import { storableText } from '#lib/storable.ts';
+import { ClaimLost } from '#lib/work/claim-lost.ts';
+
+/**
+ * Records how work ended. Where the database refuses that record, it is recorded instead that the work failed, and why
+ * that is all there is to say: nothing may stay "running" for ever because of what it has answered or printed.
+ *
+ * @param instead Writes a failure with nothing in it but the reason.
+ * @throws When the database is away or the claim is lost, which says nothing of the record; what `instead` throws.
+ */
+export async function recordOutcome(
+  record: () => Promise<void>,
+  instead: (reason: AppError) => Promise<void>,
+): Promise<void> {
+  try {
+    await record();
+  } catch (error) {
+    if (error instanceof ClaimLost || isDatabaseFailure(error)) throw error;
+    log.error({ err: error }, 'an outcome could not be recorded; a plain failure is recorded instead');
+    await instead(outcomeRefused(error));
+  }
+}
+
+function outcomeRefused(cause: unknown): AppError {
+  // Prisma puts the query before the reason.
+  const reason = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n').at(-1) ?? '';
+  return new AppError(
+    {
+      code: 'OUTCOME_NOT_RECORDED',
+      message: `How it ended could not be recorded: ${storableText(reason)}`,
+      hint: "This is a fault in Podsmith. The worker's log has more; please report it.",
+      fault: 'internal',
+    },
+    { cause },
+  );
+}
