@@ -2,8 +2,8 @@
 
 import { Button, Modal } from '@heroui/react';
 import { type FormEvent, useState } from 'react';
+import { fileNameProblem } from '#components/editor/draft-files.ts';
 import { TextInput } from '#components/form/text-input.tsx';
-import { fileNameProblem } from '#components/operation/draft.ts';
 
 interface FileNameDialogProps {
   title: string;

@@ -3,7 +3,7 @@
 import { Button, Dropdown, Label, Tabs } from '@heroui/react';
 import { Ellipsis, Pencil, Plus, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { DraftFile } from '#components/operation/draft.ts';
+import type { DraftFile } from '#components/editor/draft-files.ts';
 
 interface FileTabsProps {
   files: DraftFile[];

@@ -1,11 +1,11 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { ConfirmDialog } from '#components/dialog/confirm-dialog.tsx';
 import { CodeEditor } from '#components/editor/code-editor.tsx';
+import { type DraftFile, freeFileName, nextFileId } from '#components/editor/draft-files.ts';
 import { FileNameDialog } from '#components/editor/file-name-dialog.tsx';
 import { FileTabs } from '#components/editor/file-tabs.tsx';
-import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
-import { type DraftFile, freeFileName, nextFileId } from '#components/operation/draft.ts';
 
 interface FunctionEditorProps {
   files: DraftFile[];

@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  draftOf,
-  fileNameProblem,
-  freeFileName,
-  lostAs,
-  newDraft,
-  type OperationDraft,
-  specOf,
-  toFiles,
-} from '#components/operation/draft.ts';
+import { toFiles } from '#components/editor/draft-files.ts';
+import { draftOf, lostAs, newDraft, type OperationDraft, specOf } from '#components/operation/draft.ts';
 import { type OperationSpec, operationSpecSchema, processorKinds } from '#lib/operations/schema.ts';
 import { certificates } from '#lib/testing/certificates.ts';
 
@@ -84,19 +76,6 @@ test('has no Pods for a server that is called', () => {
   const draft = { ...newDraft('python3', {}), kind: 'httpServer' as const };
   draft.pods = { ...draft.pods, replicas: '3' };
   expect(specOf(draft)).not.toHaveProperty('pods');
-});
-
-test('finds a free name for a new file', () => {
-  expect(freeFileName([{ id: 1, name: 'file.py', text: '' }], '.py')).toBe('file2.py');
-});
-
-test.each([
-  ['../x', 'stays inside'],
-  ['/etc/x', 'relative'],
-  ['', 'expected'],
-  ['a.py', 'already'],
-])('refuses the file name "%s"', (name, why) => {
-  expect(fileNameProblem(name, ['a.py'])).toContain(why);
 });
 
 test('leaves out what certificates are checked by where the scheme is http', () => {

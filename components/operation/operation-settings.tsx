@@ -1,17 +1,12 @@
 'use client';
 
 import { useState } from 'react';
-import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
+import { ConfirmDialog } from '#components/dialog/confirm-dialog.tsx';
+import { holdsExactly, nextFileId, toFiles } from '#components/editor/draft-files.ts';
 import { ChoiceCards } from '#components/form/choice-cards.tsx';
 import { problemAt } from '#components/form/field-issues.ts';
 import { TextInput } from '#components/form/text-input.tsx';
-import {
-  holdsExactly,
-  lostAs,
-  nextFileId,
-  type OperationDraft,
-  toFiles,
-} from '#components/operation/draft.ts';
+import { lostAs, type OperationDraft } from '#components/operation/draft.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import type { ProcessorKind } from '#lib/operations/schema.ts';
 import type { RuntimeView } from '#lib/runtimes/service.ts';

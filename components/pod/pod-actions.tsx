@@ -3,8 +3,8 @@
 import { Button, toast } from '@heroui/react';
 import { RotateCw, Trash2 } from 'lucide-react';
 import { useState, useTransition } from 'react';
+import { ConfirmDialog } from '#components/dialog/confirm-dialog.tsx';
 import { callAction } from '#components/feedback/call-action.ts';
-import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
 import { showFailure } from '#components/feedback/show-failure.ts';
 import type { ActionResult } from '#lib/action-result.ts';
 import type { PodAction, PodSummary } from '#lib/pods/view.ts';

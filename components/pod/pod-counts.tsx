@@ -1,7 +1,7 @@
 'use client';
 
 import { useUnseenSince } from '#components/pod/engine-sight.tsx';
-import { conditionOf, podConditions } from '#components/pod/pod-condition.ts';
+import { conditionOf, podConditions } from '#components/status/pod-condition.ts';
 import { lookOf } from '#components/status/status-map.ts';
 import type { PodSummary } from '#lib/pods/view.ts';
 

@@ -3,8 +3,8 @@
 import { Button, toast } from '@heroui/react';
 import { KeyRound, Plus, Trash2 } from 'lucide-react';
 import { type FormEvent, useState, useTransition } from 'react';
+import { ConfirmDialog } from '#components/dialog/confirm-dialog.tsx';
 import { callAction } from '#components/feedback/call-action.ts';
-import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
 import { showFailure } from '#components/feedback/show-failure.ts';
 import { problemAt } from '#components/form/field-issues.ts';
 import { TextInput } from '#components/form/text-input.tsx';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { podConditions } from '#components/pod/pod-condition.ts';
+import { podConditions } from '#components/status/pod-condition.ts';
 import { lookOf, outcomeOf } from '#components/status/status-map.ts';
 import { statuses } from '#lib/status.ts';
 

@@ -12,7 +12,7 @@ import {
   SkipForward,
   TriangleAlert,
 } from 'lucide-react';
-import type { PodCondition } from '#components/pod/pod-condition.ts';
+import type { PodCondition } from '#components/status/pod-condition.ts';
 import type { InvocationSummary } from '#lib/invocations/view.ts';
 import type { Status } from '#lib/status.ts';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
-import { ConfirmDialog } from '#components/feedback/confirm-dialog.tsx';
+import { ConfirmDialog } from '#components/dialog/confirm-dialog.tsx';
 import type { UnsavedWork } from '#components/unsaved/unsaved-work.ts';
 import { useWaysOut } from '#components/unsaved/use-ways-out.ts';
 

@@ -4,7 +4,7 @@ import { createLogWriter } from '#lib/builds/log-writer.ts';
 import { appendBuildChunk, deleteBuildChunks, updateBuild } from '#lib/builds/store.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
-import type { ReadyEngine } from '#lib/engines/connection/connect.ts';
+import type { ReadyEngine } from '#lib/engines/connected-engine.ts';
 import { AppError } from '#lib/errors.ts';
 import { ensureBaseImage } from '#lib/images/base-images.ts';
 import { buildImage, findImage } from '#lib/images/build-image.ts';

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import canonicalize from 'canonicalize';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
-import type { ImageRegistry } from '#lib/engines/connection/connect.ts';
+import type { ImageRegistry } from '#lib/engines/connected-engine.ts';
 import { followEngineStream } from '#lib/engines/docker/engine-stream.ts';
 import { AppError } from '#lib/errors.ts';
 import { makeDebianTar, type OfflineBase } from '#lib/images/debian-base.ts';

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { z } from 'zod';
-import type { ImageRegistry } from '#lib/engines/connection/connect.ts';
+import type { ImageRegistry } from '#lib/engines/connected-engine.ts';
 import { toEngineError } from '#lib/engines/engine-lost.ts';
 import { AppError } from '#lib/errors.ts';
 import { isLoopback, readDigest } from '#lib/images/registry.ts';

@@ -17,12 +17,12 @@ import { serverPathProblem } from '#lib/operations/server-path.ts';
 import {
   deleteOperationRow,
   findOperationRow,
+  findPipelinesNaming,
   listOperationRows,
   putOperationRow,
 } from '#lib/operations/store.ts';
 import type { Page, PageRequest } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
-import { findPipelinesNaming } from '#lib/pipelines/store.ts';
 import { makeRevision } from '#lib/revision.ts';
 import { findRuntime, isKubeDiagRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
 import { validateCodeSource } from '#lib/runtimes/code-source.ts';

@@ -104,3 +104,13 @@ function toView(row: Row): OperationView {
     updatedAt: row.updatedAt.toISOString(),
   };
 }
+
+/** Names of the pipelines whose newest revision has a node of this operation. */
+export async function findPipelinesNaming(database: Database, operation: string): Promise<string[]> {
+  const rows = await database.pipeline.findMany({
+    where: { revision: { operations: { some: { operation } } } },
+    select: { name: true },
+    orderBy: { name: 'asc' },
+  });
+  return rows.map((row) => row.name);
+}

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import { closeDatabase, db } from '#lib/db/client.ts';
 import { deleteOperation, saveOperation } from '#lib/operations/service.ts';
+import { findPipelinesNaming } from '#lib/operations/store.ts';
 import { deletePipeline, listPipelines, savePipeline } from '#lib/pipelines/service.ts';
-import { findPipelinesNaming } from '#lib/pipelines/store.ts';
 
 const unique = () => `naming-${randomBytes(4).toString('hex')}`;
 const httpServer = { processor: { httpServer: { address: '127.0.0.1', port: 80 } } };

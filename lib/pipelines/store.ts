@@ -44,16 +44,6 @@ export async function listPipelineRows(
   return toPage(rows, size, (row) => [row.name, ''], toView);
 }
 
-/** Names of the pipelines whose newest revision has a node of this operation. */
-export async function findPipelinesNaming(database: Database, operation: string): Promise<string[]> {
-  const rows = await database.pipeline.findMany({
-    where: { revision: { operations: { some: { operation } } } },
-    select: { name: true },
-    orderBy: { name: 'asc' },
-  });
-  return rows.map((row) => row.name);
-}
-
 /**
  * Stores a revision and points the pipeline at it.
  *

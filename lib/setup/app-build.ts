@@ -12,7 +12,7 @@ import {
 import path from 'node:path';
 import { AppError } from '#lib/errors.ts';
 import { bundlePrograms } from '#lib/setup/bundle.ts';
-import type { Progress, StageResult } from '#lib/setup/stages.ts';
+import type { Progress, StageResult } from '#lib/setup/stage.ts';
 import { requireDiskSpace } from '#lib/system/disk-space.ts';
 import { runProgram } from './run-program.mjs';
 

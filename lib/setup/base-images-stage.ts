@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import { toErrorView } from '#lib/errors.ts';
 import { ensureBaseImage } from '#lib/images/base-images.ts';
 import { loadRuntimes } from '#lib/runtimes/catalogue.ts';
-import type { Mode, Progress, StageResult } from '#lib/setup/stages.ts';
+import type { Mode, Progress, StageResult } from '#lib/setup/stage.ts';
 import { canUseApt, installPackages } from '#lib/system/apt.ts';
 
 /** Brings the base image of every runtime into the engine, so that the first build need not wait for it. */

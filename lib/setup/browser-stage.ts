@@ -1,6 +1,6 @@
 import { AppError } from '#lib/errors.ts';
 import { findChromium, installChromium } from '#lib/setup/chromium.ts';
-import type { Progress, StageResult } from '#lib/setup/stages.ts';
+import type { Progress, StageResult } from '#lib/setup/stage.ts';
 import { aptCommand } from '#lib/system/apt.ts';
 
 /** Sees to it that there is a Chromium for the end-to-end tests. @throws AppError `BROWSER_MISSING` */

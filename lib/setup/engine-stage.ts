@@ -1,7 +1,7 @@
 import { connectEngine, type EngineConnection, hasPodman } from '#lib/engines/docker/discovery.ts';
 import { installPodman } from '#lib/engines/docker/podman-install.ts';
 import { AppError } from '#lib/errors.ts';
-import type { Mode, Progress, StageResult } from '#lib/setup/stages.ts';
+import type { Mode, Progress, StageResult } from '#lib/setup/stage.ts';
 import { canUseApt } from '#lib/system/apt.ts';
 
 /**

@@ -5,15 +5,8 @@ import { ensureRuntimeImages } from '#lib/setup/base-images-stage.ts';
 import { ensureBrowser } from '#lib/setup/browser-stage.ts';
 import { ensureEngine } from '#lib/setup/engine-stage.ts';
 import { ensurePrismaClient } from '#lib/setup/prisma-client.ts';
+import type { Mode, Progress, StageResult } from '#lib/setup/stage.ts';
 
-/** What one stage leaves on its line; a warning is something missing that does not stop a start. */
-export interface StageResult {
-  summary: string;
-  warning?: string[];
-}
-
-export type Mode = 'start' | 'test';
-export type Progress = (text: string) => void;
 type Stage = (title: string, work: (progress: Progress) => Promise<StageResult>) => Promise<void>;
 
 /**

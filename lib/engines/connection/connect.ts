@@ -1,44 +1,8 @@
-import type Docker from 'dockerode';
 import type { Config } from '#lib/config.ts';
+import type { ConnectedEngine, EngineMissing } from '#lib/engines/connected-engine.ts';
 import { connectBuilder } from '#lib/engines/docker/connect-builder.ts';
-import { connectEngine, type EngineMissing } from '#lib/engines/docker/discovery.ts';
-import type { Engine } from '#lib/engines/engine.ts';
+import { connectEngine } from '#lib/engines/docker/discovery.ts';
 import { createLocalEngine } from '#lib/engines/local/local-engine.ts';
-
-/** Where images that were built go before their Pods can pull them. */
-export interface ImageRegistry {
-  /** Host, port and path in front of an image's name: `registry.example.com/team`. */
-  prefix: string;
-  /** What the registry wants to know of who pushes (Docker's `config.json`). */
-  auth?: { username: string; password: string };
-  /** PEM certificates of the authority that signed its certificate; absent: the system's. */
-  ca?: string;
-}
-
-/** An engine that answers: where images are built, and where Pods run. */
-export interface ReadyEngine {
-  builder: Docker;
-  engine: Engine;
-  /** Absent where Pods run on the builder itself. */
-  registry?: ImageRegistry;
-}
-
-export interface ConnectedEngine extends ReadyEngine {
-  status: 'ready';
-  host: string;
-  kind: string;
-  version: string;
-  /** How builds are not confined, in sentences; null when they are. */
-  buildWarning: string | null;
-  /** What only a cluster has, for the settings page. */
-  cluster?: { reach: 'pod-ip' | 'port-forward'; namespace: string; registry: string };
-  /**
-   * For an engine that finds back by itself: asks whether it answers again, so that it is not replaced under the
-   * calls it carries. `gone`, or absent: it has to be connected anew.
-   */
-  revive?(): Promise<'ready' | 'gone' | EngineMissing>;
-  stop(): Promise<void>;
-}
 
 /** Connects to the engine that the settings name. */
 export async function connectConfiguredEngine(

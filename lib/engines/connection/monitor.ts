@@ -1,6 +1,5 @@
-import type { ConnectedEngine, ReadyEngine } from '#lib/engines/connection/connect.ts';
+import type { ConnectedEngine, EngineMissing, ReadyEngine } from '#lib/engines/connected-engine.ts';
 import { startStatusWriter } from '#lib/engines/connection/status.ts';
-import type { EngineMissing } from '#lib/engines/docker/discovery.ts';
 import type { EngineStatusView } from '#lib/engines/status-view.ts';
 
 /** Keeps looking for an engine until there is one, and again once it is lost. */

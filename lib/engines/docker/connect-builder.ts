@@ -1,4 +1,5 @@
-import type { EngineConnection, EngineMissing } from '#lib/engines/docker/discovery.ts';
+import type { EngineMissing } from '#lib/engines/connected-engine.ts';
+import type { EngineConnection } from '#lib/engines/docker/discovery.ts';
 import { askVersion, dockerAt } from '#lib/engines/docker/docker-host.ts';
 import { probeBuilds } from '#lib/engines/docker/probe-builds.ts';
 

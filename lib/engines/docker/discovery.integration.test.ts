@@ -3,12 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { config } from '#lib/config.ts';
-import {
-  connectEngine,
-  type EngineConnection,
-  type EngineMissing,
-  hasPodman,
-} from '#lib/engines/docker/discovery.ts';
+import type { EngineMissing } from '#lib/engines/connected-engine.ts';
+import { connectEngine, type EngineConnection, hasPodman } from '#lib/engines/docker/discovery.ts';
 import { dockerAt } from '#lib/engines/docker/docker-host.ts';
 import { probeCache } from '#lib/engines/docker/probe-cache.ts';
 import { processIdentity } from '#lib/system/process-identity.mjs';

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import type Docker from 'dockerode';
+import type { EngineMissing } from '#lib/engines/connected-engine.ts';
 import { askVersion, dockerAt } from '#lib/engines/docker/docker-host.ts';
 import { podmanInstallCommand } from '#lib/engines/docker/podman-install.ts';
 import { startPodmanService, usesOwnConf } from '#lib/engines/docker/podman-service.ts';
@@ -20,13 +21,6 @@ export interface EngineConnection {
   buildWarning: string | null;
   /** Ends the engine's service if we started it. */
   stop(): Promise<void>;
-}
-
-/** Why there is no engine, as one sentence, and what to do about it. */
-export interface EngineMissing {
-  status: 'missing';
-  reason: string;
-  hint: string;
 }
 
 /**

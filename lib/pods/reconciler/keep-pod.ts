@@ -1,6 +1,6 @@
 import { findBuiltImage } from '#lib/builds/images.ts';
 import { db } from '#lib/db/client.ts';
-import type { ReadyEngine } from '#lib/engines/connection/connect.ts';
+import type { ReadyEngine } from '#lib/engines/connected-engine.ts';
 import { getOperationRevision } from '#lib/operations/store.ts';
 import type { PodPlace } from '#lib/pods/pod-name.ts';
 import { launchPod, recordLaunched } from '#lib/pods/pool/launch-pod.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReadyEngine } from '#lib/engines/connection/connect.ts';
+import type { ReadyEngine } from '#lib/engines/connected-engine.ts';
 import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
 import { recordEngineSeen } from '#lib/engines/connection/status.ts';
 import type { Engine, PodDescription } from '#lib/engines/engine.ts';

@@ -1,4 +1,4 @@
-import type { ReadyEngine } from '#lib/engines/connection/connect.ts';
+import type { ReadyEngine } from '#lib/engines/connected-engine.ts';
 import type { PodDescription } from '#lib/engines/engine.ts';
 import { podName } from '#lib/pods/pod-name.ts';
 import { claimStop, endStop, type StopCondition } from '#lib/pods/pod-store.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { conditionOf } from '#components/pod/pod-condition.ts';
+import { conditionOf } from '#components/status/pod-condition.ts';
 
 const problem = { code: 'POD_IMAGE', message: 'The image is not there.', hint: 'Build it.' };
 const ready = { state: 'ready', stoppedAt: null, requested: null, problem: null } as const;
