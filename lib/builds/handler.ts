@@ -8,7 +8,7 @@ import { getOperationRevision } from '#lib/operations/store.ts';
 import { isFinished } from '#lib/status.ts';
 import type { WorkHandler } from '#lib/work/carrier.ts';
 import { ClaimLost } from '#lib/work/claim-lost.ts';
-import { recordOutcome } from '#lib/work/record-outcome.ts';
+import { recordEnd, type UnsuccessfulStatus } from '#lib/work/record-outcome.ts';
 import { requireHarmless } from '#lib/work/set-aside.ts';
 import { untilAborted, type WorkerLife } from '#lib/work/worker-life.ts';
 import { untilDatabase } from '#lib/workers/until-database.ts';
@@ -58,14 +58,11 @@ export function createBuildHandler({
 }
 
 /** Ends a build that did not come to an image. */
-function end(id: string, status: 'failed' | 'cancelled', error: unknown): Promise<void> {
-  return recordOutcome(
-    () => record(id, status, error),
-    (reason) => record(id, 'failed', reason),
-  );
+function end(id: string, status: UnsuccessfulStatus, error: unknown): Promise<void> {
+  return recordEnd(status, error, (...how) => record(id, ...how));
 }
 
-function record(id: string, status: 'failed' | 'cancelled', error: unknown): Promise<void> {
+function record(id: string, status: UnsuccessfulStatus, error: unknown): Promise<void> {
   const finishedAt = new Date();
   return updateBuild(db(), id, { status, waitingFor: null, error: toErrorView(error), finishedAt });
 }

@@ -8,7 +8,7 @@ import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
 import type { PodExit, Target } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
 import { AppError, type Fault, toErrorView } from '#lib/errors.ts';
-import { invokePod } from '#lib/http/invoke.ts';
+import { type InvokeRequest, invokePod } from '#lib/http/invoke.ts';
 import { serverEndpoint } from '#lib/http/server-address.ts';
 import { limits } from '#lib/limits.ts';
 import type { HttpServerProcessor, OperationSpec } from '#lib/operations/schema.ts';
@@ -24,14 +24,9 @@ export interface Callee {
   spec: OperationSpec;
 }
 
-export interface Call {
-  method: string;
-  /** Path with its query. */
-  path: string;
-  headers: [string, string][];
-  body: Uint8Array;
-  timeoutMs: number;
-  signal: AbortSignal;
+/** What is sent to an operation. */
+export interface Call
+  extends Pick<InvokeRequest, 'method' | 'path' | 'headers' | 'body' | 'timeoutMs' | 'signal'> {
   /** Where the operation's Pod has to run; absent: wherever the engine puts it. */
   target?: Target;
   /** Told what the call is doing, as it does it. */

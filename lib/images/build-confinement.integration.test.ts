@@ -5,15 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { config } from '#lib/config.ts';
 import { dockerAt } from '#lib/engines/docker/docker-host.ts';
-import { ensureBaseImage } from '#lib/images/base-images.ts';
-import { buildImage, findImage, removeImage } from '#lib/images/build-image.ts';
+import { findImage, removeImage } from '#lib/images/build-image.ts';
 import { limits } from '#lib/limits.ts';
-import { assembleBuildContext } from '#lib/runtimes/build-context.ts';
 import { loadRuntimes, type Runtime } from '#lib/runtimes/catalogue.ts';
+import { buildFunctionImage } from '#lib/testing/function-image.ts';
 
 const docker = dockerAt(config().dockerHost ?? '');
 const unique = randomBytes(4).toString('hex');
-const tag = `localhost/podsmith-test/confined:${unique}`;
+const tags: string[] = [];
 const servers: Server[] = [];
 /** Where the test itself listens: on loopback alone, as Podsmith and its database do. */
 const loopbackPort = () => portOf(servers[0]);
@@ -26,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const server of servers) server.close();
-  await removeImage({ docker, tag });
+  for (const tag of tags) await removeImage({ docker, tag });
 });
 
 async function requireRuntime(name: string): Promise<Runtime> {
@@ -49,20 +48,9 @@ function portOf(server: Server | undefined): number {
 
 /** Builds a function, and tells what the build has printed. */
 async function build(runtime: Runtime, codeSource: Record<string, string>): Promise<string> {
-  const log: string[] = [];
-  const base = await ensureBaseImage({ docker, runtime });
-  await buildImage({
-    docker,
-    tag,
-    context: assembleBuildContext({ runtime, codeSource }),
-    buildArgs: { BASE_IMAGE: base.tag },
-    onLog: (line) => log.push(line),
-    signal: new AbortController().signal,
-    timeoutMs: limits.buildMs,
-  }).catch((error: unknown) => {
-    throw new Error(`The build failed:\n${log.join('\n')}`, { cause: error });
-  });
-  return log.join('\n');
+  const { tag, log } = await buildFunctionImage(docker, runtime, codeSource);
+  tags.push(tag);
+  return log;
 }
 
 /** A function whose install script is the text. Each is another, so that no cached layer stands in for it. */
@@ -150,7 +138,7 @@ describe('an install script of a dependency', () => {
   it('still installs what a package registry has', async () => {
     const script = `console.log('${unique}')`;
     await build(nodejs, withInstallScript(script, { ms: '2.1.3' }));
-    expect(await findImage({ docker, tag })).toBeDefined();
+    expect(await findImage({ docker, tag: tags.at(-1) ?? '' })).toBeDefined();
   });
 });
 

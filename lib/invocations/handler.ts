@@ -18,7 +18,7 @@ import { isFinished } from '#lib/status.ts';
 import { storableText } from '#lib/storable.ts';
 import type { WorkHandler } from '#lib/work/carrier.ts';
 import { ClaimLost } from '#lib/work/claim-lost.ts';
-import { recordOutcome } from '#lib/work/record-outcome.ts';
+import { recordEnd, type UnsuccessfulStatus } from '#lib/work/record-outcome.ts';
 import { untilAborted, type WorkerLife } from '#lib/work/worker-life.ts';
 import { untilDatabase } from '#lib/workers/until-database.ts';
 
@@ -52,14 +52,14 @@ export function createInvocationHandler(parts: {
         const now = await untilDatabase(() => findInvocationRow(db(), id));
         if (!now?.cancelRequestedAt) throw new ClaimLost(`The invocation ${id}`);
         await writing;
-        await fail(id, cancelled(), 'cancelled');
+        await end(id, 'cancelled', cancelled());
       });
     } catch (error) {
       await writing;
       if (error instanceof ClaimLost) throw error;
       // A pending one is taken up by another worker; one under way is not called twice.
       if (life.stopping.aborted) await letGo(id);
-      else await fail(id, error, cancel.aborted ? 'cancelled' : 'failed');
+      else await end(id, cancel.aborted ? 'cancelled' : 'failed', error);
     }
 
     async function call(row: Invocation, spec: OperationSpec): Promise<void> {
@@ -100,7 +100,7 @@ export function createInvocationHandler(parts: {
     table: 'invocations',
     claimable: ['pending'],
     carryOut,
-    fail: (id, error) => fail(id, error, 'failed'),
+    fail: (id, error) => end(id, 'failed', error),
     cancelled,
   };
 }
@@ -112,17 +112,15 @@ export async function failLostInvocations(): Promise<void> {
 
 async function letGo(id: string): Promise<void> {
   const row = await untilDatabase(() => findInvocationRow(db(), id));
-  if (row?.status === 'running') await fail(id, workerStopped(), 'failed');
+  if (row?.status === 'running') await end(id, 'failed', workerStopped());
 }
 
-async function fail(id: string, error: unknown, status: 'failed' | 'cancelled'): Promise<void> {
-  await recordOutcome(
-    () => end(id, error, status),
-    (reason) => end(id, reason, 'failed'),
-  );
+/** Ends an invocation that got no answer. */
+function end(id: string, status: UnsuccessfulStatus, error: unknown): Promise<void> {
+  return recordEnd(status, error, (...how) => record(id, ...how));
 }
 
-async function end(id: string, error: unknown, status: 'failed' | 'cancelled'): Promise<void> {
+async function record(id: string, status: UnsuccessfulStatus, error: unknown): Promise<void> {
   const view = toErrorView(error);
   const { log, ...details } = view.details ?? {};
   await write(id, {

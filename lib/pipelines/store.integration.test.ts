@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import { closeDatabase, db } from '#lib/db/client.ts';
 import { deleteOperation, saveOperation } from '#lib/operations/service.ts';
-import { findPipelinesNaming } from '#lib/operations/store.ts';
 import { deletePipeline, listPipelines, savePipeline } from '#lib/pipelines/service.ts';
 
 const unique = () => `naming-${randomBytes(4).toString('hex')}`;
@@ -15,24 +14,6 @@ const naming = (operation: string, more: object = {}) => ({
 });
 
 afterAll(() => closeDatabase());
-
-it('an operation is found by the newest revisions of the pipelines that name it', async () => {
-  const [first, second, pipeline] = [unique(), unique(), unique()];
-  for (const name of [first, second]) await saveOperation(name, httpServer);
-  await savePipeline(pipeline, naming(first));
-  expect(await findPipelinesNaming(db(), first)).toEqual([pipeline]);
-  await expect(deleteOperation(first)).rejects.toMatchObject({ code: 'CONFLICT' });
-  await savePipeline(pipeline, naming(second));
-  expect(await findPipelinesNaming(db(), first)).toEqual([]);
-  await deleteOperation(first);
-  await saveOperation(first, httpServer);
-  // A revision that was there before is pointed at again.
-  await savePipeline(pipeline, naming(first));
-  expect(await findPipelinesNaming(db(), first)).toEqual([pipeline]);
-  await deletePipeline(pipeline);
-  await deleteOperation(first);
-  await deleteOperation(second);
-});
 
 it.each([
   ['inputs', { inputs: { 'a\0': '1' } }, 'a\ufffd'],

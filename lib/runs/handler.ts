@@ -19,7 +19,7 @@ import { recordRunEnd, recordRunStart, recordRunWaiting } from '#lib/runs/worker
 import { isFinished } from '#lib/status.ts';
 import type { WorkHandler } from '#lib/work/carrier.ts';
 import { ClaimLost } from '#lib/work/claim-lost.ts';
-import { recordOutcome } from '#lib/work/record-outcome.ts';
+import { recordEnd, type UnsuccessfulStatus } from '#lib/work/record-outcome.ts';
 import { requireHarmless } from '#lib/work/set-aside.ts';
 import { untilAborted, type WorkerLife } from '#lib/work/worker-life.ts';
 import { untilDatabase } from '#lib/workers/until-database.ts';
@@ -89,14 +89,11 @@ export function createRunHandler(parts: {
 }
 
 /** Ends a run, and with it the attempts that were under way. */
-function end(id: string, status: 'failed' | 'cancelled', error: unknown): Promise<void> {
-  return recordOutcome(
-    () => record(id, status, error),
-    (reason) => record(id, 'failed', reason),
-  );
+function end(id: string, status: UnsuccessfulStatus, error: unknown): Promise<void> {
+  return recordEnd(status, error, (...how) => record(id, ...how));
 }
 
-async function record(id: string, status: 'failed' | 'cancelled', error: unknown): Promise<void> {
+async function record(id: string, status: UnsuccessfulStatus, error: unknown): Promise<void> {
   const view = toErrorView(error);
   await endOpenAttempts(id, { status, stepStatus: status, error: view });
   await recordRunEnd(id, { results: null, succeededPath: null, failedPaths: [], status, error: view });

@@ -5,12 +5,12 @@ import { limits } from '#lib/limits.ts';
 import { assembleBuildContext, imageAddress } from '#lib/runtimes/build-context.ts';
 import type { Runtime } from '#lib/runtimes/catalogue.ts';
 
-/** An image of files of a test; whoever asks for it removes it. */
+/** An image of files of a test, with what its build has printed; whoever asks for it removes it. */
 export async function buildFunctionImage(
   docker: Docker,
   runtime: Runtime,
   codeSource: Record<string, string>,
-): Promise<Image & { tag: string }> {
+): Promise<Image & { tag: string; log: string }> {
   const base = await ensureBaseImage({ docker, runtime });
   const tag = `localhost/podsmith-test/${runtime.name}:${imageAddress({ runtime, codeSource, baseImageId: base.imageId })}`;
   const log: string[] = [];
@@ -25,5 +25,5 @@ export async function buildFunctionImage(
   }).catch((error: unknown) => {
     throw new Error(`The image of ${tag} could not be built:\n${log.join('\n')}`, { cause: error });
   });
-  return { ...image, tag };
+  return { ...image, tag, log: log.join('\n') };
 }

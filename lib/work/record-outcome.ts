@@ -4,6 +4,9 @@ import { log } from '#lib/log.ts';
 import { storableText } from '#lib/storable.ts';
 import { ClaimLost } from '#lib/work/claim-lost.ts';
 
+/** How work ends that does not succeed. */
+export type UnsuccessfulStatus = 'failed' | 'cancelled';
+
 /**
  * Records how work ended. Where the database refuses that record, it is recorded instead that the work failed, and why
  * that is all there is to say: nothing may stay "running" for ever because of what it has answered or printed.
@@ -22,6 +25,23 @@ export async function recordOutcome(
     log.error({ err: error }, 'an outcome could not be recorded; a plain failure is recorded instead');
     await instead(outcomeRefused(error));
   }
+}
+
+/**
+ * Ends work that did not succeed. Where the database refuses what there is to say of it, it ends as failed, saying that.
+ *
+ * @param record Writes the end; called again with the status `failed` and another error when it is refused.
+ * @throws As `recordOutcome` does.
+ */
+export function recordEnd(
+  status: UnsuccessfulStatus,
+  error: unknown,
+  record: (status: UnsuccessfulStatus, error: unknown) => Promise<void>,
+): Promise<void> {
+  return recordOutcome(
+    () => record(status, error),
+    (reason) => record('failed', reason),
+  );
 }
 
 function outcomeRefused(cause: unknown): AppError {

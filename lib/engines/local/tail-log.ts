@@ -1,8 +1,7 @@
-import { Writable } from 'node:stream';
 import type Docker from 'dockerode';
-import type { LogStream, OnLogLine } from '#lib/engines/engine.ts';
-import { createLineSplitter } from '#lib/engines/line-splitter.ts';
+import type { OnLogLine } from '#lib/engines/engine.ts';
 import { createLastLines } from '#lib/engines/local/last-lines.ts';
+import { splitOutput } from '#lib/engines/local/split-output.ts';
 
 /** Passes on the last lines a container has printed and those that follow, until it ends or the signal aborts. */
 export async function tailLog(options: {
@@ -18,22 +17,10 @@ export async function tailLog(options: {
     .getContainer(name)
     .logs({ follow: true, stdout: true, stderr: true, abortSignal: signal });
   const last = createLastLines({ lines, onLine });
-  const splitters = (['stdout', 'stderr'] as const).map((kind: LogStream) =>
-    createLineSplitter((line) => last.feed(line, kind)),
-  );
-  const [stdout, stderr] = splitters.map(
-    (splitter) =>
-      new Writable({
-        write(chunk: Buffer, _encoding, done) {
-          splitter.feed(chunk);
-          done();
-        },
-      }),
-  );
-  if (stdout && stderr) docker.modem.demuxStream(stream, stdout, stderr);
+  const endLines = splitOutput(docker, stream, (line, kind) => last.feed(line, kind));
   await new Promise<void>((resolve) => {
     stream.on('end', resolve).on('close', resolve).on('error', resolve);
   });
-  for (const splitter of splitters) splitter.end();
+  endLines();
   last.end();
 }
