@@ -13,12 +13,12 @@ export default defineConfig({
   forbidOnly: true,
   // The first image of a runtime is built within a test.
   timeout: 240_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {
     viewport: { width: 1280, height: 900 },
     colorScheme: 'light',
-    actionTimeout: 15_000,
+    actionTimeout: 30_000,
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {

@@ -19,6 +19,8 @@ export default defineConfig({
           globalSetup: './lib/setup/integration.ts',
           testTimeout: 120_000,
           hookTimeout: 180_000,
+          // What is waited for comes, on a busy machine later.
+          expect: { poll: { timeout: 60_000 } },
           // Two cores: builds and Pods in parallel only get in each other's way.
           fileParallelism: false,
         },

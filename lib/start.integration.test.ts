@@ -86,7 +86,7 @@ test('a supervisor that is killed leaves no process, and its home starts again',
   const { supervisor, pid, home } = await start();
   const pids = descendants(pid);
   await end(supervisor, 'SIGKILL');
-  await vi.waitFor(() => expect(alive(pids)).toEqual([]), { timeout: 20_000, interval: 100 });
+  await vi.waitFor(() => expect(alive(pids)).toEqual([]), { timeout: 60_000, interval: 100 });
   const { url } = await start(home);
   expect((await fetch(url)).status).toBe(200);
 });
@@ -95,7 +95,7 @@ test('a worker and a database that are killed come back by themselves', async ()
   const { pid, url, home } = await start();
   // PostgreSQL has processes of its own that it calls workers, and they end with it.
   const findWorker = () => descendants(pid).find((child) => commandOf(child).includes('lib/worker.ts'));
-  const worker = await vi.waitUntil(findWorker, { timeout: 30_000, interval: 50 });
+  const worker = await vi.waitUntil(findWorker, { timeout: 60_000, interval: 50 });
   const database = Number.parseInt(readFileSync(`${home}/postgres/postmaster.pid`, 'utf8'), 10);
   process.kill(database, 'SIGKILL');
   process.kill(worker, 'SIGKILL');
@@ -104,7 +104,7 @@ test('a worker and a database that are killed come back by themselves', async ()
       expect([undefined, worker]).not.toContain(findWorker());
       expect((await fetch(`${url}/api/v1/readyz`)).status).toBe(200);
     },
-    { timeout: 30_000, interval: 200 },
+    { timeout: 60_000, interval: 200 },
   );
 });
 
@@ -137,15 +137,17 @@ test('a run goes on promptly after everything was killed, the database too', asy
     },
   });
   const { id } = await send('POST', 'pipelines/slow/runs', { parameters: {} });
-  await vi.waitFor(() => expect(received).toEqual(['1']), { timeout: 20_000, interval: 50 });
+  await vi.waitFor(() => expect(received).toEqual(['1']), { timeout: 60_000, interval: 50 });
   const pids = descendants(pid);
   for (const each of pids) killNow(each);
   // The supervisor last: what it has not asked about would stay where process 1 is no init, and look alive.
-  await vi.waitFor(() => expect(descendants(pid).filter((each) => pids.includes(each))).toEqual([]));
+  await vi.waitFor(() => expect(descendants(pid).filter((each) => pids.includes(each))).toEqual([]), {
+    timeout: 60_000,
+  });
   await end(supervisor, 'SIGKILL');
 
   const again = await start(home, token);
-  const answer = await fetch(`${again.url}/api/v1/runs/${id}?wait=5`, { headers });
+  const answer = await fetch(`${again.url}/api/v1/runs/${id}?wait=20`, { headers });
   expect(await answer.json()).toMatchObject({ status: 'succeeded', results: { ok: 1 } });
   expect(received.length).toBe(2);
   server.close();

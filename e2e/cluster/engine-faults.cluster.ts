@@ -84,12 +84,10 @@ for (const part of ['apiServer', 'etcd'] as const) {
     expect((await starting).state).toBe('ready');
     await call(pod, 'after');
 
-    await expect
-      .poll(() => lines, { timeout: 10_000 })
-      .toEqual(['printed before', 'printed during', 'printed after']);
+    await expect.poll(() => lines).toEqual(['printed before', 'printed during', 'printed after']);
     await call(pod, 'leave').catch(() => undefined);
     await followed;
-    await expect.poll(seenBy(engine, pod.name), { timeout: 10_000 }).toMatchObject({ state: 'exited' });
+    await expect.poll(seenBy(engine, pod.name)).toMatchObject({ state: 'exited' });
     for (const { name } of await engine.listPods({})) await engine.stopPod(name);
   });
 }
@@ -118,7 +116,7 @@ test('goes on when its watch is cut, and when it goes silent', async () => {
     const pod = await start(engine, 'cut', image);
     proxy.sever();
     await call(pod, 'leave').catch(() => undefined);
-    await expect.poll(seenBy(engine, 'cut'), { timeout: 10_000 }).toMatchObject({ state: 'exited' });
+    await expect.poll(seenBy(engine, 'cut')).toMatchObject({ state: 'exited' });
 
     proxy.silence();
     const began = performance.now();
@@ -143,14 +141,14 @@ test('lists anew when what its watch goes on from is forgotten (410 Gone)', asyn
     proxy.cut('end');
     await call(pods[0] as PodView, 'leave').catch(() => undefined);
     const ended = async () => (await core.readNamespacedPod({ namespace, name: 'goes' })).status?.phase;
-    await expect.poll(ended, { timeout: 20_000 }).toBe('Failed');
+    await expect.poll(ended).toBe('Failed');
     // One that has just started remembers nothing from before.
     await apiServer.stop();
     await apiServer.start();
-    await expect.poll(() => statusOfWatch(resourceVersion), { timeout: 20_000 }).toBe(410);
+    await expect.poll(() => statusOfWatch(resourceVersion)).toBe(410);
 
     proxy.resume();
-    await expect.poll(seenBy(engine, 'goes'), { timeout: 20_000 }).toMatchObject({ state: 'exited' });
+    await expect.poll(seenBy(engine, 'goes')).toMatchObject({ state: 'exited' });
     expect(await seenBy(engine, 'stays')()).toMatchObject({ phase: 'Running' });
     for (const { name } of await engine.listPods({})) await engine.stopPod(name);
   } finally {
@@ -196,7 +194,7 @@ test('says that a Pod was deleted or evicted under a call', async () => {
     await remove(name);
     expect(await calling).toMatchObject(lost);
     await followed;
-    await expect.poll(() => engine.findPod(name), { timeout: 15_000 }).toBeUndefined();
+    await expect.poll(() => engine.findPod(name)).toBeUndefined();
     expect((await start(engine, name, image)).state).toBe('ready');
     await engine.stopPod(name);
   }
@@ -272,14 +270,14 @@ test('says that a quota is full, and starts the Pod once there is room', async (
   await engines.core.createNamespacedResourceQuota({ namespace, body });
   // Enforced once its controller has counted.
   const counted = () => engines.core.readNamespacedResourceQuota({ namespace, name: 'few' });
-  await expect.poll(async () => (await counted()).status?.used?.pods, { timeout: 10_000 }).toBe('0');
+  await expect.poll(async () => (await counted()).status?.used?.pods).toBe('0');
   await start(engine, 'first', image);
   expect(await failureOf(start(engine, 'second', image))).toMatchObject({
     code: 'POD_QUOTA_EXCEEDED',
     message: expect.stringContaining('exceeded quota: few, requested: pods=1, used: pods=1'),
   });
   await engine.stopPod('first');
-  await expect.poll(async () => (await counted()).status?.used?.pods, { timeout: 10_000 }).toBe('0');
+  await expect.poll(async () => (await counted()).status?.used?.pods).toBe('0');
   expect((await start(engine, 'second', image)).state).toBe('ready');
 });
 
@@ -290,7 +288,7 @@ test('says that its namespace is gone', async () => {
   const pod = await start(engine, 'homeless', image);
   const followed = engine.followLogs(pod.name, () => {}, { signal: never });
   await engines.core.deleteNamespace({ name: namespace });
-  await expect.poll(seenBy(engine, pod.name), { timeout: 20_000 }).toBeUndefined();
+  await expect.poll(seenBy(engine, pod.name)).toBeUndefined();
   await followed;
   const gone = { code: 'CLUSTER_NAMESPACE_GONE', message: expect.stringContaining(namespace) };
   expect(await failureOf(start(engine, 'again', image))).toMatchObject(gone);
@@ -330,7 +328,7 @@ test('says that its credentials are not taken any more, and takes renewed ones u
     // Its tokens end with it, as an expired one does.
     await core.deleteNamespacedServiceAccount({ namespace, name: 'before' });
     const refused = { code: 'CLUSTER_UNAUTHENTICATED', message: expect.stringContaining('Unauthorized') };
-    await expect.poll(() => failureOf(engine.findPod('before')), { timeout: 30_000 }).toMatchObject(refused);
+    await expect.poll(() => failureOf(engine.findPod('before'))).toMatchObject(refused);
     expect(await failureOf(start(engine, 'after', image))).toMatchObject(refused);
     await writeCredentials('after');
     expect((await start(engine, 'after', image)).state).toBe('ready');

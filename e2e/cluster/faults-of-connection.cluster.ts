@@ -47,7 +47,7 @@ describe('a watch', () => {
       const pipelines = await makeFaultPipelines(podsmith);
       const run = await podsmith.begin(pipelines.strict);
       await vi.waitFor(async () => expect(await stage.podNames(pipelines.operation)).toHaveLength(1), {
-        timeout: 20_000,
+        timeout: 60_000,
         interval: 20,
       });
       fail();

@@ -42,7 +42,7 @@ afterAll(async () => {
   keeping.abort();
   await kept;
   await keeper.stopAll();
-  await vi.waitFor(async () => expect(await podNames()).toEqual([]), { timeout: 30_000 });
+  await vi.waitFor(async () => expect(await podNames()).toEqual([]), { timeout: 60_000 });
   await worker.stop();
   await closeHub();
   expect(errors).toEqual([]);
@@ -76,7 +76,7 @@ async function recorded(name: string) {
 }
 
 function eventually(check: () => Promise<void>): Promise<void> {
-  return vi.waitFor(check, { timeout: 30_000, interval: 100 });
+  return vi.waitFor(check, { timeout: 60_000, interval: 100 });
 }
 
 describe('Pods on a cluster', () => {

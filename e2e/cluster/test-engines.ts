@@ -47,7 +47,7 @@ export function setUpEngines(label: string): TestEngines {
     await test.core.createNamespace({ body: { metadata: { name } } });
     // A namespace takes Pods once its default account is there.
     const account = () => test.core.readNamespacedServiceAccount({ namespace: name, name: 'default' });
-    await vi.waitFor(account, { timeout: 20_000 });
+    await vi.waitFor(account, { timeout: 60_000 });
     return name;
   };
 

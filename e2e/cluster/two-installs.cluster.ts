@@ -27,11 +27,11 @@ test('two installs in one namespace leave each other alone', async () => {
     await other.call('DELETE', `pipelines/${theirs.patient}`);
     await other.call('DELETE', `pipelines/${theirs.strict}`);
     await other.call('DELETE', `operations/${name}`);
-    await expect.poll(() => stage.podNames(name), { timeout: 30_000 }).toEqual([pods[0]]);
+    await expect.poll(() => stage.podNames(name)).toEqual([pods[0]]);
     const again = await makeFaultPipelines(other, { name: 'again' });
     expect(await other.end(await other.begin(again.strict))).toMatchObject({ status: 'succeeded' });
     await other.stop();
-    await expect.poll(() => stage.podNames(), { timeout: 30_000 }).toEqual([pods[0]]);
+    await expect.poll(() => stage.podNames()).toEqual([pods[0]]);
     expect(await podsmith.end(await podsmith.begin(mine.strict))).toMatchObject({
       status: 'succeeded',
       results: { pod: pods[0] },

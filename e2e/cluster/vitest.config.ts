@@ -9,7 +9,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 240_000,
     // A kubelet tells a Pod's state a second late, on a busy machine later.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 60_000 } },
     // One cluster; a spec that stops a part of it would break another.
     fileParallelism: false,
   },

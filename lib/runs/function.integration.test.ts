@@ -138,7 +138,7 @@ describe('a function', () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await cancelBuild(id);
-    expect(await waitForBuild(id, { seconds: 30 })).toMatchObject({
+    expect(await waitForBuild(id, { seconds: 60 })).toMatchObject({
       status: 'cancelled',
       error: { code: 'BUILD_CANCELLED' },
     });

@@ -212,7 +212,7 @@ describe('a run', () => {
     const { id } = await requestRun(await pipeline(chain(op)), { parameters: {} });
     await until(() => op.received.length === 1);
     await cancelRun(id);
-    const ended = await waitForRun(id, { seconds: 30 });
+    const ended = await waitForRun(id, { seconds: 60 });
     expect(ended).toMatchObject({ status: 'cancelled', error: { code: 'RUN_CANCELLED' } });
     expect(ended.steps[0]).toMatchObject({ status: 'cancelled', attempts: [{ status: 'cancelled' }] });
   });
@@ -223,7 +223,7 @@ describe('a run', () => {
     const first = await requestRun(name, { parameters: {}, idempotencyKey: 'k' });
     const second = await requestRun(name, { parameters: {}, idempotencyKey: 'k' });
     expect(second.id).toBe(first.id);
-    await waitForRun(first.id, { seconds: 30 });
+    await waitForRun(first.id, { seconds: 60 });
     expect(op.received.length).toBe(1);
   });
 
@@ -235,7 +235,7 @@ describe('a run', () => {
     expect(failed.status).toBe('failed');
     isBroken = false;
     await retryRun(failed.id);
-    const ended = await waitForRun(failed.id, { seconds: 30 });
+    const ended = await waitForRun(failed.id, { seconds: 60 });
     expect(ended).toMatchObject({ status: 'succeeded', results: '{"first":1,"second":2}', error: null });
     expect([first.received.length, second.received.length]).toEqual([1, 2]);
     expect(ended.steps[1]?.attempts.map((attempt) => attempt.status)).toEqual(['failed', 'succeeded']);

@@ -70,7 +70,7 @@ describe.each(['end', 'reset'] as const)('a worker whose connections %s during a
   it('records how an invocation ended once the database is back', async () => {
     const { id } = await requestInvocation(operation.name, { body: new Uint8Array() });
     await answerMeanwhile(how);
-    expect(await waitForInvocation(id, { seconds: 15 })).toMatchObject({ status: 'succeeded', error: null });
+    expect(await waitForInvocation(id, { seconds: 60 })).toMatchObject({ status: 'succeeded', error: null });
     expect(operation.received.length).toBe(1);
   });
 
@@ -85,7 +85,7 @@ describe.each(['end', 'reset'] as const)('a worker whose connections %s during a
     });
     const { id } = await requestRun(name, { parameters: {} });
     await answerMeanwhile(how);
-    expect(await waitForRun(id, { seconds: 15 })).toMatchObject({ status: 'succeeded', error: null });
+    expect(await waitForRun(id, { seconds: 60 })).toMatchObject({ status: 'succeeded', error: null });
   });
 });
 

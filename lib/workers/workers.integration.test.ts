@@ -147,7 +147,7 @@ describe('several workers', () => {
     const { id } = await requestRun(await chain(op), { parameters: {} });
     await until(() => op.received.length === 1);
     await cancelRun(id);
-    expect((await waitForRun(id, { seconds: 30 })).status).toBe('cancelled');
+    expect((await waitForRun(id, { seconds: 60 })).status).toBe('cancelled');
   });
 
   it('go on, and take nothing over, when their connections are cut', async () => {
@@ -294,10 +294,10 @@ describe('a worker at its limit', () => {
     expect([waiting?.worker, more.length]).toEqual([null, 0]);
     // One that waits for room can be cancelled all the same.
     await cancelRun(waiting?.id ?? '');
-    expect((await waitForRun(waiting?.id ?? '', { seconds: 20 })).status).toBe('cancelled');
+    expect((await waitForRun(waiting?.id ?? '', { seconds: 60 })).status).toBe('cancelled');
     const late = await requestRun(name, { parameters: {} });
     release();
-    const ended = await Promise.all([...asked, late].map(({ id }) => waitForRun(id, { seconds: 30 })));
+    const ended = await Promise.all([...asked, late].map(({ id }) => waitForRun(id, { seconds: 60 })));
     expect(ended.filter((run) => run.status === 'succeeded').length).toBe(6);
     await Promise.all(workers.map((worker) => worker.stop()));
     workers = await Promise.all([startWorker(), startWorker(), startWorker()]);
@@ -443,11 +443,11 @@ describe('a worker that is asked to end', () => {
     const name = await chain(op);
     for (let index = 0; index < 10; index++) {
       const asked = await requestRun(name, { parameters: {} });
-      expect((await waitForRun(asked.id, { seconds: 30 })).status).toBe('succeeded');
+      expect((await waitForRun(asked.id, { seconds: 60 })).status).toBe('succeeded');
       expect((await workerOf('run', asked.id)).id).not.toBe(worker.id);
     }
     await cancelRun(id);
-    expect((await waitForRun(id, { seconds: 30 })).status).toBe('cancelled');
+    expect((await waitForRun(id, { seconds: 60 })).status).toBe('cancelled');
     await stopped;
     await replace(worker);
   });

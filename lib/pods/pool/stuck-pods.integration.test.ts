@@ -164,7 +164,7 @@ describe('a Pod without a supervisor in which a call does not come back', () => 
     const pod = await podOf(name);
     await expect(worker.call(name, { path: '/stuck', timeoutMs: 500 })).rejects.toMatchObject(timedOut);
     await expect
-      .poll(() => getPod(pod), { timeout: 20_000 })
+      .poll(() => getPod(pod))
       .toMatchObject({ exit: { message: expect.stringMatching(/did not come back within 0.5 s.*health/) } });
     expect(await worker.ask(name)).not.toEqual(before);
   });
@@ -176,7 +176,7 @@ describe('a Pod without a supervisor in which a call does not come back', () => 
     await expect(worker.call(name, { path: '/stuck', timeoutMs: 500 })).rejects.toMatchObject(timedOut);
     await expect(worker.call(name, { timeoutMs: 500 })).rejects.toMatchObject(timedOut);
     await expect
-      .poll(() => getPod(pod), { timeout: 20_000 })
+      .poll(() => getPod(pod))
       .toMatchObject({ exit: { message: expect.stringMatching(/2 calls in a row did not come back/) } });
     expect(await worker.ask(name)).not.toEqual(before);
   });

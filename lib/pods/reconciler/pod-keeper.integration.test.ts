@@ -107,7 +107,7 @@ describe('the keeper', () => {
         keeper.lookAt('');
         expect(await listOwnContainers(name)).toEqual([]);
       },
-      { timeout: 20_000, interval: 300 },
+      { timeout: 60_000, interval: 300 },
     );
     await eventually(async () => expect(await recorded(name)).toMatchObject([{ state: 'gone' }]));
     expect(await worker.ask(name)).not.toEqual(before);
