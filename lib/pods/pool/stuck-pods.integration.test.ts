@@ -26,7 +26,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("content-length", "0")))
         with turn:
             if self.path != "/":
-                time.sleep(1000)
+                time.sleep(0.5 if self.path == "/slow" else 1000)
         self.reply(b'{"host": "%s"}' % socket.gethostname().encode())
     def reply(self, body):
         self.send_response(200)
@@ -184,10 +184,14 @@ describe('a Pod without a supervisor in which a call does not come back', () => 
   it('stays when one call takes too long and the next is answered', async () => {
     const name = await operation('several = True\n# stays\n');
     const before = await worker.ask(name);
-    const cut = worker.call(name, { path: '/', timeoutMs: 1 }).catch(() => undefined);
-    await cut;
+    await expect(worker.call(name, { path: '/slow', timeoutMs: 100 })).rejects.toMatchObject(timedOut);
     expect(await worker.ask(name)).toEqual(before);
-    await new Promise((resolve) => setTimeout(resolve, 4500));
+    // By the time that a Pod in which a call got stuck later is replaced, this one would have been as well.
+    const other = await operation('single = True\n# later\n');
+    await worker.ask(other);
+    const later = await podOf(other);
+    await expect(worker.call(other, { path: '/stuck', timeoutMs: 500 })).rejects.toMatchObject(timedOut);
+    await expect.poll(async () => (await getPod(later)).exit, { timeout: 20_000 }).toBeTruthy();
     expect(await worker.ask(name)).toEqual(before);
   });
 });
