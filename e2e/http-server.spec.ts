@@ -56,6 +56,10 @@ test('a server with a certificate of its own is trusted by it, and a condition r
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText(/Certificates are expected as PEM/).first()).toBeVisible();
   await certificate.fill(certificates.selfSigned);
+  await choose(page, /Scheme/, /^http$/);
+  await expect(page.getByText(/not saved: http has none/)).toBeVisible();
+  await choose(page, /Scheme/, /^https$/);
+  await expect(certificate).toHaveValue(certificates.selfSigned);
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('heading', { name: 'own-certificate', level: 1 })).toBeVisible();
 

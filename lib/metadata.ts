@@ -3,6 +3,7 @@ import { canonicalJson } from '#lib/canonical-json.ts';
 import { goStruct } from '#lib/go-struct.ts';
 import { sha256 } from '#lib/json.ts';
 import { limits } from '#lib/limits.ts';
+import { recordOf } from '#lib/record-of.ts';
 
 /** Kubernetes' labels and annotations of an object. They stand beside its revision and are not part of it. */
 export interface ObjectMetadata {
@@ -35,9 +36,8 @@ const annotation = z
 
 /** `labels` and `annotations` of a manifest's metadata, by Kubernetes' rules. */
 export const metadataFields = {
-  labels: z.record(key, label, 'Labels are an object of texts.').optional(),
-  annotations: z
-    .record(key, annotation, 'Annotations are an object of texts.')
+  labels: recordOf(label, { key, expected: 'Labels are an object of texts.' }).optional(),
+  annotations: recordOf(annotation, { key, expected: 'Annotations are an object of texts.' })
     .refine(
       (annotations) => Buffer.byteLength(JSON.stringify(annotations)) <= limits.annotationBytes,
       `Annotations have at most ${limits.annotationBytes / 1024} KiB together.`,

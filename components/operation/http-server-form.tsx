@@ -81,6 +81,12 @@ export function HttpServerForm({ value, onChange, error, defaults }: HttpServerF
           problem={value.certificate === 'own' ? undefined : problemAt(error, at('tls'))}
         />
       )}
+      {value.scheme === 'http' && value.certificate !== 'known' && (
+        <p className="text-sm text-muted sm:col-span-3">
+          How its certificate is checked is not saved: http has none. It is back with https as long as this
+          page is open.
+        </p>
+      )}
       {value.scheme === 'https' && value.certificate === 'own' && (
         <TextInput
           label="Authority’s certificate"
