@@ -73,7 +73,7 @@ export function InvocationResult({ invocation }: { invocation: InvocationOutline
 }
 
 /** Header names and values as a table. */
-export function HeaderTable({ headers }: { headers: [string, string][] }) {
+function HeaderTable({ headers }: { headers: [string, string][] }) {
   if (headers.length === 0) return <p className="text-muted text-sm">None.</p>;
   return (
     <table aria-label="Response headers" className="w-full text-left font-mono text-xs">

@@ -9,7 +9,7 @@ import { ensurePrograms } from './packages.ts';
 import { runChecked } from './run-checked.ts';
 
 /** The version of Debian 12's source package. */
-export const kubernetesVersion = '1.20.2';
+const kubernetesVersion = '1.20.2';
 
 const PROGRAMS = [
   'kube-apiserver',

@@ -73,7 +73,7 @@ async function keepRefreshing(refresh: (known: string) => Promise<string>, signa
 }
 
 /** `10.96.0.1 kubernetes.default.svc.cluster.local` for each address of each Service. */
-export function hostsText(services: readonly V1Service[], endpoints: readonly V1Endpoints[]): string {
+function hostsText(services: readonly V1Service[], endpoints: readonly V1Endpoints[]): string {
   const named = (object: KubernetesObject) => `${object.metadata?.name}.${object.metadata?.namespace}`;
   const addresses = new Map(
     endpoints.map((entry) => [

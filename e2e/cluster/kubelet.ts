@@ -70,7 +70,7 @@ async function kubeletConfig(setting: NodeSetting, cgroup: string) {
 }
 
 /** The machine's name servers, the real ones where systemd-resolved stands before them on a loopback address. */
-export async function upstreamResolvers(): Promise<string> {
+async function upstreamResolvers(): Promise<string> {
   const resolved = await readFile('/run/systemd/resolve/resolv.conf', 'utf8').catch(() => undefined);
   const text = resolved ?? (await readFile('/etc/resolv.conf', 'utf8'));
   const lines = text.split('\n').filter((line) => /^nameserver\s+(?!127\.)/.test(line));

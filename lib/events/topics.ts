@@ -15,13 +15,6 @@ export const listTopics = [
 
 export type ListTopic = (typeof listTopics)[number];
 
-/** Kinds of things with a page of their own, each with topics `<kind>:<id>`: what shows one is sent what changed. */
-export const thingKinds = ['run', 'build', 'invocation', 'pod'] as const;
-
-export type ThingKind = (typeof thingKinds)[number];
-
-export type Topic = ListTopic | `${ThingKind}:${string}`;
-
 /** Told when a browser session was ended, for the streams that were opened with it. */
 export const sessionsTopic = 'sessions';
 

@@ -31,7 +31,7 @@ interface Waiting {
 /**
  * @param options.program Node's arguments for the process.
  */
-export function createEvaluator(options: { program: string[] } = { program: programArguments() }): Evaluator {
+function createEvaluator(options: { program: string[] } = { program: programArguments() }): Evaluator {
   const idle: EvaluatorProcess[] = [];
   const line: Waiting[] = [];
   let count = 0;

@@ -90,7 +90,7 @@ async function make(options: EnsureOptions, tag: string): Promise<string> {
 }
 
 /** The name under which a registry of our own keeps a base image, for builders that reach no other. */
-export function keptBaseImage(tag: string, { prefix }: ImageRegistry): { repository: string; tag: string } {
+function keptBaseImage(tag: string, { prefix }: ImageRegistry): { repository: string; tag: string } {
   const [name = '', version = ''] = tag.replace(/^localhost\//, '').split(':');
   return { repository: `${prefix}/${name}`, tag: version };
 }

@@ -8,7 +8,7 @@ import { serverTlsSchema } from '#lib/operations/server-tls.ts';
 import { recordOf } from '#lib/record-of.ts';
 
 /** KubeDiag `Processor.function`. The runtime and the files are checked against the catalogue when saved. */
-export const functionSchema = goStruct({
+const functionSchema = goStruct({
   runtime: z.string('A runtime is expected.').min(1, 'A runtime is expected.'),
   codeSource: recordOf(z.string('A file is text.')),
 });
@@ -26,7 +26,7 @@ export const httpServerSchema = goStruct({
 });
 
 /** KubeDiag `Processor.scriptRunner`. */
-export const scriptRunnerSchema = goStruct({
+const scriptRunnerSchema = goStruct({
   script: z.string('A script is expected.').min(1, 'A script is expected.'),
   argKeys: z.array(z.string()).default([]),
   operationResultKey: z.string().min(1).optional(),
@@ -43,7 +43,7 @@ export const timeoutSecondsSchema = z
 export const processorKinds = ['function', 'httpServer', 'scriptRunner'] as const;
 
 /** KubeDiag `Processor`: exactly one of the three kinds. */
-export const processorSchema = goStruct({
+const processorSchema = goStruct({
   function: functionSchema.optional(),
   httpServer: httpServerSchema.optional(),
   scriptRunner: scriptRunnerSchema.optional(),
@@ -92,9 +92,7 @@ export const operationSpecSchema = goStruct({
 });
 
 export type OperationSpec = z.infer<typeof operationSpecSchema>;
-export type FunctionProcessor = z.infer<typeof functionSchema>;
 export type HttpServerProcessor = z.infer<typeof httpServerSchema>;
-export type ScriptRunnerProcessor = z.infer<typeof scriptRunnerSchema>;
 
 /** An operation as the API and the pages show it. */
 export interface OperationView {

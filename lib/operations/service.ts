@@ -45,7 +45,7 @@ export type SaveAction = 'created' | 'updated' | 'unchanged';
  *
  * @throws AppError `INVALID_INPUT`; its issues' paths start with `name` or `spec`.
  */
-export async function parseOperation(name: string, spec: unknown): Promise<OperationSpec> {
+async function parseOperation(name: string, spec: unknown): Promise<OperationSpec> {
   parseInput(nameSchema, name, 'The name', ['name']);
   const parsed = parseInput(operationSpecSchema, spec, 'The operation', ['spec']);
   requireAllowedAccount(parsed.pods?.serviceAccount);

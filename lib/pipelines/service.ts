@@ -27,7 +27,7 @@ import { makeRevision } from '#lib/revision.ts';
  *
  * @throws AppError `INVALID_INPUT`; its issues' paths start with `name` or `spec`.
  */
-export async function parsePipeline(database: Database, name: string, spec: unknown): Promise<PipelineSpec> {
+async function parsePipeline(database: Database, name: string, spec: unknown): Promise<PipelineSpec> {
   parseInput(nameSchema, name, 'The name', ['name']);
   const parsed = parseInput(pipelineSpecSchema, spec, 'The pipeline', ['spec']);
   const known = await findRevisionsOf(database, operationNames(parsed.adjacencyList));

@@ -10,7 +10,7 @@ const installers = ['npm', 'pip'] as const;
 export type Installer = (typeof installers)[number];
 
 /** How a base image is made of Debian packages where no registry answers. */
-export const offlineBaseSchema = z.strictObject({
+const offlineBaseSchema = z.strictObject({
   suite: z.string().regex(/^[a-z]+$/),
   packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9.+-]+$/)),
   /** The machine's own Node.js and npm are put into the image. */

@@ -12,9 +12,9 @@ import {
 import path from 'node:path';
 import { AppError } from '#lib/errors.ts';
 import { bundlePrograms } from '#lib/setup/bundle.ts';
+import { runProgram } from '#lib/setup/run-program.mjs';
 import type { Progress, StageResult } from '#lib/setup/stage.ts';
 import { requireDiskSpace } from '#lib/system/disk-space.ts';
-import { runProgram } from './run-program.mjs';
 
 /** All that the built app depends on. Folders are taken whole, tests aside. */
 const SOURCES = [

@@ -33,8 +33,6 @@ export async function bundlePrograms(projectDir: string): Promise<void> {
     target: 'node20',
     format: 'esm',
     sourcemap: true,
-    // Workflows are registered under the names of their functions.
-    keepNames: true,
     logLevel: 'silent',
     plugins: [keepPlaces],
   });

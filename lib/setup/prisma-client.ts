@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '#lib/errors.ts';
+import { runProgram } from '#lib/setup/run-program.mjs';
 import type { Progress, StageResult } from '#lib/setup/stage.ts';
-import { runProgram } from './run-program.mjs';
 
 /** Generates the database client from prisma/schema.prisma when that, or Prisma, changed. */
 export async function ensurePrismaClient(options: {

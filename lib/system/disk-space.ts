@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs';
 import { AppError } from '#lib/errors.ts';
 
 /** Free space, in MiB, of the disk that holds `dir`. */
-export function freeDiskMib(dir: string): number {
+function freeDiskMib(dir: string): number {
   const { bavail, bsize } = statfsSync(dir);
   return (bavail * bsize) / 2 ** 20;
 }

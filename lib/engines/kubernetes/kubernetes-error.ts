@@ -114,7 +114,7 @@ const refusals: Refusal[] = [
 ];
 
 /** The `message` of the Kubernetes `Status` object in an answer. */
-export function apiMessage(error: unknown): string {
+function apiMessage(error: unknown): string {
   if (!(error instanceof ApiException)) return error instanceof Error ? error.message : String(error);
   const body: unknown = typeof error.body === 'string' ? parse(error.body) : error.body;
   const message =

@@ -67,7 +67,7 @@ export function createUsageReader(
 }
 
 /** Reads a `PodMetricsList`: by Pod, in cores and bytes. */
-export function readUsage(answer: unknown): Map<string, Usage> {
+function readUsage(answer: unknown): Map<string, Usage> {
   const { items } = metricsSchema.parse(answer);
   const ofFunctions = items.map(({ metadata, containers }) => {
     const usage = containers.find(({ name }) => name === containerName)?.usage;
