@@ -33,6 +33,8 @@ use constant {
     ORPHANS_SECONDS => 1,
     # Of one line of the log; a longer one is written in pieces.
     PIECE_BYTES => 3900,
+    # That have not ended yet: each thread may have begun one.
+    LINES_MOST => 256,
     # What a pipe holds: one read takes all that was in it.
     PIPE_BYTES => 65536,
     RECORD_MOST_BYTES => 65536,
@@ -46,6 +48,7 @@ my $listening = listen_on($ENV{PORT} || 5000);
 my ($wake_read, $wake_write) = open_pipe();
 my %main;     # the process in which server and handler live; see start_main
 my %calls;    # open ones, by number: name, number, timeout, deadline, printed
+my %lines;    # begun and not ended, by who writes them: calls, stream, text; see take_text
 my $out = ''; # not written yet
 my $last_call = 0;
 my $stop_by;
@@ -177,7 +180,10 @@ sub take_rest {
         last if $ended == @{ $main{output} } || now() > $until;
         select undef, undef, undef, 0.002;
     }
-    write_frames([], $_, "\n") for sort keys %{ $main{line} };
+    for my $writer (sort keys %lines) {
+        $lines{$writer}{text} .= "\n" if names_of($lines{$writer}{calls}) eq '';
+        pass_on($writer, 1);
+    }
 }
 
 sub stop {
@@ -210,13 +216,18 @@ sub take_record {
         my ($number, $timeout, $left, $name) = unpack 'N N N a*', $rest;
         $name = '' unless $name =~ /^[0-9A-Za-z-]{1,64}\z/;
         my $deadline = $timeout ? now() + $left / 1000 + LATE_SECONDS : 9**9**9;
-        $calls{$number} = { number => $number, name => $name, timeout => $timeout, deadline => $deadline, held => {} };
+        $calls{$number} = { number => $number, name => $name, timeout => $timeout, deadline => $deadline };
         $last_call = $number if $number > $last_call;
         $look_at = now() + ORPHANS_SECONDS unless defined $look_at;
     } elsif ($kind eq 'T') {
-        my ($number, $stream, $text) = unpack 'N a a*', $rest;
+        my ($number, $thread, $stream, $text) = unpack 'N N a a*', $rest;
+        my $other = $stream eq 'o' ? 'e' : 'o';
+        # In the order in which it was printed: what was written past the language before, and to the other stream.
+        pass_on($_) for 'o', 'e', "$number $thread $other";
         my $call = $calls{$number};
-        write_text($call ? ([$call], $call->{held}) : ([ open_calls() ], $main{held} //= {}), $stream, $text);
+        take_text("$number $thread $stream", $call ? [$call] : [ open_calls() ], $stream, $text);
+    } elsif ($kind eq 'F') {
+        pass_on(sprintf '%d %d %s', unpack 'N N a', $rest);
     } elsif ($kind eq 'E' || $kind eq 'S') {
         take_output();
         write_output();
@@ -234,7 +245,13 @@ sub take_record {
 sub end_call {
     my ($number) = @_;
     my $call = delete $calls{$number} or return 0;
-    write_frames([$call], $_, delete $call->{held}{$_}) for keys %{ $call->{held} };
+    for my $writer (sort keys %lines) {
+        my $calls = $lines{$writer}{calls};
+        my @others = grep { $_ != $call } @$calls;
+        next if @others == @$calls;
+        pass_on($writer, !@others);
+        $lines{$writer}{calls} = \@others if exists $lines{$writer};
+    }
     $out .= RS . "podsmith:$call->{name}:.:\n" if $call->{printed} && $call->{name} ne '';
     return $call->{printed};
 }
@@ -259,31 +276,49 @@ sub take_output {
 sub write_output {
     for my $stream (@{ $main{output} }) {
         next if $stream->[2] eq '';
-        write_text([ open_calls() ], $main{held_output} //= {}, $stream->[0], $stream->[2]);
+        pass_on($_) for grep { / / } sort keys %lines;    # a thread may have printed what this goes on with
+        take_text($stream->[0], [ open_calls() ], $stream->[0], $stream->[2]);
         $stream->[2] = '';
     }
 }
 
-# Holds back a character that is not whole yet.
-sub write_text {
-    my ($calls, $held, $stream, $text) = @_;
-    $text = delete($held->{$stream}) . $text if exists $held->{$stream};
-    if (substr($text, -3) =~ /([\xC2-\xDF]|[\xE0-\xEF][\x80-\xBF]?|[\xF0-\xF4][\x80-\xBF]{0,2})\z/) {
-        $held->{$stream} = substr $text, -length $1, length $1, '';
+# A line is passed on when it ends, however many writes it came in. The writer is a stream, or a thread's in a call: what
+# one has begun is not mixed with another's.
+sub take_text {
+    my ($writer, $calls, $stream, $text) = @_;
+    $_->{printed} = 1 for @$calls;
+    pass_on($writer) if exists $lines{$writer} && "@{ $lines{$writer}{calls} }" ne "@$calls";
+    $text = delete($lines{$writer})->{text} . $text if exists $lines{$writer};
+    my $at = 1 + rindex $text, "\n";
+    my $begun = substr $text, $at, length $text, '';
+    write_frames($calls, $stream, $text) if $text ne '';
+    return if $begun eq '';
+    $lines{$writer} = { calls => $calls, stream => $stream, text => $begun };
+    pass_on($writer) if length $begun > PIECE_BYTES;
+    if (keys %lines > LINES_MOST) {
+        pass_on($_, 1) for sort keys %lines;
     }
-    write_frames($calls, $stream, $text);
+}
+
+# What has not ended as well. A character that is not whole is held back, unless its rest will not come.
+sub pass_on {
+    my ($writer, $is_over) = @_;
+    my $line = delete $lines{$writer} or return;
+    my ($calls, $stream, $text) = @$line{qw(calls stream text)};
+    if (!$is_over && substr($text, -3) =~ /([\xC2-\xDF]|[\xE0-\xEF][\x80-\xBF]?|[\xF0-\xF4][\x80-\xBF]{0,2})\z/) {
+        $lines{$writer} = { %$line, text => substr $text, -length $1, length $1, '' };
+    }
+    write_frames($calls, $stream, $text) if $text ne '';
+}
+
+sub names_of {
+    my ($calls) = @_;
+    return join ',', grep { $_ ne '' } map { $_->{name} } @$calls;
 }
 
 sub write_frames {
     my ($calls, $stream, $text) = @_;
-    $_->{printed} = 1 for @$calls;
-    my $names = join ',', grep { $_ ne '' } map { $_->{name} } @$calls;
-    if ($names eq '') {    # in whole lines, so that they are as they were printed
-        $text = delete($main{line}{$stream}) . $text if exists $main{line}{$stream};
-        my $at = 1 + rindex $text, "\n";
-        $at = length($text) - PIECE_BYTES if length($text) - $at > PIECE_BYTES;
-        $main{line}{$stream} = substr $text, $at, length $text, '' if $at < length $text;
-    }
+    my $names = names_of($calls);
     my $open = RS . "podsmith:$names:" . uc($stream) . ':';
     my $whole = RS . "podsmith:$names:$stream:";
     while ($text =~ /\G([^\n]*)(\n?)/g) {

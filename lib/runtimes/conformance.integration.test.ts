@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PodView } from '#lib/engines/engine.ts';
 import type { InvokeAnswer } from '#lib/http/invoke.ts';
-import { type LogDemux, logHeader } from '#lib/pods/pool/log-demux.ts';
+import { type LogDemux, logHeader, readFrame } from '#lib/pods/pool/log-demux.ts';
 import { loadRuntimes, type Runtime } from '#lib/runtimes/catalogue.ts';
 import { type ConformanceCase, conformanceCases, conformanceLogs } from '#lib/runtimes/conformance.ts';
 import {
@@ -73,14 +73,26 @@ const extras = new Map(
 describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))('runtime %s', (_name, runtime) => {
   let pod: PodView;
   let demux: LogDemux;
+  /** What the Pod's log holds of each invocation, but its end. */
+  const frames = new Map<string, string[]>();
 
   beforeAll(async () => {
     pod = await startFixture(runtime, 'cases');
     demux = follow(pod);
+    void engine.followLogs(pod.name, collectFrame, { signal: new AbortController().signal });
   });
 
-  function logged(request: TestCall): Promise<LoggedAnswer> {
-    const invocation = randomUUID();
+  function collectFrame(line: string): void {
+    const frame = readFrame(line);
+    if (!frame || frame.kind === '.') return;
+    for (const id of frame.ids) frames.set(id, [...framesOf(id), `${frame.kind}:${frame.text}`]);
+  }
+
+  function framesOf(invocation: string): string[] {
+    return frames.get(invocation) ?? [];
+  }
+
+  function logged(request: TestCall, invocation: string = randomUUID()): Promise<LoggedAnswer> {
     return callLogged(pod, demux.open(invocation), { ...request, invocation });
   }
 
@@ -184,8 +196,36 @@ describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))('runt
     expect(await text).toContain('only-B\n');
   });
 
+  it('mixes no line of an invocation with another one’s', async () => {
+    const words = ['alpha', 'bravo', 'charlie'];
+    const ids = words.map(() => randomUUID());
+    await Promise.all(
+      words.map((word, index) => logged({ path: `/print-parts-of-word?word=${word}` }, ids[index])),
+    );
+    for (const [index, word] of words.entries())
+      expect(framesOf(ids[index] ?? '')).toEqual(Array(20).fill(`o:${word} and ${word}`));
+  });
+
+  it.runIf(runtime.language === 'python')('mixes no line of a thread with another one’s', async () => {
+    const id = randomUUID();
+    await logged({ path: '/print-in-threads' }, id);
+    const expected = ['aaa', 'bbb', 'ccc'].flatMap((word) =>
+      Array.from({ length: 200 }, (_, number) => `o:${word} ${number} ${word}`),
+    );
+    expect(framesOf(id).sort()).toEqual(expected.sort());
+  });
+
+  it('logs a trace line by line', async () => {
+    const id = randomUUID();
+    await logged({ path: '/print-trace' }, id);
+    expect(framesOf(id).join('\n')).toMatch(/^e:[^\n]*Trace[\s\S]*näh: no good/);
+    expect(framesOf(id).filter((frame) => !frame.startsWith('e:'))).toEqual([]);
+  });
+
   it.each(casesFor(runtime, conformanceLogs))('%s', async (_says, one) => {
-    const { answer, log } = await logged(one);
+    const id = randomUUID();
+    const { answer, log } = await logged(one, id);
+    if (one.frames) expect(framesOf(id)).toEqual(one.frames);
     expect(answer.statusCode).toBe(one.status);
     if (typeof one.log === 'string') expect(log).toBe(one.log);
     else expect(log).toMatch(one.log);

@@ -270,7 +270,12 @@ export interface ConformanceLog {
   path: string;
   status: number;
   log: string | RegExp;
+  /** The frames of the call as they stand in the Pod's log (runtimes/README.md), each as kind, colon and text. */
+  frames?: string[];
 }
+
+/** Longer than what is held back of a line, and in no writes of whole pieces. */
+const longInParts = 'ü'.repeat(9 * 999);
 
 export const conformanceLogs: ConformanceLog[] = [
   {
@@ -280,7 +285,6 @@ export const conformanceLogs: ConformanceLog[] = [
     log: 'before\nno line endafter\n',
   },
   { says: 'logs what a thread or callback prints', path: '/print-later', status: 200, log: 'later\n' },
-  { says: 'keeps characters whole', path: '/print-bytes', status: 200, log: 'ä😀\n' },
   { says: 'logs the trace of a handler that raises', path: '/raise', status: 500, log: /näh: no good/ },
   {
     says: 'logs what an error came from',
@@ -333,6 +337,56 @@ export const conformanceLogs: ConformanceLog[] = [
     language: 'python',
     path: '/print-reconfigured',
     status: 200,
-    log: 'grüße\ngrüße\n',
+    log: 'grüße\n'.repeat(4),
+    frames: ['o:grüße', 'o:grüße', 'e:grüße', 'e:grüße'],
+  },
+  {
+    says: 'passes a line on in one piece, however many writes it comes in',
+    path: '/print-parts',
+    status: 200,
+    log: 'one 2 three\nfour\nfive\r\nsix\nseven\neight\nnine\n',
+    frames: ['o:one 2 three', 'o:four', 'o:five\r', 'o:six', 'o:seven', 'o:eight', 'o:nine'],
+  },
+  {
+    says: 'passes on what has no line end when the call ends',
+    path: '/print-begun?then=end',
+    status: 200,
+    log: 'whole\nbegun',
+    frames: ['o:whole', 'O:begun'],
+  },
+  {
+    says: 'passes on what has no line end when it is flushed, in whole characters',
+    language: 'python',
+    path: '/print-flushed',
+    status: 200,
+    log: '10 % 100 %\nä\n',
+    frames: ['O:10 % ', 'o:100 %', 'o:ä'],
+  },
+  {
+    says: 'keeps the order of the two streams',
+    path: '/print-both',
+    status: 200,
+    log: 'copying a warning\ndone\n',
+    frames: ['O:copying ', 'e:a warning', 'o:done'],
+  },
+  {
+    says: 'passes on what has no line end when it grows too long, in whole characters',
+    path: '/print-long-in-parts',
+    status: 200,
+    log: `${longInParts}\n`,
+  },
+  {
+    says: 'puts a line together from the bytes of its characters',
+    path: '/print-bytes',
+    status: 200,
+    log: 'ä😀\n',
+    frames: ['o:ä😀'],
+  },
+  {
+    says: 'puts the lines of a child process together',
+    path: '/print-child-in-parts',
+    status: 200,
+    log: 'one two three\n',
+    frames: ['o:one two three'],
   },
 ];

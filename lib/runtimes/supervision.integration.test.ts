@@ -56,6 +56,29 @@ describe.each(named)('the supervisor of %s', (_name, runtime) => {
     },
   );
 
+  it('passes a line on at once, and what a call that does not come back has begun when it is ended', async () => {
+    const stuck = await startFixture(runtime, 'cases');
+    const lines: string[] = [];
+    const invocation = randomUUID();
+    void engine.followLogs(stuck.name, (line) => lines.push(line), { signal: never });
+    const log = follow(stuck).open(invocation);
+    const late = failureOf(call(stuck, { path: '/print-begun?then=wait', timeoutMs: 2000, invocation }));
+    await expect.poll(() => lines.filter((line) => line.endsWith(':whole'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('begun'))).toEqual([]);
+    expect(await late).toMatchObject({ code: 'INVOKE_TIMEOUT' });
+    await expect.poll(() => lines.filter((line) => line.includes('begun'))).toHaveLength(1);
+    expect(await log.read()).toBe('whole\nbegun');
+  });
+
+  it('passes on what a call has begun that ends its process', async () => {
+    const ending = await startFixture(runtime, 'cases');
+    const invocation = randomUUID();
+    const log = follow(ending).open(invocation);
+    const lost = await failureOf(call(ending, { path: '/print-begun?then=exit', invocation }));
+    expect(lost).toMatchObject({ code: 'POD_CONNECTION_LOST' });
+    expect(await log.read()).toBe('whole\nbegun');
+  });
+
   it('answers a call that comes while a stuck one is being ended', async () => {
     const stuck = await startFixture(runtime, 'cases');
     await failureOf(call(stuck, { path: '/stick', timeoutMs: 300 }));

@@ -4,6 +4,8 @@ import { readSync, writeSync } from 'node:fs';
 /** A pipe keeps a write of at most 4096 bytes in one piece (PIPE_BUF), whichever process it comes from. */
 const TEXT_BYTES = 3900;
 const SILENT = 's'.charCodeAt(0);
+/** What a call prints comes from one thread. */
+const ONE_THREAD = 0;
 
 const [socketFd, controlFd, replyFd] = process.env.PODSMITH_SUPERVISOR.split(',').map(Number);
 delete process.env.PODSMITH_SUPERVISOR;
@@ -32,7 +34,7 @@ export function writeText(number, stream, data) {
   send('S', []);
   readReply();
   for (let at = 0; at < data.length; at += TEXT_BYTES)
-    send('T', [number], Buffer.from(stream), data.subarray(at, at + TEXT_BYTES));
+    send('T', [number, ONE_THREAD], Buffer.from(stream), data.subarray(at, at + TEXT_BYTES));
 }
 
 export function tellReady() {

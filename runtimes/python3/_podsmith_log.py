@@ -26,7 +26,8 @@ def has_unread():
 
 
 class CallBytes(io.RawIOBase):
-    """What sys.stdout.buffer is: unbuffered, since calls share it."""
+    """What sys.stdout.buffer is: unbuffered, since calls share it. The supervisor puts lines together, so that what a
+    call has printed is there even if its process is killed."""
 
     mode = "wb"
 
@@ -34,6 +35,7 @@ class CallBytes(io.RawIOBase):
         self.fd = fd
         self.stream = stream
         self.name = name
+        self.thread = threading.local()
 
     def writable(self):
         return True
@@ -46,15 +48,27 @@ class CallBytes(io.RawIOBase):
         if has_unread():
             supervisor.sync()
         supervisor.write_text(current.get(), self.stream, data)
+        self.thread.has_begun = not data.endswith(b"\n")
         return len(data)
+
+    def flush(self):
+        super().flush()
+        if getattr(self.thread, "has_begun", False):
+            supervisor.flush_text(current.get(), self.stream)
+            self.thread.has_begun = False
+
+
+class CallText(io.TextIOWrapper):
+    mode = "w"
+
+    def reconfigure(self, *, line_buffering=None, write_through=None, **options):
+        """Keeps nothing back itself, whatever it is told: calls share it, and lines are passed on when they end."""
+        super().reconfigure(**options)
 
 
 def open_stream(fd, stream, name):
-    raw = CallBytes(fd, stream, name)
     # Never fails on a character.
-    text = io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
-    text.mode = "w"
-    return text
+    return CallText(CallBytes(fd, stream, name), encoding="utf-8", errors="backslashreplace", write_through=True)
 
 
 def install():

@@ -43,9 +43,14 @@ def end(number):
 
 def write_text(number, stream, data):
     """What a call printed through sys.stdout (b"o") or sys.stderr (b"e"); 0: it is not known which call."""
-    head = b"T" + struct.pack(">I", number) + stream
+    head = b"T" + struct.pack(">II", number, threading.get_native_id()) + stream
     for at in range(0, len(data), TEXT_BYTES):
         send(head + data[at : at + TEXT_BYTES])
+
+
+def flush_text(number, stream):
+    """What this thread has printed is passed on even if its line has not ended."""
+    send(b"F" + struct.pack(">II", number, threading.get_native_id()) + stream)
 
 
 def sync():

@@ -203,6 +203,43 @@ const cases = {
   'print-bytes': () => {
     for (const byte of Buffer.from('ä😀\n')) process.stdout.write(Uint8Array.of(byte));
   },
+  'print-parts': () => {
+    console.log('one', 2, 'three');
+    for (const part of ['fo', 'ur', '\n', 'five\r', '\nsix', '\nsev']) process.stdout.write(part);
+    console.log('en');
+    for (const part of ['eight\n', 'ni', 'ne\n']) process.stdout.write(part);
+  },
+  'print-both': () => {
+    process.stdout.write('copying ');
+    console.error('a', 'warning');
+    console.log('done');
+  },
+  'print-long-in-parts': () => {
+    for (let count = 0; count < 9; count++) process.stdout.write('ü'.repeat(999));
+    console.log();
+  },
+  'print-trace': () => console.trace(new RangeError('näh: no good')),
+  'print-parts-of-word': async (event) => {
+    const word = event.query.get('word');
+    for (let count = 0; count < 20; count++) {
+      for (const part of [word, ' and ']) {
+        process.stdout.write(part);
+        await sleep(1);
+      }
+      console.log(word);
+    }
+  },
+  'print-child-in-parts': () => {
+    const parts = "for part in one ' two' ' three'; do printf %s \"$part\"; sleep 0.05; done; echo";
+    execFileSync('sh', ['-c', parts], inherit);
+  },
+  'print-begun': (event) => {
+    console.log('whole');
+    process.stdout.write('begun');
+    const then = event.query.get('then');
+    if (then === 'exit') process.exit(3);
+    return then === 'wait' ? new Promise(() => {}) : undefined;
+  },
   write: () => {
     writeFileSync('/tmp/file', 'kept');
     try {

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 
 
 def handle(event, context):
@@ -188,8 +189,10 @@ def log_info(event, context):
 
 def print_reconfigured(event, context):
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
-        print("grüße", file=stream)
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True, write_through=False)
+        stream.write("grü")
+        stream.write("ße\ngrü")
+        stream.write("ße\n")
 
 
 def print_raw(event, context):
@@ -223,6 +226,72 @@ def print_bytes(event, context):
     for byte in "ä😀\n".encode():
         sys.stdout.buffer.write(bytes([byte]))
         os.write(1, b"")
+
+
+def print_parts(event, context):
+    print("one", 2, "three")
+    for part in ("fo", "ur", "\n", "five\r", "\nsix", "\nsev"):
+        sys.stdout.write(part)
+    print("en")
+    sys.stdout.writelines(["eight\n", "ni", "ne\n"])
+
+
+def print_both_streams(event, context):
+    sys.stdout.write("copying ")
+    print("a", "warning", file=sys.stderr)
+    print("done")
+
+
+def print_flushed(event, context):
+    print("10 %", end=" ", flush=True)
+    print("100 %", flush=True)
+    sys.stdout.buffer.write("ä".encode()[:1])
+    sys.stdout.flush()
+    sys.stdout.buffer.write("ä\n".encode()[1:])
+
+
+def print_long_in_parts(event, context):
+    for _ in range(9):
+        sys.stdout.write("ü" * 999)
+    print()
+
+
+def print_trace(event, context):
+    try:
+        fail(event, context)
+    except ValueError:
+        traceback.print_exc()
+
+
+def print_in_threads(event, context):
+    def print_many(word):
+        for number in range(200):
+            print(word, number, word)
+
+    threads = [threading.Thread(target=print_many, args=[word * 3]) for word in "abc"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def print_parts_of_word(event, context):
+    for _ in range(20):
+        print(event.query["word"], "and", event.query["word"])
+        time.sleep(0.002)
+
+
+def print_from_child_in_parts(event, context):
+    subprocess.run(["sh", "-c", "for part in one ' two' ' three'; do printf %s \"$part\"; sleep 0.05; done; echo"], check=True)
+
+
+def print_begun(event, context):
+    print("whole")
+    sys.stdout.write("begun")
+    if event.query["then"] == "wait":
+        threading.Event().wait()
+    elif event.query["then"] == "exit":
+        os._exit(3)
 
 
 def print_from_child(event, context):
@@ -296,6 +365,15 @@ CASES = {
     "print-device": print_to_device,
     "print-later": print_later,
     "print-bytes": print_bytes,
+    "print-parts": print_parts,
+    "print-both": print_both_streams,
+    "print-flushed": print_flushed,
+    "print-long-in-parts": print_long_in_parts,
+    "print-trace": print_trace,
+    "print-in-threads": print_in_threads,
+    "print-parts-of-word": print_parts_of_word,
+    "print-child-in-parts": print_from_child_in_parts,
+    "print-begun": print_begun,
     "write": write_tmp,
     "user": lambda event, context: {"body": str(os.getuid())},
 }
