@@ -1,12 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
 import path from 'node:path';
+import { type EvaluatorExit, readExit } from '#lib/expressions/evaluator-exit.ts';
 import { type Reply, ready, replySchema, type Task } from '#lib/expressions/protocol.ts';
 import { limits } from '#lib/limits.ts';
 import { dieWithParent } from '#lib/system/die-with-parent.ts';
 
-/** How a task ended: with a reply, or because it took too long or too much memory. */
-export type TaskOutcome = { reply: Reply } | { exceeded: 'time' | 'memory' };
+/**
+ * How a task ended: with a reply, because it took too long or too much memory, or because its process ended for another
+ * reason, which reads after "the process".
+ */
+export type TaskOutcome = { reply: Reply } | { exceeded: 'time' | 'memory' } | { ended: string };
 
 /** Evaluates expressions in processes of its own, since what users write can take any time and any memory. */
 export interface Evaluator {
@@ -31,7 +35,7 @@ interface Waiting {
 /**
  * @param options.program Node's arguments for the process.
  */
-function createEvaluator(options: { program: string[] } = { program: programArguments() }): Evaluator {
+export function createEvaluator(options: { program: string[] } = { program: programArguments() }): Evaluator {
   const idle: EvaluatorProcess[] = [];
   const line: Waiting[] = [];
   let count = 0;
@@ -116,7 +120,7 @@ interface EvaluatorProcess {
   /** Resolves once it can be asked. */
   started: Promise<void>;
   /** Resolves once it has ended, however it did. */
-  ended: Promise<void>;
+  ended: Promise<EvaluatorExit>;
   /** True from its first task until it rests. */
   isInUse: boolean;
   run(task: Task, timeoutMs: number): Promise<TaskOutcome>;
@@ -133,23 +137,22 @@ function startProcess(program: string[]): EvaluatorProcess {
   let settle: ((outcome: TaskOutcome) => void) | undefined;
   let resting: NodeJS.Timeout | undefined;
 
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
+  const ended = new Promise<EvaluatorExit>((resolve) => {
+    child.once('exit', (code, signal) => resolve(readExit(code, signal)));
+    child.once('error', (error) => resolve({ ended: `failed: ${error.message}` }));
   });
   const started = new Promise<void>((resolve, reject) => {
     child.on('message', (message) => {
       if (message === ready) resolve();
       else {
         const parsed = replySchema.safeParse(message);
-        if (parsed.success) settle?.({ reply: parsed.data });
-        else self.end();
+        settle?.(parsed.success ? { reply: parsed.data } : { ended: 'answered what is no reply' });
+        if (!parsed.success) self.end();
       }
     });
-    ended.then(() => {
+    ended.then((exit) => {
       reject(new Error('The process that evaluates expressions does not start.'));
-      // Nothing but its limits ends it in the middle of a task.
-      settle?.({ exceeded: 'memory' });
+      settle?.(exit);
     });
   });
   hold(child, true);

@@ -1,5 +1,6 @@
 import type { FieldIssue } from '#lib/errors.ts';
 import { evaluator } from '#lib/expressions/evaluator.ts';
+import { evaluatorEnded } from '#lib/expressions/evaluator-ended.ts';
 import { limits } from '#lib/limits.ts';
 import type { PipelineNode } from '#lib/pipelines/schema.ts';
 
@@ -8,6 +9,7 @@ import type { PipelineNode } from '#lib/pipelines/schema.ts';
  * grows with the square of a text, so it does not run in a process that has others to answer.
  *
  * @returns Issues whose paths start with the place of a node.
+ * @throws AppError `EVALUATOR_ENDED`
  */
 export async function checkExpressions(nodes: PipelineNode[]): Promise<FieldIssue[]> {
   const found = nodes.flatMap(({ when, inputs = {} }, place) => [
@@ -20,14 +22,15 @@ export async function checkExpressions(nodes: PipelineNode[]): Promise<FieldIssu
     { timeoutMs: limits.expressionCheckMs, signal: new AbortController().signal },
   );
   if ('exceeded' in outcome) {
-    const seconds = limits.expressionCheckMs / 1000;
+    const bound =
+      outcome.exceeded === 'time'
+        ? `${limits.expressionCheckMs / 1000} s`
+        : `${limits.expressionMemoryMib} MiB of memory`;
     return [
-      {
-        path: [],
-        message: `The expressions take more than ${seconds} s to read; write fewer or shorter ones.`,
-      },
+      { path: [], message: `The expressions take more than ${bound} to read; write fewer or shorter ones.` },
     ];
   }
+  if ('ended' in outcome) throw evaluatorEnded(outcome.ended);
   if (!('problems' in outcome.reply))
     throw new TypeError('The evaluator answered something else than problems.');
   const { problems } = outcome.reply;

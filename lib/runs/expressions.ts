@@ -1,5 +1,6 @@
 import { AppError } from '#lib/errors.ts';
 import { evaluator } from '#lib/expressions/evaluator.ts';
+import { evaluatorEnded } from '#lib/expressions/evaluator-ended.ts';
 import type { Reply, Task } from '#lib/expressions/protocol.ts';
 import { isJsonObject, type JsonObject, parseJson, stringifyJson } from '#lib/json.ts';
 import { limits } from '#lib/limits.ts';
@@ -7,7 +8,7 @@ import { limits } from '#lib/limits.ts';
 /**
  * Whether a node's `when` lets it run, by JSONata's own notion of truth.
  *
- * @throws AppError `EXPRESSION_FAILED`; the signal's reason once it is aborted.
+ * @throws AppError `EXPRESSION_FAILED`, `EVALUATOR_ENDED`; the signal's reason once it is aborted.
  */
 export async function evaluateWhen(when: string, context: JsonObject, signal: AbortSignal): Promise<boolean> {
   const task: Task = { kind: 'when', expression: when, context: stringifyJson(context) };
@@ -19,7 +20,7 @@ export async function evaluateWhen(when: string, context: JsonObject, signal: Ab
 /**
  * What a node with `inputs` receives: each key with the value of its expression; without a value, no key.
  *
- * @throws AppError `EXPRESSION_FAILED`; the signal's reason once it is aborted.
+ * @throws AppError `EXPRESSION_FAILED`, `EVALUATOR_ENDED`; the signal's reason once it is aborted.
  */
 export async function evaluateInputs(
   inputs: Record<string, string>,
@@ -48,6 +49,7 @@ async function evaluate(task: Task, shown: string, signal: AbortSignal): Promise
       'Let it do less: a simpler regular expression, a shorter text, fewer values.',
     );
   }
+  if ('ended' in outcome) throw evaluatorEnded(outcome.ended);
   const { reply } = outcome;
   if (!('failed' in reply)) return reply;
   throw failed(
