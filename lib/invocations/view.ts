@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorViewSchema } from '#lib/errors.ts';
-import type { ShownText } from '#lib/shown-text.ts';
+import { shownTextSchema } from '#lib/shown-text.ts';
 import { statuses } from '#lib/status.ts';
 
 /** What an invocation that has not ended is doing. */
@@ -39,15 +39,20 @@ export const invocationSummarySchema = z.object({
 
 export type InvocationSummary = z.infer<typeof invocationSummarySchema>;
 
-/** A call with what it came to. Texts are `string` where they are given whole, and `ShownText` in an outline. */
-export interface InvocationView<Text = string> extends InvocationSummary {
-  responseHeaders: [string, string][];
-  /** The answer's text; null when there is none or it is not UTF-8. */
-  body: Text | null;
-  /** The answer's bytes when they are not UTF-8. */
-  bodyBase64: Text | null;
-  log: Text;
-}
+const invocationSchema = <Text extends z.ZodType>(text: Text) =>
+  invocationSummarySchema.extend({
+    responseHeaders: z.array(z.tuple([z.string(), z.string()])),
+    /** The answer's text; null when there is none or it is not UTF-8. */
+    body: text.nullable(),
+    /** The answer's bytes when they are not UTF-8. */
+    bodyBase64: text.nullable(),
+    log: text,
+  });
+
+/** A call with what it came to. */
+export type InvocationView = z.infer<ReturnType<typeof invocationSchema<z.ZodString>>>;
 
 /** A call without its large texts, as pages are given it. */
-export type InvocationOutline = InvocationView<ShownText>;
+export const invocationOutlineSchema = invocationSchema(shownTextSchema);
+
+export type InvocationOutline = z.infer<typeof invocationOutlineSchema>;

@@ -1,46 +1,51 @@
 import { z } from 'zod';
-import type { Target } from '#lib/engines/engine.ts';
-import type { TargetSelector } from '#lib/engines/target-selector.ts';
-import { type ErrorView, errorViewSchema } from '#lib/errors.ts';
-import type { ShownText } from '#lib/shown-text.ts';
-import { type Status, statuses } from '#lib/status.ts';
+import { podReferenceSchema, targetSelectorSchema } from '#lib/engines/target-selector.ts';
+import { errorViewSchema } from '#lib/errors.ts';
+import { type ShownText, shownTextSchema } from '#lib/shown-text.ts';
+import { statuses } from '#lib/status.ts';
 
 // Texts are `string` where they are given whole, and `ShownText` in an outline.
 
+const attemptSchema = <Text extends z.ZodType>(text: Text) =>
+  z.object({
+    number: z.int(),
+    /** Counts the retries of its run; attempts of one round belong together. */
+    round: z.int(),
+    status: z.enum(statuses),
+    /** JSON text of the results the step returned. */
+    output: text.nullable(),
+    error: errorViewSchema.nullable(),
+    /** True in an outline when the error's details are too large for it. */
+    isErrorCut: z.boolean().optional(),
+    log: text,
+    image: z.string().nullable(),
+    imageDigest: z.string().nullable(),
+    pod: z.string().nullable(),
+    startedAt: z.string(),
+    finishedAt: z.string().nullable(),
+    durationMs: z.number().nullable(),
+  });
+
 /** One attempt of a step. Times are RFC 3339 UTC, `durationMs` is the time from request to answer. */
-export interface AttemptView<Text = string> {
-  number: number;
-  /** Counts the retries of its run; attempts of one round belong together. */
-  round: number;
-  status: Status;
-  /** JSON text of the results the step returned. */
-  output: Text | null;
-  error: ErrorView | null;
-  /** True in an outline when the error's details are too large for it. */
-  isErrorCut?: boolean;
-  log: Text;
-  image: string | null;
-  imageDigest: string | null;
-  pod: string | null;
-  startedAt: string;
-  finishedAt: string | null;
-  durationMs: number | null;
-}
+export type AttemptView<Text = string> = z.output<ReturnType<typeof attemptSchema<z.ZodType<Text>>>>;
+
+const stepSchema = <Text extends z.ZodType>(text: Text) =>
+  z.object({
+    /** Order in which the run reached its steps, from 1; names the step within its run. */
+    seq: z.int(),
+    node: z.int(),
+    operation: z.string(),
+    revision: z.string(),
+    /** Name of its target; `local` or `cluster` when the run was aimed at none. */
+    target: z.string(),
+    status: z.enum(statuses),
+    /** JSON text of the context the step received. */
+    input: text,
+    attempts: z.array(attemptSchema(text)),
+  });
 
 /** One node executed in a run, on one target. */
-export interface StepView<Text = string> {
-  /** Order in which the run reached its steps, from 1; names the step within its run. */
-  seq: number;
-  node: number;
-  operation: string;
-  revision: string;
-  /** Name of its target; `local` or `cluster` when the run was aimed at none. */
-  target: string;
-  status: Status;
-  /** JSON text of the context the step received. */
-  input: Text;
-  attempts: AttemptView<Text>[];
-}
+export type StepView<Text = string> = z.output<ReturnType<typeof stepSchema<z.ZodType<Text>>>>;
 
 /** The Diagnosis that asked for a run, with its metadata. */
 const diagnosisOriginSchema = z.object({
@@ -78,34 +83,46 @@ export const runSummarySchema = z.object({
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
 /** One of a run's targets, and how the walk on it went. */
-export interface RunTarget extends Target {
-  status: Exclude<Status, 'skipped'>;
-  succeededPath: number[] | null;
-  failedPaths: number[][];
+const runTargetSchema = z.object({
+  name: z.string(),
+  node: z.string(),
+  pod: podReferenceSchema.optional(),
+  status: z.enum(statuses).exclude(['skipped']),
+  succeededPath: pathSchema.nullable(),
+  failedPaths: z.array(pathSchema),
   /** What ended the walk other than a failed step. */
-  error: ErrorView | null;
-}
+  error: errorViewSchema.nullable(),
+});
+
+export type RunTarget = z.infer<typeof runTargetSchema>;
+
+const runDetailSchema = <Text extends z.ZodType>(text: Text) =>
+  runSummarySchema.extend({
+    parameters: text,
+    /** Null until the run has ended. Of a run with targets: an object with the results of each under its name. */
+    results: text.nullable(),
+    /** What the run was aimed at; null: at nothing, it runs wherever the engine puts its Pods. */
+    targetSelector: targetSelectorSchema.nullable(),
+    /** What that came to when the run began, in the order of their names; empty before, and without a selector. */
+    targets: z.array(runTargetSchema),
+  });
 
 /** A run without its steps. Parameters and results are JSON text, so that no number changes on its way. */
-export interface RunDetail<Text = string> extends RunSummary {
-  parameters: Text;
-  /** Null until the run has ended. Of a run with targets: an object with the results of each under its name. */
-  results: Text | null;
-  /** What the run was aimed at; null: at nothing, it runs wherever the engine puts its Pods. */
-  targetSelector: TargetSelector | null;
-  /** What that came to when the run began, in the order of their names; empty before, and without a selector. */
-  targets: RunTarget[];
-}
+export type RunDetail<Text = string> = z.output<ReturnType<typeof runDetailSchema<z.ZodType<Text>>>>;
 
-export interface RunView<Text = string> extends RunDetail<Text> {
-  steps: StepView<Text>[];
-}
+export type RunView<Text = string> = RunDetail<Text> & { steps: StepView<Text>[] };
 
 /** What one server-sent event carries: the run as it is now and the steps that changed since the last event. */
 export interface RunEvent<Text = string> {
   run: RunDetail<Text>;
   steps: StepView<Text>[];
 }
+
+/** As pages are told. */
+export const runOutlineEventSchema = z.object({
+  run: runDetailSchema(shownTextSchema),
+  steps: z.array(stepSchema(shownTextSchema)),
+});
 
 /** A run without its large texts, as pages are given it: of ten steps with 2 MiB each they show one at a time. */
 export type RunOutline = RunView<ShownText>;
