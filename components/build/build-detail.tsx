@@ -3,7 +3,6 @@
 import { Button } from '@heroui/react';
 import { Square } from 'lucide-react';
 import { useTransition } from 'react';
-import { useBuildEvents } from '#components/build/use-build-events.ts';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { showFailure } from '#components/feedback/show-failure.ts';
@@ -11,23 +10,24 @@ import { CopyableCode } from '#components/json/copyable-code.tsx';
 import { Facts } from '#components/layout/facts.tsx';
 import { Link } from '#components/layout/link.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
+import { useLiveThing } from '#components/live/use-live-thing.ts';
 import { LogView, stillRunning } from '#components/log/log-view.tsx';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { lookOf } from '#components/status/status-map.ts';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
 import type { ActionResult } from '#lib/action-result.ts';
-import type { BuildView } from '#lib/builds/view.ts';
+import type { BuildView, LiveBuild } from '#lib/builds/view.ts';
 import { isFinished } from '#lib/status.ts';
 
 interface BuildDetailProps {
-  snapshot: BuildView;
+  snapshot: LiveBuild;
   cancel(id: string): Promise<ActionResult<{ build: BuildView }>>;
 }
 
 /** One build, live: state, image, and the log as it is written. */
 export function BuildDetail({ snapshot, cancel }: BuildDetailProps) {
-  const build = useBuildEvents(snapshot.id, snapshot) ?? snapshot;
+  const build = useLiveThing('build', snapshot.id, snapshot) ?? snapshot;
   const [isPending, start] = useTransition();
   const stop = () =>
     start(async () => {

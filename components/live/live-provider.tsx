@@ -4,6 +4,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { createAskAgain } from '#components/live/ask-again.ts';
 import { createLiveStream, type LiveStream } from '#components/live/live-stream.ts';
+import { takeIn } from '#components/live/take-in.ts';
+import { isThingPatch } from '#lib/live/change.ts';
 
 const StreamContext = createContext<LiveStream | null>(null);
 
@@ -38,7 +40,13 @@ function createLive() {
       },
     },
   });
-  const stream: LiveStream = createLiveStream({ onChange: ({ topic }) => askAgain(topic) });
+  const stream: LiveStream = createLiveStream({
+    onChange(change) {
+      if (isThingPatch(change)) return takeIn(client, change);
+      askAgain(change.topic);
+      return true;
+    },
+  });
   const askAgain = createAskAgain(client, () => stream.lose());
   return { client, stream };
 }

@@ -1,7 +1,6 @@
 import { reconnectMs } from '#components/live/reconnect-ms.ts';
-import { beatMs, type Change, changeSchema, liveEvents } from '#lib/live/change.ts';
+import { beatMs, type Change, changeSchema, type FollowedTopic, liveEvents } from '#lib/live/change.ts';
 import { streamAddress } from '#lib/live/follow.ts';
-import type { LiveTopic } from '#lib/live/lists.ts';
 
 /** `lost`: what the page shows may be old. `signed-out`: and will not be made current again. */
 export type LiveStatus = 'connecting' | 'live' | 'lost' | 'signed-out';
@@ -12,13 +11,18 @@ export interface LiveStream {
    *
    * @param version What is held of it, asked for at each connection; empty when nothing is.
    */
-  follow(topic: LiveTopic, version: () => string): () => void;
-  /** Starts over after a change that could not be taken in: the versions then held are sent again. */
+  follow(topic: FollowedTopic, version: () => string): () => void;
+  /** Starts over: the versions then held are sent again. */
   lose(): void;
   status(): LiveStatus;
   onStatus(listener: () => void): () => void;
   /** Connects, and keeps at it until the returned function is called. */
   start(): () => void;
+}
+
+interface LiveStreamOptions {
+  /** False when the change could not be taken in; the stream then starts over. */
+  onChange(change: Change): boolean;
 }
 
 /** Topics that come and go together, as when one page takes the place of another, are one new connection. */
@@ -33,8 +37,8 @@ const silenceMs = 2.5 * beatMs;
  * the topics change or the connection is lost, a new one begins with the versions then held, so nothing is missed;
  * EventSource's own reconnecting would ask with the old ones. A hidden tab holds no connection.
  */
-export function createLiveStream({ onChange }: { onChange(change: Change): void }): LiveStream {
-  const followed = new Map<object, { topic: LiveTopic; version: () => string }>();
+export function createLiveStream({ onChange }: LiveStreamOptions): LiveStream {
+  const followed = new Map<object, { topic: FollowedTopic; version: () => string }>();
   const listeners = new Set<() => void>();
   let status: LiveStatus = 'connecting';
   let isStarted = false;
@@ -76,8 +80,8 @@ export function createLiveStream({ onChange }: { onChange(change: Change): void 
     own.addEventListener(liveEvents.beat, isAlive);
     own.addEventListener(liveEvents.change, ({ data }: MessageEvent<string>) => {
       try {
-        onChange(changeSchema.parse(JSON.parse(data)));
-        isAlive();
+        if (onChange(changeSchema.parse(JSON.parse(data)))) isAlive();
+        else lose();
       } catch (error) {
         console.error(error);
         lose();

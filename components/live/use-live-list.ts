@@ -1,9 +1,8 @@
 'use client';
 
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useDeferredValue, useEffect, useEffectEvent } from 'react';
+import { useDeferredValue } from 'react';
 import { z } from 'zod';
-import { useLiveStream } from '#components/live/live-provider.tsx';
+import { useLive } from '#components/live/use-live.ts';
 import { type ListData, type ListQuery, type ListSnapshot, type LiveTopic, lists } from '#lib/live/lists.ts';
 import { isNewer } from '#lib/live/version.ts';
 
@@ -17,27 +16,16 @@ export function useLiveList<Topic extends LiveTopic>(
   query: ListQuery<Topic>,
   snapshot: ListSnapshot<Topic>,
 ): ListData<Topic> {
-  const client = useQueryClient();
-  const stream = useLiveStream();
-  const queryKey = [topic, query];
-  const { data } = useQuery({
-    queryKey,
+  const data = useLive<ListSnapshot<Topic>>({
+    topic,
+    queryKey: [topic, query],
     queryFn: ({ signal }) => askForList(topic, query, signal),
-    initialData: snapshot,
+    snapshot,
+    versionOf: ({ version }) => version,
+    isBehind: (next, held) => !isNewer(next.version, held.version),
   });
-
-  const hold = useEffectEvent((next: ListSnapshot<Topic>) => {
-    const held = client.getQueryData<ListSnapshot<Topic>>(queryKey);
-    if (!held || isNewer(next.version, held.version)) client.setQueryData(queryKey, next);
-  });
-  useEffect(() => hold(snapshot), [snapshot]);
-
-  const version = useEffectEvent(() => client.getQueryData<ListSnapshot<Topic>>(queryKey)?.version ?? '');
-  const queryText = JSON.stringify(query);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another query is another list, at a version of its own
-  useEffect(() => stream.follow(topic, () => version()), [stream, topic, queryText]);
   // To draw a long list takes a while; going to another page must not wait for it.
-  return useDeferredValue(data.data);
+  return useDeferredValue((data ?? snapshot).data);
 }
 
 async function askForList<Topic extends LiveTopic>(

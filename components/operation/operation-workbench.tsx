@@ -26,7 +26,7 @@ import { type SaveOperation, useOperation } from '#components/operation/use-oper
 import { useShortcuts } from '#components/operation/use-shortcuts.ts';
 import { DraftOffer } from '#components/unsaved/draft-offer.tsx';
 import type { ActionResult } from '#lib/action-result.ts';
-import type { BuildView } from '#lib/builds/view.ts';
+import type { LiveBuild } from '#lib/builds/view.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import type { HttpServerDefaults } from '#lib/http/server-address.ts';
 import type { InvocationOutline } from '#lib/invocations/view.ts';
@@ -45,7 +45,7 @@ interface OperationWorkbenchProps {
   httpServerDefaults: HttpServerDefaults;
   /** The invocation the address names, with its build. */
   invocation: InvocationOutline | null;
-  build: BuildView | null;
+  build: LiveBuild | null;
   actions: {
     save: SaveOperation;
     invoke(

@@ -1,11 +1,9 @@
 'use client';
 
-import { useReducer, useState } from 'react';
-import { useBuildEvents } from '#components/build/use-build-events.ts';
-import { useEventStream } from '#components/live/use-event-stream.ts';
-import type { BuildView } from '#lib/builds/view.ts';
+import { useState } from 'react';
+import { useLiveThing } from '#components/live/use-live-thing.ts';
+import type { BuildView, LiveBuild } from '#lib/builds/view.ts';
 import type { InvocationOutline } from '#lib/invocations/view.ts';
-import { isFinished } from '#lib/status.ts';
 
 interface LiveInvocation {
   invocation: InvocationOutline | null;
@@ -15,30 +13,20 @@ interface LiveInvocation {
   show(invocation: InvocationOutline): void;
 }
 
-/** One invocation, followed until it has ended. */
+/** One invocation and its build, live. */
 export function useInvocation(
   snapshot: InvocationOutline | null,
-  buildSnapshot: BuildView | null,
+  buildSnapshot: LiveBuild | null,
 ): LiveInvocation {
-  const [invocation, show] = useReducer(
-    (_before: InvocationOutline | null, after: InvocationOutline) => after,
-    snapshot,
-  );
+  const [shown, show] = useState(snapshot);
   // The address may come to name another invocation, as a click in the list of invocations does.
   const [named, setNamed] = useState(snapshot?.id);
   if (snapshot && snapshot.id !== named) {
     setNamed(snapshot.id);
-    if (snapshot.id !== invocation?.id) show(snapshot);
+    if (snapshot.id !== shown?.id) show(snapshot);
   }
-  const id = invocation !== null && !isFinished(invocation.status) ? invocation.id : null;
-  useEventStream({
-    url: id === null ? null : `/api/v1/invocations/${id}/events?texts=small`,
-    event: 'invocation',
-    onEvent(data) {
-      show(JSON.parse(data) as InvocationOutline);
-    },
-  });
+  const invocation = useLiveThing('invocation', shown?.id ?? null, shown);
   const buildId = invocation?.buildId ?? null;
-  const build = useBuildEvents(buildId, buildSnapshot?.id === buildId ? buildSnapshot : null);
+  const build = useLiveThing('build', buildId, buildSnapshot?.id === buildId ? buildSnapshot : null);
   return { invocation, build, show };
 }

@@ -2,21 +2,21 @@
 
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
+import { useLiveThing } from '#components/live/use-live-thing.ts';
 import { LogView, stillRunning } from '#components/log/log-view.tsx';
 import { useUnseenSince } from '#components/pod/engine-sight.tsx';
 import { PodActions, type RequestPodAction } from '#components/pod/pod-actions.tsx';
 import { PodEvents } from '#components/pod/pod-events.tsx';
 import { PodFacts } from '#components/pod/pod-facts.tsx';
 import { troubleOf } from '#components/pod/trouble-of.ts';
-import { usePodEvents } from '#components/pod/use-pod-events.ts';
 import { conditionOf, isThere } from '#components/status/pod-condition.ts';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { lookOf } from '#components/status/status-map.ts';
 import { TimeAgo } from '#components/time/time-ago.tsx';
-import type { PodSummary } from '#lib/pods/view.ts';
+import type { LivePod } from '#lib/pods/view.ts';
 
 interface PodDetailProps {
-  snapshot: PodSummary;
+  snapshot: LivePod;
   /** Of the Pod's operation; null when that was deleted. */
   newestRevision: string | null;
   memoryLimitBytes: number;
@@ -25,7 +25,7 @@ interface PodDetailProps {
 
 /** One Pod, live: how it is, what is wrong with it, what the engine reports, and its log as it is written. */
 export function PodDetail({ snapshot, newestRevision, memoryLimitBytes, request }: PodDetailProps) {
-  const { pod, log } = usePodEvents(snapshot);
+  const { pod, log } = useLiveThing('pod', snapshot.pod.name, snapshot) ?? snapshot;
   const unseenSince = useUnseenSince();
   const condition = conditionOf(pod, unseenSince !== undefined);
   const trouble = troubleOf(pod);

@@ -2,7 +2,6 @@
 
 import { Button } from '@heroui/react';
 import { RotateCcw, Square } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { useState, useTransition } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
 import { showFailure } from '#components/feedback/show-failure.ts';
@@ -21,25 +20,18 @@ export interface RunActionSet {
 
 /** Cancel while a run goes on; retry once it failed or was cancelled. */
 export function RunActions({ run, actions }: { run: RunOutline; actions: RunActionSet }) {
-  const router = useRouter();
   const [isPending, start] = useTransition();
   const [changed, setChanged] = useState<ChangedOperation[] | null>(null);
-  const perform = <T extends object>(
-    action: () => Promise<ActionResult<T>>,
-    onDone: (result: T) => void = () => router.refresh(),
-  ) =>
+  const perform = <T extends object>(action: () => Promise<ActionResult<T>>, onDone?: (result: T) => void) =>
     start(async () => {
       const result = await callAction(action);
-      if (result.ok) onDone(result);
+      if (result.ok) onDone?.(result);
       else showFailure(result.error);
     });
   const retry = (code: RetryCode) =>
     perform(
       () => actions.retry({ id: run.id, code }),
-      () => {
-        setChanged(null);
-        router.refresh();
-      },
+      () => setChanged(null),
     );
   if (!isFinished(run.status)) {
     return (

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { JsonView } from '#components/json/json-view.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
+import { useLiveThing } from '#components/live/use-live-thing.ts';
 import { PipelineGraph } from '#components/pipeline/pipeline-graph.tsx';
 import { describeSelector } from '#components/run/describe-selector.ts';
 import { type RunActionSet, RunActions } from '#components/run/run-actions.tsx';
@@ -11,7 +12,6 @@ import { drawRun, firstTarget, type RunGraph, runOnTarget } from '#components/ru
 import { StepList, stepButtonId } from '#components/run/step-list.tsx';
 import { StepPanel } from '#components/run/step-panel.tsx';
 import { TargetPicker } from '#components/run/target-picker.tsx';
-import { useRunEvents } from '#components/run/use-run-events.ts';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { lookOf } from '#components/status/status-map.ts';
 import { WholeText } from '#components/text/whole-text.tsx';
@@ -41,7 +41,7 @@ export function RunDetailPage({
   target: namedTarget,
   actions,
 }: RunDetailPageProps) {
-  const run = useRunEvents(snapshot);
+  const run = useLiveThing('run', snapshot.id, snapshot) ?? snapshot;
   const [chosen, setChosen] = useState(step);
   const [chosenTarget, setChosenTarget] = useState(namedTarget ?? firstTarget(snapshot, step) ?? null);
   const target = run.targets.find((each) => each.name === chosenTarget) ?? run.targets[0];

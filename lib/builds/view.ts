@@ -29,6 +29,12 @@ export interface BuildView extends BuildHead {
   log: string;
 }
 
+/** A build with its log as far as it has arrived. */
+export interface LiveBuild extends BuildView {
+  /** The number of the last piece of the log that is there; 0 before the first. */
+  chunk: number;
+}
+
 /** What one server-sent event of a build carries: its state now and the log text since the last event. */
 export const buildEventSchema = z.object({ build: buildHeadSchema, logAppend: z.string() });
 

@@ -15,6 +15,21 @@ export const listTopics = [
 
 export type ListTopic = (typeof listTopics)[number];
 
+/** Kinds of things with a page of their own, each with topics `<kind>:<id>`: what shows one is sent what changed. */
+const thingKindSchema = z.enum(['run', 'build', 'invocation', 'pod']);
+
+export type ThingKind = z.infer<typeof thingKindSchema>;
+
+export const thingTopicSchema = z.templateLiteral([thingKindSchema, ':', z.string()]);
+
+export type ThingTopic = z.infer<typeof thingTopicSchema>;
+
+/** Which thing a topic is of; a Pod's id is its name. */
+export function thingOf(topic: ThingTopic): { kind: ThingKind; id: string } {
+  const at = topic.indexOf(':');
+  return { kind: thingKindSchema.parse(topic.slice(0, at)), id: topic.slice(at + 1) };
+}
+
 /** Told when a browser session was ended, for the streams that were opened with it. */
 export const sessionsTopic = 'sessions';
 

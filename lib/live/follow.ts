@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { type LiveTopic, liveTopicSchema } from '#lib/live/lists.ts';
+import { thingTopicSchema } from '#lib/events/topics.ts';
+import type { FollowedTopic } from '#lib/live/change.ts';
+import { liveTopicSchema } from '#lib/live/lists.ts';
 
 /** What a page follows, and the version it holds: empty when it holds nothing yet. */
 export interface Follow {
-  topic: LiveTopic;
+  topic: FollowedTopic;
   version: string;
 }
 
@@ -16,6 +18,11 @@ export function streamAddress(follows: Follow[]): string {
 /** More than any page follows. */
 const mostFollows = 50;
 
+const followSchema = z.union([
+  z.object({ topic: liveTopicSchema, version: z.string() }),
+  z.object({ topic: thingTopicSchema, version: z.string().regex(/^\d{0,15}$/) }),
+]);
+
 /** The `topic` parameters of a stream's address. */
 export const followsSchema = z
   .array(
@@ -26,7 +33,7 @@ export const followsSchema = z
         const at = text.lastIndexOf('@');
         return { topic: text.slice(0, at), version: text.slice(at + 1) };
       })
-      .pipe(z.object({ topic: liveTopicSchema, version: z.string() })),
+      .pipe(followSchema),
   )
   .min(1, 'At least one topic is expected.')
   .max(mostFollows, `At most ${mostFollows} topics.`);

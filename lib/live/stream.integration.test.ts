@@ -4,9 +4,7 @@ import { closeDatabase, databaseUrl, db } from '#lib/db/client.ts';
 import { closeHub, listVersion } from '#lib/events/hub.ts';
 import { notify } from '#lib/events/notify.ts';
 import { sessionsTopic } from '#lib/events/topics.ts';
-import { type Change, changeSchema } from '#lib/live/change.ts';
-import type { Follow } from '#lib/live/follow.ts';
-import { liveStream } from '#lib/live/stream.ts';
+import { openTab } from '#lib/testing/live-tab.ts';
 
 const admin = new pg.Client({ connectionString: databaseUrl() });
 
@@ -18,53 +16,9 @@ afterAll(async () => {
   await closeDatabase();
 });
 
-/** A tab: what it was sent, and its connection to end. */
-function open(follows: Follow[]) {
-  const gone = new AbortController();
-  const session = { isAlive: true };
-  const stream = liveStream({ follows, signal: gone.signal, isAllowed: async () => session.isAlive });
-  const events: { event: string; data: string }[] = [];
-  let hasEnded = false;
-  let wake: () => void = () => undefined;
-  void (async () => {
-    let text = '';
-    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
-    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-      text += part.value;
-      const whole = text.split('\n\n');
-      text = whole.pop() ?? '';
-      for (const block of whole) {
-        const [, event, data] = /^event: (.*)\ndata: (.*)$/.exec(block) ?? [];
-        if (event && data) events.push({ event, data });
-      }
-      wake();
-    }
-    hasEnded = true;
-    wake();
-  })();
-  const until = async (isReached: () => boolean) => {
-    while (!isReached()) await new Promise<void>((resolve) => (wake = resolve));
-  };
-  const changes = (): Change[] =>
-    events.filter(({ event }) => event === 'change').map(({ data }) => changeSchema.parse(JSON.parse(data)));
-  return {
-    session,
-    events,
-    changes,
-    /** All that was missed has come. */
-    current: () => until(() => events.some(({ event }) => event === 'beat')),
-    change: async (count: number) => {
-      await until(() => changes().length >= count);
-      return changes();
-    },
-    ended: () => until(() => hasEnded),
-    close: () => gone.abort(),
-  };
-}
-
 /** Once the hub listens, and with nothing of earlier tests still on its way. */
 async function settle(): Promise<void> {
-  const tab = open([{ topic: 'workers', version: '' }]);
+  const tab = openTab([{ topic: 'workers', version: '' }]);
   await tab.change(1);
   const before = listVersion('workers');
   await notify(db(), 'workers');
@@ -76,7 +30,7 @@ async function settle(): Promise<void> {
 describe('the stream of a tab', () => {
   it('sends nothing of what has not changed since the version the tab came with', async () => {
     await settle();
-    const tab = open([{ topic: 'runs', version: listVersion('runs') }]);
+    const tab = openTab([{ topic: 'runs', version: listVersion('runs') }]);
     await tab.current();
     expect(tab.changes()).toEqual([]);
     tab.close();
@@ -86,12 +40,12 @@ describe('the stream of a tab', () => {
     await settle();
     const held = listVersion('runs');
     const builds = listVersion('builds');
-    const first = open([{ topic: 'runs', version: held }]);
+    const first = openTab([{ topic: 'runs', version: held }]);
     await first.current();
     first.close();
     for (let i = 0; i < 5; i += 1) await notify(db(), 'runs');
     await settle();
-    const second = open([
+    const second = openTab([
       { topic: 'runs', version: held },
       { topic: 'builds', version: builds },
     ]);
@@ -102,7 +56,7 @@ describe('the stream of a tab', () => {
 
   it('tells of the topics it follows, and of no others', async () => {
     await settle();
-    const tab = open([{ topic: 'runs', version: listVersion('runs') }]);
+    const tab = openTab([{ topic: 'runs', version: listVersion('runs') }]);
     await tab.current();
     await notify(db(), 'builds', 'pods', 'run:1');
     await notify(db(), 'runs');
@@ -113,7 +67,7 @@ describe('the stream of a tab', () => {
 
   it('ends with the version of the last change of a burst, in fewer events than there were changes', async () => {
     await settle();
-    const tab = open([{ topic: 'runs', version: listVersion('runs') }]);
+    const tab = openTab([{ topic: 'runs', version: listVersion('runs') }]);
     await tab.current();
     await db().$transaction(async (tx) => {
       // Told at once, when the transaction commits; PostgreSQL makes one of equal notifications within one.
@@ -130,7 +84,7 @@ describe('the stream of a tab', () => {
   it('has a tab ask again after the database connection was lost, when anything may have been missed', async () => {
     await settle();
     const held = listVersion('runs');
-    const tab = open([{ topic: 'runs', version: held }]);
+    const tab = openTab([{ topic: 'runs', version: held }]);
     await tab.current();
     await admin.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -144,8 +98,8 @@ describe('the stream of a tab', () => {
 
   it('ends in the moment its session was ended, and goes on when another one was', async () => {
     await settle();
-    const other = open([{ topic: 'runs', version: listVersion('runs') }]);
-    const mine = open([{ topic: 'runs', version: listVersion('runs') }]);
+    const other = openTab([{ topic: 'runs', version: listVersion('runs') }]);
+    const mine = openTab([{ topic: 'runs', version: listVersion('runs') }]);
     await Promise.all([other.current(), mine.current()]);
     mine.session.isAlive = false;
     await notify(db(), sessionsTopic);

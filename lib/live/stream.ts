@@ -42,7 +42,7 @@ export function liveStream({ follows, signal, isAllowed }: LiveStreamOptions): R
         onSessions();
       };
       const ends = [
-        ...feeds.map((feed) => subscribe(feed.topic, onFeed(feed))),
+        ...feeds.map((feed) => feed.subscribe(onFeed(feed))),
         subscribe(sessionsTopic, onSessions),
       ];
       const beats = setInterval(onBeat, beatMs);

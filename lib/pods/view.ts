@@ -77,3 +77,11 @@ export type PodLogPart = z.infer<typeof podLogPartSchema>;
 export const podChangeSchema = z.object({ pod: podSummarySchema, log: podLogPartSchema });
 
 export type PodChange = z.infer<typeof podChangeSchema>;
+
+/** A Pod with its log as far as it has arrived. */
+export interface LivePod {
+  pod: PodSummary;
+  log: string;
+  /** The number of the last piece of the log that is there; 0 before the first. */
+  chunk: number;
+}

@@ -3,12 +3,12 @@ import { cancelBuildAction } from '#app/(dashboard)/operations/actions.ts';
 import { findOrMissing } from '#app/find-or-missing.ts';
 import { BuildDetail } from '#components/build/build-detail.tsx';
 import { requireUser } from '#lib/auth/session.ts';
-import { getBuild } from '#lib/builds/service.ts';
+import { readThing } from '#lib/live/read-thing.ts';
 
 export const metadata: Metadata = { title: 'Build' };
 
 export default async function BuildPage({ params }: { params: Promise<{ id: string }> }) {
   await requireUser();
-  const build = await findOrMissing(getBuild((await params).id));
+  const build = await findOrMissing(readThing('build', (await params).id));
   return <BuildDetail snapshot={build} cancel={cancelBuildAction} />;
 }

@@ -18,10 +18,9 @@ import { InvocationTable } from '#components/operation/invocation-table.tsx';
 import { OperationPods } from '#components/operation/operation-pods.tsx';
 import { OperationWorkbench } from '#components/operation/operation-workbench.tsx';
 import { requireUser } from '#lib/auth/session.ts';
-import { getBuild } from '#lib/builds/service.ts';
 import { config } from '#lib/config.ts';
-import { getInvocationOutline } from '#lib/invocations/service.ts';
 import { readList } from '#lib/live/read-list.ts';
+import { readThing } from '#lib/live/read-thing.ts';
 import { findOperation, getOperation } from '#lib/operations/service.ts';
 import { listRuntimes } from '#lib/runtimes/service.ts';
 
@@ -47,9 +46,9 @@ export default async function OperationPage({ params, searchParams }: OperationP
     readList('pods', { operation: name }),
     readList('builds', latest),
     readList('invocations', latest),
-    invocationId ? findOrMissing(getInvocationOutline(invocationId)) : null,
+    invocationId ? findOrMissing(readThing('invocation', invocationId)) : null,
   ]);
-  const build = invocation?.buildId ? await getBuild(invocation.buildId) : null;
+  const build = invocation?.buildId ? await readThing('build', invocation.buildId) : null;
   const isBuildable = operation.spec.processor.httpServer === undefined;
   return (
     <>

@@ -4,8 +4,8 @@ import { findOrMissing } from '#app/find-or-missing.ts';
 import { PodDetail } from '#components/pod/pod-detail.tsx';
 import { requireUser } from '#lib/auth/session.ts';
 import { limits } from '#lib/limits.ts';
+import { readThing } from '#lib/live/read-thing.ts';
 import { findOperation } from '#lib/operations/service.ts';
-import { getPod } from '#lib/pods/service.ts';
 
 interface PodPageProps {
   params: Promise<{ name: string }>;
@@ -17,12 +17,13 @@ export async function generateMetadata({ params }: PodPageProps): Promise<Metada
 
 export default async function PodPage({ params }: PodPageProps) {
   await requireUser();
-  const pod = await findOrMissing(getPod((await params).name));
+  const snapshot = await findOrMissing(readThing('pod', (await params).name));
+  const { pod } = snapshot;
   const operation = await findOperation(pod.operation);
   return (
     <PodDetail
       key={pod.name}
-      snapshot={pod}
+      snapshot={snapshot}
       newestRevision={operation?.revision ?? null}
       memoryLimitBytes={limits.podMemoryMib * 1024 * 1024}
       request={requestPodActionAction}

@@ -5,8 +5,8 @@ import { readParams, type SearchParams } from '#app/search-params.ts';
 import { RunDetailPage } from '#components/run/run-detail-page.tsx';
 import { requireUser } from '#lib/auth/session.ts';
 import { config } from '#lib/config.ts';
+import { readThing } from '#lib/live/read-thing.ts';
 import { getPipelineRevisionSpec } from '#lib/pipelines/service.ts';
-import { getRunOutline } from '#lib/runs/service.ts';
 
 interface RunPageProps {
   params: Promise<{ id: string }>;
@@ -19,7 +19,7 @@ export async function generateMetadata({ params }: RunPageProps): Promise<Metada
 
 export default async function RunPage({ params, searchParams }: RunPageProps) {
   await requireUser();
-  const run = await findOrMissing(getRunOutline((await params).id));
+  const run = await findOrMissing(readThing('run', (await params).id));
   const { step, target } = await readParams(searchParams, ['step', 'target']);
   const spec = await getPipelineRevisionSpec(run.revision);
   return (
