@@ -4,7 +4,7 @@ import { type AnsweringServer, startAnsweringServer } from './answering-server.t
 import { type Podsmith, startPodsmith } from './podsmith.ts';
 import { admin, expect, signIn, test } from './test.ts';
 
-// Pages of one run, build and Pod, while things happen, over connections that come and go.
+// Pages of one run, build, call and Pod, while things happen, over connections that come and go.
 
 const token = 'token-of-the-live-pages-spec';
 let podsmith: Podsmith;
@@ -180,6 +180,25 @@ test('a build that went on while there was no connection has each line of its lo
   await expect(page.getByRole('status').filter({ hasText: 'Build Succeeded' })).toBeAttached();
   const whole: string = (await (await api.get(`builds/${id}`)).json()).log;
   expect(await linesOf(log)).toEqual(whole.split('\n').filter((line) => line !== ''));
+});
+
+test('a call that ended while there was no connection shows its answer', async ({ page }) => {
+  await signIn(page, proxied);
+  await page.goto(`${proxied.url}/operations/gate`);
+  const panel = page.getByRole('region', { name: 'Test' });
+  await panel.getByRole('button', { name: /^Run/ }).click();
+  await expect(panel.getByRole('status')).toContainText('Running');
+  await expect.poll(() => openGate).toBeDefined();
+  proxy.cut('reset');
+  await expect(badge(page)).toHaveText('Not live; reconnecting…');
+  openGate?.();
+  openGate = undefined;
+  const id = new URL(page.url()).searchParams.get('invocation');
+  expect((await (await api.get(`invocations/${id}?wait=60`)).json()).status).toBe('succeeded');
+  await expect(panel.getByRole('status')).toContainText('Running');
+  proxy.resume();
+  await expect(panel.getByRole('status')).toContainText('Succeeded');
+  await expect(badge(page)).toBeEmpty();
 });
 
 test('a tab that was hidden holds no connection, and misses nothing once it is shown again', async ({
