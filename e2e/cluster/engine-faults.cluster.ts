@@ -220,8 +220,8 @@ test('says that the node of a Pod does not take it up, and goes on when its kube
       message: expect.stringContaining(`Its node ${engines.cluster.nodeName} has not taken it up`),
     });
     expect(await engine.findPod('untaken')).toBeUndefined();
-    // The cluster notices after 40 seconds.
-    expect(await failureOf(start(engine, 'untaken', image, 70_000))).toMatchObject({
+    // The cluster notices after 40 seconds, and a node that is back soon is waited for.
+    expect(await failureOf(start(engine, 'untaken', image, 120_000))).toMatchObject({
       code: expect.stringMatching(/POD_NODE_NOT_READY|POD_UNSCHEDULABLE/),
       message: expect.stringMatching(/not ready|not-ready|unreachable/),
     });

@@ -3,6 +3,12 @@ import type { PodProblem } from '#lib/engines/engine.ts';
 import type { StuckPod } from '#lib/engines/kubernetes/pod-status.ts';
 
 /**
+ * A node reads as not ready after an API server that was away, until its kubelet has been heard again: that speaks every
+ * 10 seconds, and is looked at every 5 (Kubernetes `node-status-update-frequency`, `node-monitor-period`).
+ */
+const nodeGraceMs = 20_000;
+
+/**
  * Why the node of a Pod has not begun with it: a kubelet that is gone says nothing itself. Undefined where looking at
  * nodes is not allowed.
  */
@@ -10,7 +16,7 @@ export async function findNodeTrouble(core: CoreV1Api, pod: V1Pod): Promise<Stuc
   const why = isTakenUp(pod) ? undefined : await nodeNotReady(core, pod);
   if (!why) return undefined;
   const message = `The Pod does not start: ${why}.`;
-  return { kind: 'stuck', code: 'POD_NODE_NOT_READY', message, hint: nodeHint, graceMs: 0 };
+  return { kind: 'stuck', code: 'POD_NODE_NOT_READY', message, hint: nodeHint, graceMs: nodeGraceMs };
 }
 
 /**

@@ -40,6 +40,7 @@ export function untilRunning(options: {
   return new Promise((resolve, reject) => {
     let grace: NodeJS.Timeout | undefined;
     let stuck: StuckPod | undefined;
+    let troubledSince: number | undefined;
     const unsubscribe = watch.subscribe(name, look);
     const looking = setInterval(() => {
       lookBeyond().catch(() => undefined);
@@ -48,7 +49,9 @@ export function untilRunning(options: {
       const now = await read();
       look(now ?? made, now === undefined);
       const trouble = now && (await findTrouble(now));
-      if (trouble) settle(() => reject(toStuckError(name, trouble)));
+      troubledSince = trouble && (troubledSince ?? performance.now());
+      if (trouble && performance.now() - (troubledSince ?? 0) >= trouble.graceMs)
+        settle(() => reject(toStuckError(name, trouble)));
     }
     const settle = (action: () => void) => {
       clearTimeout(grace);
