@@ -47,6 +47,8 @@ const environmentSchema = z.object({
     .pipe(z.array(nameSchema)),
   PODSMITH_RUNS_PER_WORKER: z.coerce.number().int().min(1).max(10_000).optional(),
   PODSMITH_BUILDS_PER_WORKER: z.coerce.number().int().min(1).max(1000).optional(),
+  PODSMITH_RETENTION_DAYS: z.coerce.number().int().min(0).max(36_500).default(30),
+  PODSMITH_RETENTION_COUNT: z.coerce.number().int().min(0).max(1_000_000_000).default(100_000),
   PODSMITH_DRAIN_SECONDS: z.coerce.number().int().min(0).max(3600).default(5),
   PODSMITH_HTTP_SERVER_ADDRESS: serverAddress.optional(),
   PODSMITH_HTTP_SERVER_PORT: z.coerce.number().pipe(serverPortSchema).optional(),
@@ -79,6 +81,8 @@ export interface Config {
   httpServer: HttpServerDefaults;
   /** What one worker is at, at the most; what is beyond it is left to others, or waits. */
   perWorker: { runs: number; builds: number };
+  /** For how long what has ended is kept, and how many runs, invocations and builds; 0: without end. */
+  retention: { days: number; count: number };
   /** How long a worker that is asked to stop goes on with the steps it has begun, in seconds. */
   drainSeconds: number;
   /** Folders that hold runtime templates, the built-in one first; absolute. */
@@ -164,6 +168,7 @@ export function parseConfig(
       runs: env.PODSMITH_RUNS_PER_WORKER ?? runsPerCore * availableParallelism(),
       builds: env.PODSMITH_BUILDS_PER_WORKER ?? availableParallelism(),
     },
+    retention: { days: env.PODSMITH_RETENTION_DAYS, count: env.PODSMITH_RETENTION_COUNT },
     drainSeconds: env.PODSMITH_DRAIN_SECONDS,
     runtimesDirs: [
       projectRuntimes,

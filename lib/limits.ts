@@ -64,6 +64,11 @@ export const limits = {
   targetsPerRun: 100,
   /** Warm Pods a worker keeps; beyond it the one unused for longest is stopped. */
   podsWarm: 40,
+  /** How often what is old is cleaned up, and how soon after a worker became the keeper for the first time. */
+  cleanUpEveryMs: 60 * 60_000,
+  cleanUpFirstMs: 5 * 60_000,
+  /** An image that nothing needs stays this long all the same. */
+  imageKeepMs: 60 * 60_000,
   /** Longest `wait` of an API call. */
   waitSeconds: 600,
   /** One REST request body: code source as JSON with room for escapes, or YAML with several. */

@@ -14,6 +14,7 @@ import { log } from '#lib/log.ts';
 import { findOperation } from '#lib/operations/service.ts';
 import { createPodPool } from '#lib/pods/pool/pod-pool.ts';
 import { createPodKeeper } from '#lib/pods/reconciler/pod-keeper.ts';
+import { createCleaner } from '#lib/retention/cleaner.ts';
 import { createRunHandler } from '#lib/runs/handler.ts';
 import { createCarrier, type WorkHandler } from '#lib/work/carrier.ts';
 import { createUnderWay } from '#lib/work/under-way.ts';
@@ -71,12 +72,14 @@ const carriers = {
 
 const podKeeper = createPodKeeper({ monitor, instanceId, onError: logError });
 const keeper = createKeeper({ failLostInvocations, onError: logError });
+const cleaner = createCleaner({ monitor, keeps: config().retention, onError: logError });
 let keepingPods: Promise<void> = Promise.resolve();
 const membership = await joinWorkers({
   url: databaseUrl(),
   id: workerId,
   onKeeper(term) {
     keeper.serve(term);
+    cleaner.serve(term);
     keepingPods = keepingPods.then(() => podKeeper.run(term)).catch(logError);
   },
   onDead: keeper.takeOver,
@@ -101,6 +104,7 @@ const requests: Record<string, (id: string) => Promise<void>> = {
     podKeeper.lookAtOperation(name);
   },
   pod: async (name) => podKeeper.lookAt(name),
+  'clean-up': async () => cleaner.wake(),
   workers: async () => membership.look(),
 };
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createLogWriter } from '#lib/builds/log-writer.ts';
-import { appendBuildChunk, deleteBuildChunks, updateBuild } from '#lib/builds/store.ts';
+import { appendBuildChunk, deleteBuildChunks, recordImage, updateBuild } from '#lib/builds/store.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { ReadyEngine } from '#lib/engines/connected-engine.ts';
 import { AppError } from '#lib/errors.ts';
-import { ensureBaseImage } from '#lib/images/base-images.ts';
+import { ensureBaseImage, findBaseImage } from '#lib/images/base-images.ts';
 import { buildImage, findImage } from '#lib/images/build-image.ts';
 import { findPublished, publishImage } from '#lib/images/publish-image.ts';
 import { limits } from '#lib/limits.ts';
@@ -41,6 +41,16 @@ export async function findBuiltImage(
 ): Promise<BuiltImage | undefined> {
   const recipe = await readRecipe(spec, ready, signal);
   return findRecipe(recipe, ready, signal);
+}
+
+/** The name that a revision's image has or would have; undefined when there can be none yet. */
+export async function nameImage(spec: OperationSpec, { builder }: ReadyEngine): Promise<string | undefined> {
+  const runtime = findRuntime(
+    await loadRuntimes({ dirs: config().runtimesDirs }),
+    buildableRuntime(spec) ?? '',
+  );
+  const base = runtime && (await findBaseImage(builder, runtime));
+  return base && nameOf(runtime, codeSourceOf(spec), base);
 }
 
 const inProgress = new Map<string, Promise<BuiltImage>>();
@@ -112,7 +122,7 @@ async function build(
   signal: AbortSignal,
   onLog: (line: string) => void,
 ): Promise<BuiltImage> {
-  const { digest } = await buildImage({
+  const { digest, bytes } = await buildImage({
     docker: builder,
     context: assembleBuildContext(recipe),
     tag: recipe.image,
@@ -122,6 +132,8 @@ async function build(
     timeoutMs: limits.buildMs,
   });
   const { image, runtime } = recipe;
+  const base = await findImage({ docker: builder, tag: recipe.baseImage });
+  await recordImage(db(), { name: image, bytes: Math.max(0, bytes - (base?.bytes ?? 0)) });
   if (!registry) return { image, digest, reference: digest, port: runtime.port };
   const reference = await publishImage({ docker: builder, image, registry, onLog, signal });
   return { image, digest: digestOf(reference), reference, port: runtime.port };
@@ -177,8 +189,12 @@ async function makeRecipe(
   if (!runtime) throw runtimeMissing(wanted, runtimes);
   const base = await ensureBaseImage({ docker: builder, runtime, registry, onProgress, signal });
   const codeSource = codeSourceOf(spec);
+  return { runtime, codeSource, image: nameOf(runtime, codeSource, base), baseImage: base.tag };
+}
+
+function nameOf(runtime: Runtime, codeSource: Record<string, string>, base: { imageId: string }): string {
   const address = imageAddress({ runtime, codeSource, baseImageId: base.imageId });
-  return { runtime, codeSource, image: `localhost/podsmith/function:${address}`, baseImage: base.tag };
+  return `localhost/podsmith/function:${address}`;
 }
 
 function runtimeMissing(name: string, runtimes: Runtime[]): AppError {

@@ -174,3 +174,10 @@ export function toBuildHead(row: Build): Omit<BuildView, 'log'> {
     durationMs: row.startedAt && row.finishedAt ? row.finishedAt.getTime() - row.startedAt.getTime() : null,
   };
 }
+
+/** Records an image that was built: it is this installation's to remove. */
+export async function recordImage(database: Database, image: { name: string; bytes: number }): Promise<void> {
+  const { name, bytes } = image;
+  const builtAt = new Date();
+  await database.image.upsert({ where: { name }, create: { name, bytes }, update: { bytes, builtAt } });
+}

@@ -11,6 +11,7 @@ export const listTopics = [
   'pods',
   'workers',
   'triggers',
+  'storage',
 ] as const;
 
 export type ListTopic = (typeof listTopics)[number];

@@ -45,16 +45,32 @@ export function baseImageTag({ name, baseImage, offlineBase }: BaseImageSource):
   return `localhost/podsmith-base/${name}:${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`;
 }
 
+/** A base image that is in the engine. */
+interface BaseImage {
+  tag: string;
+  imageId: string;
+}
+
+/** A runtime's base image; undefined when it is not there yet. */
+export async function findBaseImage(
+  docker: Docker,
+  runtime: BaseImageSource,
+): Promise<BaseImage | undefined> {
+  const tag = baseImageTag(runtime);
+  const imageId = await findImage(docker, tag);
+  return imageId === undefined ? undefined : { tag, imageId };
+}
+
 /**
  * Sees to it that a runtime's base image is in the engine: there already, taken from our own registry, pulled, or
  * (when its registry does not answer within seconds) made of Debian packages. Safe to call many times at once, from any process.
  *
  * @throws AppError `BASE_IMAGE_UNAVAILABLE`, `BASE_IMAGE_FAILED`, `BASE_IMAGE_TOOL_MISSING`
  */
-export async function ensureBaseImage(options: EnsureOptions): Promise<{ tag: string; imageId: string }> {
+export async function ensureBaseImage(options: EnsureOptions): Promise<BaseImage> {
   const tag = baseImageTag(options.runtime);
-  const present = await findImage(options.docker, tag);
-  if (present) return { tag, imageId: present };
+  const present = await findBaseImage(options.docker, options.runtime);
+  if (present) return present;
   const file = path.join(tmpdir(), `podsmith-${process.getuid?.() ?? 0}`, `base-${tag.split(':')[1]}.lock`);
   const onWait = () => options.onProgress?.('another Podsmith is making it');
   return withFileLock({ file, onWait, signal: options.signal }, async () => {

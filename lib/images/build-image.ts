@@ -15,6 +15,8 @@ export interface Image {
   imageId: string;
   /** What the image is known by from now on; `sha256:` and 64 hexadecimal digits. */
   digest: string;
+  /** With the layers of its base image. */
+  bytes: number;
 }
 
 export interface BuildRequest {
@@ -27,7 +29,7 @@ export interface BuildRequest {
   timeoutMs: number;
 }
 
-const inspectSchema = z.looseObject({ Id: z.string() });
+const inspectSchema = z.looseObject({ Id: z.string(), Size: z.number().default(0) });
 
 /**
  * Builds an image. Its commands run what dependencies bring along, so they are confined. What the engine says is handed on line by line, while it says it.
@@ -101,20 +103,26 @@ export async function findImage({
   tag: string;
 }): Promise<Image | undefined> {
   try {
-    const { Id } = inspectSchema.parse(await docker.getImage(tag).inspect());
+    const { Id, Size } = inspectSchema.parse(await docker.getImage(tag).inspect());
     const digest = Id.startsWith('sha256:') ? Id : `sha256:${Id}`;
-    return { imageId: digest, digest };
+    return { imageId: digest, digest, bytes: Size };
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
     throw toEngineError(error, 'looking for an image');
   }
 }
 
-/** Removes the image's name, and its layers when nothing else needs them. Does nothing when it is gone. */
-export async function removeImage({ docker, tag }: { docker: Docker; tag: string }): Promise<void> {
+/**
+ * Removes the image's name, and its layers when nothing else needs them. Does nothing when it is gone.
+ *
+ * @returns False when a container uses it: then it stays.
+ */
+export async function removeImage({ docker, tag }: { docker: Docker; tag: string }): Promise<boolean> {
   try {
-    await docker.getImage(tag).remove({ force: true });
+    await docker.getImage(tag).remove();
   } catch (error) {
+    if (statusOf(error) === 409) return false;
     if (statusOf(error) !== 404) throw toEngineError(error, 'removing an image');
   }
+  return true;
 }

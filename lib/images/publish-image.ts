@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { ImageRegistry } from '#lib/engines/connected-engine.ts';
 import { toEngineError } from '#lib/engines/engine-lost.ts';
 import { AppError } from '#lib/errors.ts';
-import { isLoopback, readDigest } from '#lib/images/registry.ts';
+import { removeImage } from '#lib/images/build-image.ts';
+import { deleteManifest, isLoopback, readDigest } from '#lib/images/registry.ts';
 
 const progressSchema = z.looseObject({ error: z.string().optional(), status: z.string().optional() });
 
@@ -63,6 +64,31 @@ export async function findPublished(options: {
     },
   );
   return digest && `${repository}@${digest}`;
+}
+
+/**
+ * Takes an image out of the registry, and its name there out of the builder.
+ *
+ * @returns What stood in the way, as a sentence; undefined when it is gone.
+ */
+export async function unpublishImage(options: {
+  docker: Docker;
+  image: string;
+  registry: ImageRegistry;
+  signal: AbortSignal;
+}): Promise<string | undefined> {
+  const { docker, image, registry, signal } = options;
+  const { repository, tag } = remoteName(image, registry);
+  const of = { repository, auth: registry.auth, ca: registry.ca, signal };
+  try {
+    await removeImage({ docker, tag: `${repository}:${tag}` });
+    const digest = await readDigest({ ...of, tag });
+    if (!digest || (await deleteManifest({ ...of, digest }))) return undefined;
+    return `${registry.prefix} does not let images be deleted: what nobody needs stays there.`;
+  } catch (error) {
+    signal.throwIfAborted();
+    return `An image could not be deleted from ${registry.prefix}: ${error instanceof Error ? error.message : error}.`;
+  }
 }
 
 function remoteName(image: string, { prefix }: ImageRegistry): { repository: string; tag: string } {

@@ -23,42 +23,62 @@ export function isLoopback(repository: string): boolean {
   return /^(127\.|localhost[:/]|\[::1\])/.test(repository);
 }
 
-/**
- * Asks a registry for the digest behind a tag (OCI distribution specification, "Checking if content exists"). The
- * engines do not tell reliably: Podman lists the digest of the uncompressed image beside the pushed one.
- *
- * @param repository `host[:port]/path`.
- * @returns `sha256:…`, or undefined when the registry has no such tag.
- */
-export async function readDigest(options: {
+/** A repository of a registry, and what is needed to talk to it. */
+export interface Repository {
+  /** `host[:port]/path`. */
   repository: string;
-  tag: string;
   auth?: RegistryAuth;
   /** PEM certificates of its authority, beside the usual ones. */
   ca?: string;
   signal: AbortSignal;
-}): Promise<string | undefined> {
-  const { repository, tag, auth, ca, signal } = options;
-  const slash = repository.indexOf('/');
-  const scheme = isLoopback(repository) ? 'http' : 'https';
-  const url = `${scheme}://${repository.slice(0, slash)}/v2/${repository.slice(slash + 1)}/manifests/${tag}`;
-  const ask = (authorization?: string) =>
-    request(url, {
-      method: 'HEAD',
-      headers: { accept: manifestTypes, ...(authorization ? { authorization } : {}) },
-      ...{ ca, signal },
-    });
-  const basic = auth && `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`;
-  let response = await ask(basic);
-  if (response.statusCode === 401) {
-    response = await ask(await fetchToken(response.headers['www-authenticate'], basic, { ca, signal }));
-  }
+}
+
+/**
+ * Asks a registry for the digest behind a tag (OCI distribution specification, "Checking if content exists"). The
+ * engines do not tell reliably: Podman lists the digest of the uncompressed image beside the pushed one.
+ *
+ * @returns `sha256:…`, or undefined when the registry has no such tag.
+ */
+export async function readDigest({ tag, ...of }: Repository & { tag: string }): Promise<string | undefined> {
+  const response = await askForManifest(of, 'HEAD', tag);
   if (response.statusCode === 404) return undefined;
   if (response.statusCode !== 200) {
     throw new Error(`the registry answered ${response.statusCode} when asked for the digest`);
   }
   const digest = response.headers['docker-content-digest'];
   return typeof digest === 'string' ? digest : undefined;
+}
+
+/**
+ * Deletes an image (OCI distribution specification, "Deleting Manifests"). Does nothing when it is gone.
+ *
+ * @returns False when the registry does not let images be deleted.
+ */
+export async function deleteManifest({ digest, ...of }: Repository & { digest: string }): Promise<boolean> {
+  const { statusCode } = await askForManifest(of, 'DELETE', digest);
+  if (statusCode === 202 || statusCode === 404) return true;
+  if (statusCode === 400 || statusCode === 403 || statusCode === 405) return false;
+  throw new Error(`the registry answered ${statusCode} when asked to delete an image`);
+}
+
+async function askForManifest(
+  { repository, auth, ca, signal }: Repository,
+  method: 'HEAD' | 'DELETE',
+  reference: string,
+): Promise<Answer> {
+  const slash = repository.indexOf('/');
+  const scheme = isLoopback(repository) ? 'http' : 'https';
+  const path = `${repository.slice(slash + 1)}/manifests/${reference}`;
+  const ask = (authorization?: string) =>
+    request(`${scheme}://${repository.slice(0, slash)}/v2/${path}`, {
+      method,
+      headers: { accept: manifestTypes, ...(authorization ? { authorization } : {}) },
+      ...{ ca, signal },
+    });
+  const basic = auth && `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`;
+  const response = await ask(basic);
+  if (response.statusCode !== 401) return response;
+  return ask(await fetchToken(response.headers['www-authenticate'], basic, { ca, signal }));
 }
 
 interface Answer {

@@ -8,6 +8,7 @@ import { keptRowSchema } from '#lib/manifests/kept-row.ts';
 import { operationRowSchema } from '#lib/operations/row.ts';
 import { pipelineRowSchema } from '#lib/pipelines/row.ts';
 import { podStates, podSummarySchema } from '#lib/pods/view.ts';
+import { storageSchema } from '#lib/retention/view.ts';
 import { runSummarySchema } from '#lib/runs/view.ts';
 import { statuses } from '#lib/status.ts';
 import { workerViewSchema } from '#lib/workers/view.ts';
@@ -30,6 +31,7 @@ const liveTopics = [
   'engine',
   'workers',
   'triggers',
+  'storage',
 ] as const satisfies ListTopic[];
 
 export type LiveTopic = (typeof liveTopics)[number];
@@ -58,6 +60,7 @@ const schemas = {
   },
   engine: { query: z.object({}), data: engineStatusSchema },
   workers: { query: z.object({}), data: z.array(workerViewSchema) },
+  storage: { query: z.object({}), data: storageSchema },
   triggers: {
     query: z.object({ kind: z.enum(['Trigger', 'CommonEvent']), cursor }),
     data: pageOf(keptRowSchema),

@@ -10,6 +10,7 @@ import { listOperations } from '#lib/operations/service.ts';
 import { toPipelineRow } from '#lib/pipelines/row.ts';
 import { listPipelines } from '#lib/pipelines/service.ts';
 import { listPods } from '#lib/pods/service.ts';
+import { readStorage } from '#lib/retention/service.ts';
 import { listRuns } from '#lib/runs/service.ts';
 import { listWorkers } from '#lib/workers/store.ts';
 
@@ -40,6 +41,7 @@ const readers: { [Topic in LiveTopic]: (query: ListQuery<Topic>) => Promise<List
     state === 'all' ? listPods({ ...query, includeEnded: true }) : listPods({ ...query, state }),
   engine: async () => lists.engine.data.parse(await readEngineStatus()),
   workers: listWorkers,
+  storage: readStorage,
   async triggers({ kind, cursor }) {
     const { items, nextCursor } = await listKept(kind, { cursor });
     const rows = items.map(({ namespace, name, metadata, spec, updatedAt }) => ({

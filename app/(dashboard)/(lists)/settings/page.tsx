@@ -1,8 +1,9 @@
 import type { Metadata } from 'next';
-import { createTokenAction, revokeTokenAction } from '#app/(dashboard)/settings/actions.ts';
+import { cleanUpAction, createTokenAction, revokeTokenAction } from '#app/(dashboard)/settings/actions.ts';
 import { Facts } from '#components/layout/facts.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { EngineFacts } from '#components/settings/engine-facts.tsx';
+import { StorageFacts } from '#components/settings/storage-facts.tsx';
 import { TokenList } from '#components/settings/token-list.tsx';
 import { WorkerList } from '#components/settings/worker-list.tsx';
 import { requireUser } from '#lib/auth/session.ts';
@@ -15,16 +16,20 @@ export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage() {
   const user = await requireUser();
-  const [engine, workers, tokens, runtimes] = await Promise.all([
+  const [engine, workers, storage, tokens, runtimes] = await Promise.all([
     readList('engine', {}),
     readList('workers', {}),
+    readList('storage', {}),
     listTokens(),
     listRuntimes(),
   ]);
   const { databaseUrl, serviceAccounts } = config();
   return (
     <>
-      <PageHeader title="Settings" description="The engine, the workers, API tokens and this installation." />
+      <PageHeader
+        title="Settings"
+        description="The engine, the workers, what is kept, API tokens and this installation."
+      />
       <div className="flex max-w-4xl flex-col gap-8">
         <section aria-labelledby="engine">
           <h2 id="engine" className="mb-3 font-semibold">
@@ -40,6 +45,15 @@ export default async function SettingsPage() {
             The processes that build and run. When one is lost, the others take over what it was doing.
           </p>
           <WorkerList snapshot={workers} />
+        </section>
+        <section aria-labelledby="storage">
+          <h2 id="storage" className="mb-1 font-semibold">
+            Storage
+          </h2>
+          <p className="mb-3 text-muted text-sm">
+            Old runs, calls and builds go by themselves, and so do images that no operation needs any more.
+          </p>
+          <StorageFacts snapshot={storage} cleanUp={cleanUpAction} />
         </section>
         <section aria-labelledby="tokens">
           <h2 id="tokens" className="mb-1 font-semibold">

@@ -1,0 +1,7 @@
+import { answer } from '#lib/api/answer.ts';
+import { routes } from '#lib/api/route.ts';
+import { readStorage } from '#lib/retention/service.ts';
+
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes({
+  GET: async () => answer(await readStorage()),
+});
