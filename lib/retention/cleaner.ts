@@ -1,5 +1,6 @@
+import type { ReadyEngine } from '#lib/engines/connected-engine.ts';
 import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
-import { toErrorView } from '#lib/errors.ts';
+import { AppError, toErrorView } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
 import { deleteOld, removeOldImages } from '#lib/retention/clean-up.ts';
 import { readCleanUp, writeCleanUp } from '#lib/retention/store.ts';
@@ -11,6 +12,17 @@ export interface Cleaner {
   serve(term: AbortSignal): void;
   /** Told on `request:clean-up:`. Does nothing while it does not serve. */
   wake(): void;
+}
+
+/** How long a clean-up waits for an engine. */
+const engineMs = 15_000;
+
+function noEngine(reason: string): AppError {
+  return new AppError({
+    code: 'ENGINE_MISSING',
+    message: `there is no engine (${reason}).`,
+    fault: 'platform',
+  });
 }
 
 /** True when a clean-up was asked for, or begun and not ended. */
@@ -53,23 +65,29 @@ export function createCleaner(options: {
     // The request is taken up with this: one that is made from now on is another.
     await writeCleanUp(now);
     for (const table of keptTables) now.removed[table] = await deleteOld(table, keeps, signal);
-    const current = monitor().current();
-    if ('missing' in current) {
-      now.problems.push(`The images are left as they are: ${current.missing}.`);
-    } else {
-      try {
-        const keepMs = limits.imageKeepMs;
-        const images = await removeOldImages({ ready: current, keepMs, signal });
-        now.removed.images = images.removed;
-        now.problems.push(...images.problems);
-      } catch (error) {
-        signal.throwIfAborted();
-        now.problems.push(`The images are left as they are: ${toErrorView(error).message}`);
-      }
+    try {
+      const ready = await untilEngine(signal);
+      const { removed, problems } = await removeOldImages({ ready, keepMs: limits.imageKeepMs, signal });
+      now.removed.images = removed;
+      now.problems.push(...problems);
+    } catch (error) {
+      signal.throwIfAborted();
+      now.problems.push(`The images are left as they are: ${toErrorView(error).message}`);
     }
     now.finishedAt = new Date().toISOString();
     now.requestedAt = (await readCleanUp()).requestedAt;
     await writeCleanUp(now);
+  }
+
+  /** The engine; one that is being looked for, as after a start, is waited for. */
+  async function untilEngine(signal: AbortSignal): Promise<ReadyEngine> {
+    const patience = AbortSignal.timeout(engineMs);
+    try {
+      return await monitor().whenReady(AbortSignal.any([signal, patience]));
+    } catch (error) {
+      const current = monitor().current();
+      throw 'missing' in current ? noEngine(current.missing) : error;
+    }
   }
 
   return {
