@@ -65,10 +65,11 @@ hide_memory();
 reap();
 
 for (;;) {
-    wait_for_input();
-    reap();
-    take_output();
-    take_records();
+    # Each call wakes it up twice: nothing is asked of Linux that has not changed.
+    my $ready = wait_for_input();
+    reap() if vec $ready, fileno $wake_read, 1;
+    take_output() if ($ready & $main{outputs}) =~ /[^\0]/;
+    take_records() if vec $ready, fileno $main{control}, 1;
     write_output();
     end_late_calls();
     end_orphans();
@@ -101,6 +102,8 @@ sub start_main {
         output => [ [ 'o', $stdout_read, '' ], [ 'e', $stderr_read, '' ] ],
     );
     unblock($_) for $control_read, $stdout_read, $stderr_read;
+    vec($main{inputs}, fileno $_, 1) = 1 for $wake_read, $control_read;
+    vec($main{outputs}, fileno $_, 1) = 1 for $stdout_read, $stderr_read;
 }
 
 sub reap {
@@ -266,8 +269,9 @@ sub take_output {
     my $ended = 0;
     for my $stream (@{ $main{output} }) {
         my $read = sysread $stream->[1], $stream->[2], PIPE_BYTES, length $stream->[2];
-        $ended++ if defined $read && $read == 0;
-        $stream->[3] = defined $read && $read == 0;
+        next unless defined $read && $read == 0;
+        $ended++;
+        vec($main{outputs}, fileno $stream->[1], 1) = 0;
     }
     return $ended;
 }
@@ -402,11 +406,10 @@ sub wait_for_input {
         $until = $time if defined $time && (!defined $until || $time < $until);
     }
     my $wait = !defined $until || $until == 9**9**9 ? undef : $until > $now ? $until - $now : 0;
-    my $readable = '';
-    my @streams = map { $_->[1] } grep { !$_->[3] } @{ $main{output} };
-    vec($readable, fileno $_, 1) = 1 for $wake_read, $main{control}, @streams;
-    select $readable, undef, undef, $wait;
-    sysread $wake_read, my $woken, PIPE_BYTES if vec $readable, fileno $wake_read, 1;
+    my $ready = $main{inputs} | $main{outputs};
+    select $ready, undef, undef, $wait;
+    sysread $wake_read, my $woken, PIPE_BYTES if vec $ready, fileno $wake_read, 1;
+    return $ready;
 }
 
 # A handler runs as the same user: it must not get at the supervisor's memory or descriptors (/proc/1/fd/1).
