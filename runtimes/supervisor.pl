@@ -47,7 +47,7 @@ $^F = 255;    # descriptors are handed down
 my $listening = listen_on($ENV{PORT} || 5000);
 my ($wake_read, $wake_write) = open_pipe();
 my %main;     # the process in which server and handler live; see start_main
-my %calls;    # open ones, by number: name, number, timeout, deadline, printed
+my %calls;    # open ones, by number: name, number, timeout, due (until then), deadline, printed
 my %lines;    # begun and not ended, by who writes them: calls, stream, text; see take_text
 my $out = ''; # not written yet
 my $last_call = 0;
@@ -132,6 +132,10 @@ sub end_late_calls {
         kill_all();
         waitpid $main{pid}, 0;
         main_ended(0);
+    }
+    for my $call (grep { defined $_->{due} && $_->{due} <= $now } values %calls) {
+        delete $call->{due};
+        pass_on($_) for lines_of($call);    # the caller reads them now
     }
     my @late = grep { $_->{deadline} <= $now } values %calls;
     if ($main{state} eq 'serving') {
@@ -218,8 +222,8 @@ sub take_record {
     if ($kind eq 'B') {
         my ($number, $timeout, $left, $name) = unpack 'N N N a*', $rest;
         $name = '' unless $name =~ /^[0-9A-Za-z-]{1,64}\z/;
-        my $deadline = $timeout ? now() + $left / 1000 + LATE_SECONDS : 9**9**9;
-        $calls{$number} = { number => $number, name => $name, timeout => $timeout, deadline => $deadline };
+        my $due = $timeout ? now() + $left / 1000 : 9**9**9;
+        $calls{$number} = { number => $number, name => $name, timeout => $timeout, due => $due, deadline => $due + LATE_SECONDS };
         $last_call = $number if $number > $last_call;
         $look_at = now() + ORPHANS_SECONDS unless defined $look_at;
     } elsif ($kind eq 'T') {
@@ -248,10 +252,8 @@ sub take_record {
 sub end_call {
     my ($number) = @_;
     my $call = delete $calls{$number} or return 0;
-    for my $writer (sort keys %lines) {
-        my $calls = $lines{$writer}{calls};
-        my @others = grep { $_ != $call } @$calls;
-        next if @others == @$calls;
+    for my $writer (lines_of($call)) {
+        my @others = grep { $_ != $call } @{ $lines{$writer}{calls} };
         pass_on($writer, !@others);
         $lines{$writer}{calls} = \@others if exists $lines{$writer};
     }
@@ -280,7 +282,8 @@ sub take_output {
 sub write_output {
     for my $stream (@{ $main{output} }) {
         next if $stream->[2] eq '';
-        pass_on($_) for grep { / / } sort keys %lines;    # a thread may have printed what this goes on with
+        # It may go on with what was printed before. Which of several threads did that nobody knows: their lines stay whole.
+        pass_on($_) for grep { / 0 / } sort keys %lines;
         take_text($stream->[0], [ open_calls() ], $stream->[0], $stream->[2]);
         $stream->[2] = '';
     }
@@ -313,6 +316,11 @@ sub pass_on {
         $lines{$writer} = { %$line, text => substr $text, -length $1, length $1, '' };
     }
     write_frames($calls, $stream, $text) if $text ne '';
+}
+
+sub lines_of {
+    my ($call) = @_;
+    return grep { grep { $_ == $call } @{ $lines{$_}{calls} } } sort keys %lines;
 }
 
 sub names_of {
@@ -401,7 +409,7 @@ sub wait_for_input {
     my $now = now();
     my $until = $look_at;
     # Of a main that is to be replaced, the calls that are late are waited for no more.
-    my @deadlines = grep { $main{state} eq 'serving' || $_ > $now } map { $_->{deadline} } values %calls;
+    my @deadlines = grep { $main{state} eq 'serving' || $_ > $now } map { $_->{due} // $_->{deadline} } values %calls;
     for my $time ($stop_by, $main{end_by}, @deadlines) {
         $until = $time if defined $time && (!defined $until || $time < $until);
     }

@@ -383,6 +383,13 @@ export const conformanceLogs: ConformanceLog[] = [
     frames: ['o:ä😀'],
   },
   {
+    says: 'passes on what has been begun before what a child process prints',
+    path: '/print-begun-before-child',
+    status: 200,
+    log: 'before child\nafter\n',
+    frames: ['O:before ', 'o:child', 'o:after'],
+  },
+  {
     says: 'puts the lines of a child process together',
     path: '/print-child-in-parts',
     status: 200,

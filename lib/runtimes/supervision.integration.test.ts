@@ -56,17 +56,26 @@ describe.each(named)('the supervisor of %s', (_name, runtime) => {
     },
   );
 
-  it('passes a line on at once, and what a call that does not come back has begun when it is ended', async () => {
+  it('passes a line on at once, and what a call that does not come back has begun when its time is over', async () => {
     const stuck = await startFixture(runtime, 'cases');
     const lines: string[] = [];
     const invocation = randomUUID();
     void engine.followLogs(stuck.name, (line) => lines.push(line), { signal: never });
     const log = follow(stuck).open(invocation);
+    let isOver = false;
     const late = failureOf(call(stuck, { path: '/print-begun?then=wait', timeoutMs: 2000, invocation }));
+    // While there is another call, the process is not ended at once.
+    const other = failureOf(call(stuck, { path: '/sleep?ms=9000' })).then(() => {
+      isOver = true;
+    });
     await expect.poll(() => lines.filter((line) => line.endsWith(':whole'))).toHaveLength(1);
     expect(lines.filter((line) => line.includes('begun'))).toEqual([]);
+    await expect
+      .poll(() => lines.filter((line) => line.includes('begun')), { timeout: 10_000, interval: 20 })
+      .toHaveLength(1);
+    expect(isOver).toBe(false);
     expect(await late).toMatchObject({ code: 'INVOKE_TIMEOUT' });
-    await expect.poll(() => lines.filter((line) => line.includes('begun'))).toHaveLength(1);
+    await other;
     expect(await log.read()).toBe('whole\nbegun');
   });
 

@@ -16,6 +16,7 @@ const STOP_GRACE_MS = 400;
 const HOSTNAME = process.env.HOSTNAME ?? hostname();
 /** Calls of the handler at a time, whoever they come from. */
 const calls = createCalls(Number(process.env.PODSMITH_CONCURRENCY) || Number.POSITIVE_INFINITY);
+let isDraining = false;
 
 installLog();
 const handler = await loadHandler();
@@ -106,7 +107,7 @@ async function respond(request, response) {
     const leftMs = timeoutMs && Math.max(Math.round(timeoutMs - (performance.now() - arrived)), 1);
     const number = beginCall(request.headers['podsmith-invocation'] ?? '', timeoutMs, leftMs);
     const answer = await callHandler(number, { request, body, rawPath, rawQuery });
-    if (endCall(number)) response.setHeader('podsmith-log', 'silent');
+    response.setHeader('podsmith-log', endCall(number) ? 'silent' : 'printed');
     send(response, method, answer);
   } finally {
     calls.leave();
@@ -196,6 +197,8 @@ function decodePath(path) {
 function send(response, method, { statusCode, headers, body }) {
   for (const [name, value] of headers) response.appendHeader(name, value);
   response.statusCode = statusCode;
+  // Nobody shall send another call over it in the moment in which the process ends.
+  if (isDraining) response.shouldKeepAlive = false;
   if (statusCode !== 204 && statusCode !== 304) response.setHeader('content-length', body.length);
   response.end(method === 'HEAD' ? undefined : body);
 }
@@ -209,6 +212,7 @@ function stop() {
 
 /** Takes nothing more on: the process is about to be replaced, because one of its calls does not come back. */
 function drain() {
+  isDraining = true;
   calls.close();
   server.close();
   server.closeIdleConnections();

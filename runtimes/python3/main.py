@@ -147,8 +147,7 @@ def serve_call(handler, environ):
         with log.call_of(number):
             log.pass_context_to_pools()
             response = answer(handler, environ)
-        if supervisor.end(number):
-            response.headers["podsmith-log"] = "silent"
+        response.headers["podsmith-log"] = "silent" if supervisor.end(number) else "printed"
         return response
     finally:
         calls.leave()

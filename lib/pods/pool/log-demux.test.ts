@@ -89,6 +89,21 @@ describe('the log of an invocation', () => {
     expect(await log.read([['Podsmith-Log', 'silent']])).toBe('');
   });
 
+  it('waits for an end marker that the answer has announced, though it takes long', async () => {
+    const demux = createLogDemux({ readGraceMs: 1 });
+    const log = demux.open('a');
+    const read = log.read([['Podsmith-Log', 'printed']]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    demux.feed(frame('a', 'o', 'late'));
+    end(demux, 'a');
+    expect(await read).toBe('late\n');
+  });
+
+  it('does not wait for ever for an end marker that was announced', async () => {
+    const demux = createLogDemux({ markerGraceMs: 20 });
+    expect(await demux.open('a').read([['podsmith-log', 'printed']])).toBe('');
+  });
+
   it('is read at once when the Pod has ended', async () => {
     const demux = createLogDemux({ readGraceMs: 60_000 });
     const log = demux.open('a');

@@ -22,15 +22,16 @@ export function framedText({ kind, text }: { kind: string; text: string }): stri
   return kind === 'o' || kind === 'e' ? `${text}\n` : text;
 }
 
-/** A header in which a main says that there is no log to wait for: an end marker's way here costs more than a call. */
+/**
+ * A header in which a main says whether an end marker comes (`printed`), or there is no log to wait for (`silent`): a
+ * marker's way here costs more than a call.
+ */
 export const logHeader = 'podsmith-log';
-
-function isSilence([name, value]: [string, string]): boolean {
-  return name.toLowerCase() === logHeader && value === 'silent';
-}
 
 /** How long after the answer lines may still be on their way. */
 const READ_GRACE_MS = 250;
+/** How long an end marker may be that is sure to come: an engine that is busy passes lines on late. */
+const MARKER_GRACE_MS = 10_000;
 
 /** What became of an invocation whose process was ended by its supervisor, and why. */
 export interface CutOff {
@@ -43,7 +44,7 @@ export interface InvocationLog {
   /**
    * The log once its end marker has come, the Pod has ended, or a moment has passed; then it is closed.
    *
-   * @param answerHeaders Of the invocation's answer, if there is one: it may say that nothing was printed.
+   * @param answerHeaders Of the invocation's answer, if there is one: it may say whether anything was printed.
    */
   read(answerHeaders?: [string, string][]): Promise<string>;
   /** Present, once the log was read, when the invocation did not end by itself. */
@@ -73,9 +74,15 @@ interface OpenInvocation {
  * @param options.onReplaced Told each time the supervisor has ended the function's process and started it anew, and why.
  */
 export function createLogDemux(
-  options: { limitBytes?: number; readGraceMs?: number; onReplaced?: (reason: string) => void } = {},
+  options: {
+    limitBytes?: number;
+    readGraceMs?: number;
+    markerGraceMs?: number;
+    onReplaced?: (reason: string) => void;
+  } = {},
 ): LogDemux {
-  const { limitBytes = limits.stepLogBytes, readGraceMs = READ_GRACE_MS, onReplaced } = options;
+  const { limitBytes = limits.stepLogBytes, onReplaced } = options;
+  const { readGraceMs = READ_GRACE_MS, markerGraceMs = MARKER_GRACE_MS } = options;
   const open = new Map<string, OpenInvocation>();
   let isClosed = false;
 
@@ -114,8 +121,9 @@ export function createLogDemux(
       open.set(invocationId, invocation);
       return {
         async read(answerHeaders = []) {
-          if (answerHeaders.some(isSilence)) end();
-          const timer = setTimeout(end, readGraceMs);
+          const [, said] = answerHeaders.find(([name]) => name.toLowerCase() === logHeader) ?? [];
+          if (said === 'silent') end();
+          const timer = setTimeout(end, said === 'printed' ? markerGraceMs : readGraceMs);
           await ended;
           clearTimeout(timer);
           open.delete(invocationId);

@@ -192,6 +192,11 @@ const cases = {
     execFileSync('printf', ['no line end'], inherit);
     console.log('after');
   },
+  'print-begun-before-child': () => {
+    process.stdout.write('before ');
+    execFileSync('echo', ['child'], inherit);
+    console.log('after');
+  },
   'print-raw': () => {
     writeSync(1, 'line\n');
   },

@@ -210,6 +210,12 @@ def print_around_child(event, context):
     print("after")
 
 
+def print_begun_before_child(event, context):
+    print("before", end=" ", flush=True)
+    subprocess.run(["echo", "child"], check=True)
+    print("after")
+
+
 def print_child_slowly(event, context):
     for _ in range(10):
         subprocess.run(["printf", event.query["word"] + ";"], check=True)
@@ -268,7 +274,12 @@ def print_in_threads(event, context):
         for number in range(200):
             print(word, number, word)
 
+    def print_from_children():
+        for _ in range(20):
+            subprocess.run(["sh", "-c", "for _ in 1 2 3 4 5; do echo child; done"], check=True)
+
     threads = [threading.Thread(target=print_many, args=[word * 3]) for word in "abc"]
+    threads.append(threading.Thread(target=print_from_children))
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -360,6 +371,7 @@ CASES = {
     "print-child-long": lambda event, context: subprocess.run(["sh", "-c", "head -c 200000 /dev/zero | tr '\\0' x; echo"]) and None,
     "print-child-slowly": print_child_slowly,
     "print-around-child": print_around_child,
+    "print-begun-before-child": print_begun_before_child,
     "print-raw": print_raw,
     "print-reconfigured": print_reconfigured,
     "print-device": print_to_device,
