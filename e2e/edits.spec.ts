@@ -24,12 +24,8 @@ async function editOperation(page: Page, url: string, name: string): Promise<voi
   await page.goto(`${url}/operations`);
   await saveElsewhere(page, `operations/${name}`, script('echo stored'));
   await page.goto(`${url}/operations`);
-  // The list may be drawn anew at this moment.
-  await expect(async () => {
-    const link = page.getByRole('link', { name, exact: true });
-    if (await link.isVisible()) await link.click({ timeout: 1000 });
-    await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible({ timeout: 3000 });
-  }).toPass();
+  await page.getByRole('link', { name, exact: true }).click();
+  await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
   await expect(page.getByText('Everything is saved')).toBeVisible();
   await page.getByLabel('Arguments', { exact: true }).fill('typed');
   await expect(page.getByText('Unsaved changes')).toBeVisible();

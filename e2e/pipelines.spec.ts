@@ -82,5 +82,5 @@ test('refuses parameters that are no object and shows why a step failed', async 
   await page.goto(`${podsmith.url}/runs?pipeline=fails&status=succeeded`);
   await expect(page.getByText('No run matches these filters.')).toBeVisible();
   await page.goto(`${podsmith.url}/runs?pipeline=fails&status=failed`);
-  await expect(page.getByRole('grid', { name: 'Runs' }).getByText('Failed').first()).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Runs' }).getByText('Failed').first()).toBeVisible();
 });

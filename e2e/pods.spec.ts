@@ -94,10 +94,7 @@ test('Pods are set up, watched, restarted, deleted and kept', async ({ page }) =
 
   const second = (await podsOf('count')).find(({ name }) => name.endsWith('-1'))?.name ?? '';
   await test.step('a Pod shows its log as it is written', async () => {
-    // A click in the first moment of a full load can be lost.
-    const isLive = page.waitForResponse(/\/api\/live\?/);
     await page.goto(`${podsmith.url}/pods`);
-    await isLive;
     await expect(page.getByText('2 Pods: 2 ready')).toBeVisible();
     await page.getByRole('link', { name: second }).click();
     await expect(page.getByRole('heading', { name: second })).toBeVisible();

@@ -120,7 +120,7 @@ test('never shows a failure as a success, and says why a step was skipped', asyn
     await panel.getByRole('button', { name: /^Run/ }).click();
     await expect(panel.getByText(label, { exact: true }).first()).toBeVisible();
     await page.reload();
-    const list = page.getByRole('grid', { name: 'Invocations' });
+    const list = page.getByRole('table', { name: 'Invocations' });
     await expect(list.getByText(label, { exact: true }).first()).toBeVisible();
     await expect(list.getByText('Succeeded', { exact: true })).toHaveCount(name === 'fine' ? 1 : 0);
   }

@@ -1,7 +1,7 @@
 'use client';
 
-import { Table } from '@heroui/react';
-import { type ReactNode, useRef } from 'react';
+import { tableVariants } from '@heroui/react';
+import { type MouseEvent, type ReactNode, useRef, useSyncExternalStore } from 'react';
 import { Link } from '#components/layout/link.tsx';
 import { useHeldWhilePressed } from '#components/layout/use-held-while-pressed.ts';
 
@@ -34,49 +34,90 @@ interface LinkTableProps {
   rows: LinkTableRow[];
 }
 
-/** A list in which every row leads to a page. It does not move while the pointer is pressed on it. */
+const looks = tableVariants({ variant: 'secondary' });
+
+/**
+ * Lays the link over its whole row: from the start of its cell to past the end of the table, which clips it. It is
+ * positioned in the cell, because Safari positions nothing in a row.
+ */
+const overRow = 'after:absolute after:inset-y-0 after:start-0 after:w-[200vw]';
+
+/**
+ * A list in which every row leads to a page. It does not move while the pointer is pressed on it.
+ *
+ * Table and links are plain HTML, so that a click arrives however early it comes. HeroUI's table replaces the server's
+ * rows when its scripts run, which a press on one of them itself brings about, and then no click comes of that press.
+ */
 export function LinkTable({ label, columns, rows: newestRows }: LinkTableProps) {
   const table = useRef<HTMLDivElement>(null);
   const rows = useHeldWhilePressed(newestRows, table);
   const [first, ...others] = columns;
-  return (
-    <Table variant="secondary" className="panel overflow-hidden" ref={table}>
-      <Table.ScrollContainer>
-        <Table.Content aria-label={label}>
-          <Table.Header>
-            <Table.Column id={first.id} isRowHeader className="rounded-none!">
-              {first.label}
-            </Table.Column>
-            {others.map((column) => (
-              <Table.Column key={column.id} id={column.id} className={`rounded-none! ${classOf(column)}`}>
-                {column.label}
-              </Table.Column>
-            ))}
-          </Table.Header>
-          <Table.Body>
-            {rows.map((row) => (
-              <Table.Row key={row.id} id={row.id} href={row.href} className="cursor-pointer">
-                <Table.Cell>
-                  <Link
-                    href={row.href}
-                    className={`font-medium hover:underline ${row.isCode ? 'font-mono text-[13px]' : ''} ${row.isCode && !row.isBroken ? 'whitespace-nowrap' : 'break-all'}`}
-                  >
-                    {row.title}
-                  </Link>
-                  {row.note}
-                </Table.Cell>
-                {others.map((column) => (
-                  <Table.Cell key={column.id} className={classOf(column)}>
-                    {row.cells[column.id]}
-                  </Table.Cell>
-                ))}
-              </Table.Row>
-            ))}
-          </Table.Body>
-        </Table.Content>
-      </Table.ScrollContainer>
-    </Table>
+  // Until the page's scripts run only a link hears a click, so nothing may lie above it.
+  const hasTooltips = useSyncExternalStore(
+    onNothing,
+    () => true,
+    () => false,
   );
+  return (
+    <div className={looks.base({ className: 'panel overflow-hidden' })} ref={table}>
+      <div className={looks.scrollContainer()}>
+        <div className="w-fit min-w-full overflow-clip">
+          <table aria-label={label} className={looks.content()}>
+            <thead className={looks.header()}>
+              <tr>
+                <th scope="col" className={looks.column({ className: 'rounded-none!' })}>
+                  {first.label}
+                </th>
+                {others.map((column) => (
+                  <th
+                    key={column.id}
+                    scope="col"
+                    className={looks.column({ className: `rounded-none! ${classOf(column)}` })}
+                  >
+                    {column.label}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has the links themselves */}
+            <tbody className={looks.body()} onClick={openRow}>
+              {rows.map((row) => (
+                <tr
+                  key={row.id}
+                  className={looks.row({
+                    className: `cursor-pointer ${hasTooltips ? '[&_[title]]:relative' : ''}`,
+                  })}
+                >
+                  <th scope="row" className={looks.cell({ className: 'relative text-start font-normal' })}>
+                    <Link
+                      href={row.href}
+                      className={`rounded-sm font-medium outline-focus outline-offset-2 hover:underline focus-visible:outline-2 ${overRow} ${row.isCode ? 'font-mono text-[13px]' : ''} ${row.isCode && !row.isBroken ? 'whitespace-nowrap' : 'break-all'}`}
+                    >
+                      {row.title}
+                    </Link>
+                    {row.note}
+                  </th>
+                  {others.map((column) => (
+                    <td key={column.id} className={looks.cell({ className: classOf(column) })}>
+                      {row.cells[column.id]}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+const onNothing = () => () => undefined;
+
+/** What has a tooltip lies above its row's link; a click on it is one on the link, with the same keys held. */
+function openRow({ target, nativeEvent }: MouseEvent) {
+  if (!(target instanceof Element) || target.closest('a')) return;
+  target.closest('tr')?.querySelector('a')?.dispatchEvent(new window.MouseEvent('click', nativeEvent));
 }
 
 function classOf({ isMinor, isEnd }: LinkTableColumn): string {

@@ -1,0 +1,105 @@
+import type { Locator, Page } from '@playwright/test';
+import { type AnsweringServer, startAnsweringServer } from './answering-server.ts';
+import { callApi } from './page-api.ts';
+import { expect, test } from './test.ts';
+
+/** How many times slower the browser runs: its scripts then come long after the page has appeared. */
+const slowness = 4;
+const name = 'clicked-early';
+
+let server: AnsweringServer;
+
+test.beforeAll(async () => {
+  server = await startAnsweringServer({ '/': () => ({ body: '{}' }) });
+});
+
+test.afterAll(() => server.close());
+
+/** Lists that need no engine: where each is, and where a row of it leads. */
+async function prepareLists(page: Page) {
+  await callApi(page, 'PUT', `operations/${name}`, server.operation('/'));
+  const adjacencyList = [
+    { id: 0, to: [1] },
+    { id: 1, operation: name, to: [] },
+  ];
+  await callApi(page, 'PUT', `pipelines/${name}`, { spec: { adjacencyList } });
+  const { id: run } = await callApi<{ id: string }>(page, 'POST', `pipelines/${name}/runs`, {});
+  await callApi(page, 'GET', `runs/${run}?wait=60`);
+  const { id: call } = await callApi<{ id: string }>(page, 'POST', `operations/${name}/invoke?wait=60`, {});
+  return [
+    { path: '/operations', to: `/operations/${name}` },
+    { path: '/pipelines', to: `/pipelines/${name}` },
+    { path: '/runs', to: `/runs/${run}` },
+    { path: `/pipelines/${name}`, to: `/runs/${run}` },
+    { path: `/operations/${name}`, to: `/operations/${name}?invocation=${call}` },
+  ];
+}
+
+const rowTo = (page: Page, to: string) =>
+  page.getByRole('row').filter({ has: page.locator(`a[href="${to}"]`) });
+
+/** Where a row is clicked. */
+const places: [string, (row: Locator) => Locator][] = [
+  ['its link', (row) => row.getByRole('link')],
+  ['its middle', (row) => row],
+  ['what has a tooltip', (row) => row.locator('time').last()],
+];
+
+for (const [place, at] of places) {
+  test(`a click on a row of a list arrives however early it comes, on ${place}`, async ({
+    signedIn: page,
+    podsmith,
+  }) => {
+    const lists = await prepareLists(page);
+    const devTools = await page.context().newCDPSession(page);
+    await devTools.send('Emulation.setCPUThrottlingRate', { rate: slowness });
+    for (const { path, to } of lists) {
+      await test.step(path, async () => {
+        await page.goto(podsmith.url + path, { waitUntil: 'commit' });
+        const target = at(rowTo(page, to));
+        await expect(target).toBeVisible();
+        // Whatever lies over it then: waiting for it to be on top would be waiting for the scripts.
+        await target.click({ force: true });
+        await expect(page).toHaveURL(podsmith.url + to);
+      });
+    }
+  });
+}
+
+test('a row of a list is a link wherever it is pressed, and by keyboard', async ({
+  signedIn: page,
+  podsmith,
+}) => {
+  const [{ path, to } = { path: '', to: '' }] = await prepareLists(page);
+  const open = () => page.goto(podsmith.url + path);
+  await open();
+  const row = rowTo(page, to);
+  await test.step('what has a tooltip keeps it, and leads there too', async () => {
+    // Playwright clicks only what lies on top, as a tooltip needs it.
+    await row.locator('time').click();
+    await expect(page).toHaveURL(podsmith.url + to);
+  });
+  const waysToTab: [string, () => Promise<void>][] = [
+    ['Control and a click', () => row.click({ modifiers: ['Control'] })],
+    [
+      'Control and a click on what has a tooltip',
+      () => row.locator('time').click({ modifiers: ['Control'] }),
+    ],
+    ['the middle button', () => row.click({ button: 'middle' })],
+  ];
+  for (const [way, press] of waysToTab) {
+    await test.step(`${way}: in a tab of its own`, async () => {
+      await open();
+      const opened = page.context().waitForEvent('page');
+      await press();
+      const tab = await opened;
+      await expect(tab).toHaveURL(podsmith.url + to);
+      await tab.close();
+      await expect(page).toHaveURL(podsmith.url + path);
+    });
+  }
+  await test.step('Enter', async () => {
+    await row.getByRole('link', { name, exact: true }).press('Enter');
+    await expect(page).toHaveURL(podsmith.url + to);
+  });
+});
