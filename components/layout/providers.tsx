@@ -1,13 +1,11 @@
 'use client';
 
-import { RouterProvider, Toast } from '@heroui/react';
-import { useRouter } from 'next/navigation';
+import { Toast } from '@heroui/react';
 import { ThemeProvider } from 'next-themes';
 import type { ReactNode } from 'react';
-import { LeaveGuard, useLeave } from '#components/unsaved/leave-guard.tsx';
-import { leavesPage } from '#components/unsaved/leaves-page.ts';
+import { LeaveGuard } from '#components/unsaved/leave-guard.tsx';
 
-/** What every page needs in the browser: the theme, React Aria's links through Next's router, and toasts. */
+/** What every page needs in the browser: the theme, the guard of unsaved work, and toasts. */
 export function Providers({ nonce, children }: { nonce?: string; children: ReactNode }) {
   return (
     <ThemeProvider
@@ -18,21 +16,9 @@ export function Providers({ nonce, children }: { nonce?: string; children: React
       nonce={nonce}
     >
       <LeaveGuard>
-        <GuardedRouter>{children}</GuardedRouter>
+        {children}
         <Toast.Provider placement="bottom end" />
       </LeaveGuard>
     </ThemeProvider>
   );
-}
-
-/** Rows of tables lead to pages without a link being clicked. */
-function GuardedRouter({ children }: { children: ReactNode }) {
-  const router = useRouter();
-  const leave = useLeave();
-  const navigate = (path: string) => {
-    const go = () => router.push(path);
-    if (leavesPage(new URL(path, window.location.href), window.location)) leave(go);
-    else go();
-  };
-  return <RouterProvider navigate={navigate}>{children}</RouterProvider>;
 }
