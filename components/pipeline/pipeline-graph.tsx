@@ -9,8 +9,9 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStore,
 } from '@xyflow/react';
-import { useEffect, useMemo } from 'react';
+import { type RefObject, useEffect, useMemo, useRef } from 'react';
 import { useIsDark } from '#components/layout/use-is-dark.ts';
 import { useIsWide } from '#components/layout/use-is-wide.ts';
 import { type GraphNode, GraphNodeView } from '#components/pipeline/graph-node.tsx';
@@ -36,6 +37,9 @@ interface PipelineGraphProps {
 /** React Flow's own. */
 const handleSize = 6;
 
+/** How the whole graph is brought into sight. */
+const fit = { padding: 0.15, maxZoom: 1 };
+
 const nodeTypes = { operation: GraphNodeView };
 
 /** A pipeline as a graph, placed by {@link layoutGraph}; in a run its nodes carry their state. */
@@ -50,6 +54,11 @@ export function PipelineGraph(props: PipelineGraphProps) {
 function Drawing({ label, nodes, selected = null, onSelect, className = 'h-80' }: PipelineGraphProps) {
   const isDark = useIsDark();
   const direction = useIsWide() ? 'LR' : 'TB';
+  // By whoever looks at it; what they chose to see is theirs.
+  const isMoved = useRef(false);
+  const mark = (moved: boolean) => () => {
+    isMoved.current = moved;
+  };
   // Only the shape decides where nodes stand; a run changes states often and its shape never.
   const shape = JSON.stringify(nodes.map(({ id, to }) => ({ id, to })));
   const placed = useMemo(
@@ -88,23 +97,42 @@ function Drawing({ label, nodes, selected = null, onSelect, className = 'h-80' }
         preventScrolling={false}
         minZoom={0.2}
         maxZoom={1.25}
+        // Without an event where the view is moved from here.
+        onMove={(event) => {
+          if (event) isMoved.current = true;
+        }}
         fitView
-        fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+        fitViewOptions={fit}
       >
-        <Controls showInteractive={false} />
-        <FitToShape shape={`${direction} ${shape}`} />
+        <Controls
+          showInteractive={false}
+          fitViewOptions={fit}
+          onZoomIn={mark(true)}
+          onZoomOut={mark(true)}
+          onFitView={mark(false)}
+        />
+        <KeepInSight shape={`${direction} ${shape}`} isMoved={isMoved} />
       </ReactFlow>
     </section>
   );
 }
 
-/** Brings the whole graph back into sight after nodes came or went. */
-function FitToShape({ shape }: { shape: string }) {
+/**
+ * Brings the whole graph back into sight: after nodes came or went; and after its frame became larger or smaller, unless
+ * someone has moved the view.
+ */
+function KeepInSight({ shape, isMoved }: { shape: string; isMoved: RefObject<boolean> }) {
   const { fitView } = useReactFlow();
+  const frame = useStore(({ width, height }) => `${width} ${height}`);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a changed shape is the reason to fit
   useEffect(() => {
-    fitView({ padding: 0.15, maxZoom: 1 });
-  }, [shape, fitView]);
+    isMoved.current = false;
+    fitView(fit);
+  }, [shape, isMoved, fitView]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another frame is the reason to fit
+  useEffect(() => {
+    if (!isMoved.current) fitView(fit);
+  }, [frame, isMoved, fitView]);
   return null;
 }
 
