@@ -104,7 +104,8 @@ test('pushes to a registry with an authority and a login of its own, and pulls f
       stringData: { '.dockerconfigjson': JSON.stringify({ auths }) },
     },
   });
-  expect((await starting()).state).toBe('ready');
+  // The kubelet hears of the secret a moment later.
+  await expect.poll(async () => (await starting()).state).toBe('ready');
   await engine.stopPod('kept');
 });
 
