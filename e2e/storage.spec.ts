@@ -14,9 +14,7 @@ test('the settings say what is kept and what it takes, and clean up when asked t
   await expect(storage.getByText(/^Cleaned up .*: .*(removed|nothing to remove)\.$/)).toBeVisible();
   const first = await callApi<StorageView>(page, 'GET', 'storage');
   expect(first.cleanUp).toMatchObject({ requestedAt: null, problems: [] });
-  const asked = await callApi<StorageView>(page, 'POST', 'storage/clean-up');
-  expect(asked.cleanUp.requestedAt).not.toBeNull();
-  await expect
-    .poll(async () => (await callApi<StorageView>(page, 'GET', 'storage')).cleanUp.finishedAt)
-    .not.toBe(first.cleanUp.finishedAt);
+  await callApi<StorageView>(page, 'POST', 'storage/clean-up');
+  const finishedAt = async () => (await callApi<StorageView>(page, 'GET', 'storage')).cleanUp.finishedAt;
+  await expect.poll(async () => [null, first.cleanUp.finishedAt].includes(await finishedAt())).toBe(false);
 });

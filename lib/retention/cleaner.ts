@@ -3,7 +3,7 @@ import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
 import { deleteOld, removeOldImages } from '#lib/retention/clean-up.ts';
-import { readCleanUp, writeCleanUp } from '#lib/retention/store.ts';
+import { readCleanUp, takeCleanUpRequest, writeCleanUp } from '#lib/retention/store.ts';
 import { type CleanUp, keptTables, nothingCleanedUp } from '#lib/retention/view.ts';
 
 /** Cleans up once in a while, and when it is asked to. One worker at a time does: the keeper. */
@@ -62,8 +62,8 @@ export function createCleaner(options: {
   async function cleanUp(signal: AbortSignal): Promise<void> {
     const now: CleanUp = structuredClone(nothingCleanedUp);
     now.startedAt = new Date().toISOString();
-    // The request is taken up with this: one that is made from now on is another.
     await writeCleanUp(now);
+    await takeCleanUpRequest();
     for (const table of keptTables) now.removed[table] = await deleteOld(table, keeps, signal);
     try {
       const ready = await untilEngine(signal);
@@ -75,7 +75,6 @@ export function createCleaner(options: {
       now.problems.push(`The images are left as they are: ${toErrorView(error).message}`);
     }
     now.finishedAt = new Date().toISOString();
-    now.requestedAt = (await readCleanUp()).requestedAt;
     await writeCleanUp(now);
   }
 

@@ -1,5 +1,5 @@
 import { config } from '#lib/config.ts';
-import { readAmounts, readCleanUp, writeCleanUp } from '#lib/retention/store.ts';
+import { insertCleanUpRequest, readAmounts, readCleanUp } from '#lib/retention/store.ts';
 import type { StorageView } from '#lib/retention/view.ts';
 
 /** What is kept, and what it takes. */
@@ -8,9 +8,8 @@ export async function readStorage(): Promise<StorageView> {
   return { ...amounts, keeps: config().retention, cleanUp };
 }
 
-/** Asks for a clean-up now; the worker that keeps the installation does it. */
+/** Asks for a clean-up now; the worker that keeps the installation does it, and may have begun by the answer. */
 export async function requestCleanUp(): Promise<StorageView> {
-  const requestedAt = new Date().toISOString();
-  await writeCleanUp({ ...(await readCleanUp()), requestedAt }, 'request:clean-up:');
+  await insertCleanUpRequest();
   return readStorage();
 }

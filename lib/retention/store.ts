@@ -108,17 +108,34 @@ export async function readAmounts(): Promise<Omit<StorageView, 'keeps' | 'cleanU
   };
 }
 
-const key = 'clean-up';
+const keys = { cleanUp: 'clean-up', requested: 'clean-up-requested' };
 
-/** The clean-up that goes on, or the last one. */
+/** The clean-up that goes on, or the last one; and whether another was asked for. */
 export async function readCleanUp(): Promise<CleanUp> {
-  const row = await db().setting.findUnique({ where: { key } });
-  return row ? cleanUpSchema.parse(JSON.parse(row.value)) : nothingCleanedUp;
+  const rows = await db().setting.findMany({ where: { key: { in: Object.values(keys) } } });
+  const textOf = (key: string) => rows.find((row) => row.key === key)?.value;
+  const stored = textOf(keys.cleanUp);
+  const cleanUp = stored ? cleanUpSchema.parse(JSON.parse(stored)) : nothingCleanedUp;
+  return { ...cleanUp, requestedAt: textOf(keys.requested) ?? null };
 }
 
-/** Records how far a clean-up is, and tells pages. `topics`: who else is told. */
-export async function writeCleanUp(cleanUp: CleanUp, ...topics: string[]): Promise<void> {
-  const value = JSON.stringify(cleanUp);
+/** Asks for a clean-up, and tells the workers. */
+export async function insertCleanUpRequest(): Promise<void> {
+  await write(keys.requested, new Date().toISOString());
+  await notify(db(), 'storage', 'request:clean-up:');
+}
+
+/** Takes up what was asked for, once the clean-up has begun: a request that is made from now on is another. */
+export async function takeCleanUpRequest(): Promise<void> {
+  await db().setting.deleteMany({ where: { key: keys.requested } });
+}
+
+/** Records how far a clean-up is, and tells pages. Only who cleans up writes this. */
+export async function writeCleanUp(cleanUp: CleanUp): Promise<void> {
+  await write(keys.cleanUp, JSON.stringify(cleanUp));
+  await notify(db(), 'storage');
+}
+
+async function write(key: string, value: string): Promise<void> {
   await db().setting.upsert({ where: { key }, create: { key, value }, update: { value } });
-  await notify(db(), 'storage', ...topics);
 }
