@@ -142,13 +142,12 @@ describe("a Node.js function's packages", () => {
 
   it.each(['npm-shrinkwrap.json', 'package-lock.json'])('have the versions of %s', async (lockFile) => {
     const root = { dependencies: { ms: '^2.0.0' } };
-    const locked = { version: '2.0.0', resolved: 'https://registry.npmjs.org/ms/-/ms-2.0.0.tgz' };
     const answer = await answerOf('nodejs', {
       'handler.js': "module.exports = () => ({ body: { version: require('ms/package.json').version } });",
       'package.json': JSON.stringify(root),
       [lockFile]: JSON.stringify({
         ...{ name: 'x', lockfileVersion: 3, requires: true },
-        packages: { '': root, 'node_modules/ms': locked },
+        packages: { '': root, 'node_modules/ms': { version: '2.0.0' } },
       }),
     });
     expect(answer).toEqual({ version: '2.0.0' });
