@@ -1,31 +1,15 @@
 import { QueryClient } from '@tanstack/react-query';
 import { expect, it } from 'vitest';
 import { takeIn, thingKey } from '#components/live/take-in.ts';
-import type { BuildHead } from '#lib/builds/view.ts';
+import { exampleBuild } from '#lib/testing/example-views.ts';
 
 const topic = 'build:1';
-const build: BuildHead = {
-  id: '1',
-  operation: 'greet',
-  revision: 'abc',
-  runtime: 'python3',
-  status: 'running',
-  waitingFor: null,
-  image: null,
-  digest: null,
-  cached: false,
-  error: null,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  startedAt: null,
-  finishedAt: null,
-  durationMs: null,
-};
 const piece = (since: number, version: number, logAppend: string) =>
   ({
     topic,
     since,
     version,
-    patch: { build, logAppend },
+    patch: { build: exampleBuild, logAppend },
   }) as const;
 
 it('takes in changes one after another, each once', () => {

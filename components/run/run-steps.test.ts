@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { drawRun, durationOf, firstTarget, isKept, runOnTarget, spanOf } from '#components/run/run-steps.ts';
 import type { AttemptView, RunOutline, RunTarget, StepView } from '#lib/runs/view.ts';
+import { exampleRun } from '#lib/testing/example-views.ts';
 
 const attempt: AttemptView = {
   number: 1,
@@ -26,27 +27,7 @@ const step: StepView = {
   input: '{}',
   attempts: [attempt],
 };
-const run: RunOutline = {
-  id: 'run-1',
-  diagnosis: null,
-  pipeline: 'p',
-  revision: 'def',
-  status: 'running',
-  waitingFor: null,
-  parameters: '{}',
-  results: null,
-  succeededPath: null,
-  failedPaths: [],
-  targetSelector: null,
-  targets: [],
-  error: null,
-  cancelRequested: false,
-  version: 1,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  startedAt: '2026-01-01T00:00:00.000Z',
-  finishedAt: null,
-  steps: [step],
-};
+const run: RunOutline = { ...exampleRun, startedAt: '2026-01-01T00:00:00.000Z', steps: [step] };
 const nodes = [
   { id: 0, to: [1] },
   { id: 1, operation: 'first', to: [2] },

@@ -58,7 +58,8 @@ export async function removeOldImages(options: {
   const { ready, keepMs, signal } = options;
   const removed = { count: 0, bytes: 0 };
   const problems = new Set<string>();
-  const idle = await listIdleImages(new Date(Date.now() - keepMs));
+  const builtBefore = new Date(Date.now() - keepMs);
+  const idle = await listIdleImages(builtBefore);
   const needed = idle.length > 0 ? await namesOfNeeded(ready, signal) : new Set<string>();
   for (const { name, bytes } of idle.filter((image) => !needed.has(image.name))) {
     signal.throwIfAborted();
@@ -66,7 +67,7 @@ export async function removeOldImages(options: {
     if (!(await removeImage({ docker, tag: name }))) continue;
     const problem = registry && (await unpublishImage({ docker, image: name, registry, signal }));
     if (problem) problems.add(problem);
-    await forgetImage(name);
+    await forgetImage(name, builtBefore);
     removed.count += 1;
     removed.bytes += bytes;
   }

@@ -3,6 +3,7 @@ import { Prisma } from '#lib/db/generated/client.ts';
 import { notify } from '#lib/events/notify.ts';
 import {
   type CleanUp,
+  type CleanUpView,
   cleanUpSchema,
   type KeptTable,
   nothingCleanedUp,
@@ -80,9 +81,9 @@ export async function listIdleImages(builtBefore: Date): Promise<{ name: string;
   return rows;
 }
 
-/** Forgets an image that was removed. */
-export async function forgetImage(name: string): Promise<void> {
-  await db().image.deleteMany({ where: { name } });
+/** Forgets an image that was removed, unless it has been built again since. */
+export async function forgetImage(name: string, builtBefore: Date): Promise<void> {
+  await db().image.deleteMany({ where: { name, builtAt: { lt: builtBefore } } });
 }
 
 /** How much there is, with what belongs to it: steps, attempts and logs; their indexes too. */
@@ -111,7 +112,7 @@ export async function readAmounts(): Promise<Omit<StorageView, 'keeps' | 'cleanU
 const keys = { cleanUp: 'clean-up', requested: 'clean-up-requested' };
 
 /** The clean-up that goes on, or the last one; and whether another was asked for. */
-export async function readCleanUp(): Promise<CleanUp> {
+export async function readCleanUp(): Promise<CleanUpView> {
   const rows = await db().setting.findMany({ where: { key: { in: Object.values(keys) } } });
   const textOf = (key: string) => rows.find((row) => row.key === key)?.value;
   const stored = textOf(keys.cleanUp);

@@ -7,13 +7,12 @@ export type KeptTable = (typeof keptTables)[number];
 
 const amountSchema = z.object({ count: z.number(), bytes: z.number() });
 
-/** A clean-up, as the settings page shows it. */
+/** A clean-up, as who does it records it. */
 export const cleanUpSchema = z.object({
-  /** When somebody asked for one that has not begun yet. */
-  requestedAt: z.string().nullable().default(null),
-  startedAt: z.string().nullable().default(null),
-  /** Absent while it goes on. */
-  finishedAt: z.string().nullable().default(null),
+  /** Null before the first one. */
+  startedAt: z.string().nullable(),
+  /** Null while it goes on. */
+  finishedAt: z.string().nullable(),
   removed: z.object({
     runs: z.number(),
     invocations: z.number(),
@@ -27,12 +26,19 @@ export const cleanUpSchema = z.object({
 export type CleanUp = z.infer<typeof cleanUpSchema>;
 
 export const nothingCleanedUp: CleanUp = {
-  requestedAt: null,
   startedAt: null,
   finishedAt: null,
   removed: { runs: 0, invocations: 0, builds: 0, images: { count: 0, bytes: 0 } },
   problems: [],
 };
+
+/** The clean-up that goes on, or the last one, and whether another was asked for. */
+const cleanUpViewSchema = cleanUpSchema.extend({
+  /** When somebody asked for one that has not begun yet. */
+  requestedAt: z.string().nullable(),
+});
+
+export type CleanUpView = z.infer<typeof cleanUpViewSchema>;
 
 /** What is kept, what it takes, and what was last done about it. */
 export const storageSchema = z.object({
@@ -44,7 +50,7 @@ export const storageSchema = z.object({
   databaseBytes: z.number(),
   /** For how long, and how many of each; 0: without end. */
   keeps: z.object({ days: z.number(), count: z.number() }),
-  cleanUp: cleanUpSchema,
+  cleanUp: cleanUpViewSchema,
 });
 
 export type StorageView = z.infer<typeof storageSchema>;

@@ -1,29 +1,10 @@
 import { expect, test } from 'vitest';
 import { applyRunChange } from '#lib/runs/apply-run-change.ts';
 import type { AttemptView, RunDetail, RunOutline, StepView } from '#lib/runs/view.ts';
+import { exampleRun } from '#lib/testing/example-views.ts';
 
 function summary(over: Partial<RunDetail> = {}): RunDetail {
-  return {
-    id: 'run-1',
-    diagnosis: null,
-    pipeline: 'two-steps',
-    revision: 'abc',
-    status: 'running',
-    waitingFor: null,
-    parameters: '{}',
-    results: null,
-    succeededPath: null,
-    failedPaths: [],
-    targetSelector: null,
-    targets: [],
-    error: null,
-    cancelRequested: false,
-    version: 1,
-    createdAt: '2026-01-01T00:00:00.000Z',
-    startedAt: null,
-    finishedAt: null,
-    ...over,
-  };
+  return { ...exampleRun, ...over };
 }
 
 function step(over: Partial<StepView> = {}): StepView {

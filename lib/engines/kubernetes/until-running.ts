@@ -49,9 +49,13 @@ export function untilRunning(options: {
       const now = await read();
       look(now ?? made, now === undefined);
       const trouble = now && (await findTrouble(now));
-      troubledSince = trouble && (troubledSince ?? performance.now());
-      if (trouble && performance.now() - (troubledSince ?? 0) >= trouble.graceMs)
-        settle(() => reject(toStuckError(name, trouble)));
+      if (!trouble) {
+        troubledSince = undefined;
+        return;
+      }
+      troubledSince ??= performance.now();
+      if (performance.now() - troubledSince < trouble.graceMs) return;
+      settle(() => reject(toStuckError(name, trouble)));
     }
     const settle = (action: () => void) => {
       clearTimeout(grace);

@@ -1,0 +1,42 @@
+import type { BuildHead } from '#lib/builds/view.ts';
+import type { RunDetail } from '#lib/runs/view.ts';
+
+/** A build that goes on. */
+export const exampleBuild: BuildHead = {
+  id: 'build-1',
+  operation: 'greet',
+  revision: 'abc',
+  runtime: 'python3',
+  status: 'running',
+  waitingFor: null,
+  image: null,
+  digest: null,
+  cached: false,
+  error: null,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  startedAt: null,
+  finishedAt: null,
+  durationMs: null,
+};
+
+/** A run that goes on. */
+export const exampleRun: RunDetail = {
+  id: 'run-1',
+  diagnosis: null,
+  pipeline: 'two-steps',
+  revision: 'abc',
+  status: 'running',
+  waitingFor: null,
+  parameters: '{}',
+  results: null,
+  succeededPath: null,
+  failedPaths: [],
+  targetSelector: null,
+  targets: [],
+  error: null,
+  cancelRequested: false,
+  version: 1,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  startedAt: null,
+  finishedAt: null,
+};
