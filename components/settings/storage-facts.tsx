@@ -41,7 +41,7 @@ export function StorageFacts({ snapshot, cleanUp }: StorageFactsProps) {
         ]}
       />
       <div className="flex flex-wrap items-center justify-between gap-3 border-separator border-t pt-4">
-        <div className="min-w-0 flex-1 text-sm">
+        <div className="min-w-0 flex-1 basis-60 text-sm">
           <p>{describeKeeps(storage.keeps)}</p>
           <p role="status" className="text-muted">
             {isUnderWay ? 'Cleaning up…' : <Outcome {...storage.cleanUp} />}
