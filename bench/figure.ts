@@ -6,6 +6,8 @@ export interface Figure {
   unit: string;
   value: number;
   limit: number;
+  /** Where more is better; elsewhere the limit is the most. */
+  isAtLeast?: true;
   isWithinLimit: boolean;
   /** What it was measured against in the same run, and how often. */
   details: Record<string, unknown>;
@@ -16,7 +18,9 @@ export function figure(parts: {
   unit: string;
   value: number;
   limit: number;
+  isAtLeast?: true;
   details: Record<string, unknown>;
 }): Figure {
-  return { ...parts, value: round(parts.value), isWithinLimit: parts.value <= parts.limit };
+  const { value, limit, isAtLeast } = parts;
+  return { ...parts, value: round(value), isWithinLimit: isAtLeast ? value >= limit : value <= limit };
 }

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connectEngine, type EngineConnection } from '#lib/engines/docker/discovery.ts';
 import { startPodsmith } from '../e2e/podsmith.ts';
+import { openFloor } from './floor.ts';
 import { measureIdle } from './idle.ts';
 import { measureLargeResult } from './large-result.ts';
 import type { Measure } from './measure.ts';
 import { measurePipeline } from './pipeline.ts';
 import { measureRebuild } from './rebuild.ts';
 import type { Subject } from './subject.ts';
+import { measureThroughput } from './throughput.ts';
 import { measureVisible } from './visible.ts';
 
 /** Measures a Podsmith on this machine's own engine. */
@@ -36,9 +38,11 @@ export async function onLocal(measure: (measurements: Measure[]) => Promise<void
           measurePipeline(instance, {
             name: 'overhead per step of a warm 10-step pipeline, against the same POSTs made directly',
             limit: 5,
+            openFloor: () => openFloor(instance),
             findEndpoints: (operations) => findEndpoints(engine, operations),
           }),
       ],
+      ['throughput', () => measureThroughput(instance, (operations) => findEndpoints(engine, operations))],
       ['visible', () => measureVisible(instance)],
       ['large-result', () => measureLargeResult(instance)],
     ]);

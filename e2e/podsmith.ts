@@ -10,6 +10,8 @@ export interface Podsmith {
   url: string;
   /** The one-time link to create the first account; `undefined` when an admin is seeded. */
   setupLink: string | undefined;
+  /** Its folder, as PODSMITH_HOME says. */
+  home: string;
   /** Of the supervisor; its descendants are all the other processes. */
   pid: number;
   /** All that it printed so far. */
@@ -36,9 +38,10 @@ export async function startPodsmith(
   // PostgreSQL runs as a user of its own when we are root, and has to get to its data.
   await chmod(folder, 0o711);
   const port = await findFreePort();
+  const home = path.join(folder, 'home');
   const [program, ...args] = wrap([process.execPath, '--enable-source-maps', 'dist/start.js']);
   const child = spawn(program, args, {
-    env: { ...process.env, PODSMITH_HOME: path.join(folder, 'home'), PORT: String(port), ...environment },
+    env: { ...process.env, PODSMITH_HOME: home, PORT: String(port), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -64,6 +67,7 @@ export async function startPodsmith(
   return {
     url: `http://127.0.0.1:${port}`,
     setupLink: /one-time link: (\S+)/.exec(output)?.[1],
+    home,
     pid: child.pid ?? 0,
     output: () => output,
     stop,

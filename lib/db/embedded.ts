@@ -29,6 +29,7 @@ export interface EmbeddedPostgres {
 
 const DATABASE = 'podsmith';
 const settingsSchema = z.object({ port: z.number().int(), password: z.string() });
+type Settings = z.infer<typeof settingsSchema>;
 
 /**
  * Starts the PostgreSQL that npm brought, with its data under `home`; the first time it makes them (about 2 s).
@@ -67,8 +68,7 @@ async function open(options: {
   release: () => void;
 }): Promise<EmbeddedPostgres> {
   const { server, port, password, release } = options;
-  const urlOf = (database: string) =>
-    `postgresql://${POSTGRES_SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
+  const urlOf = (database: string) => addressOf({ port, password }, database);
   try {
     await ensureDatabase(urlOf('postgres'));
   } catch (error) {
@@ -89,6 +89,19 @@ async function open(options: {
       });
     },
   };
+}
+
+/** The connection string of the database whose data is under `home`. @throws When there is none yet. */
+export function readEmbeddedUrl(home: string): string {
+  return addressOf(settingsSchema.parse(JSON.parse(readFileSync(settingsFile(home), 'utf8'))), DATABASE);
+}
+
+function addressOf({ port, password }: Settings, database: string): string {
+  return `postgresql://${POSTGRES_SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
+}
+
+function settingsFile(home: string): string {
+  return path.join(home, 'postgres.json');
 }
 
 function takeOwnership(ownerFile: string, home: string): void {
@@ -126,8 +139,8 @@ function isPostgres(pid: number): boolean {
 }
 
 /** The port is chosen once and kept, so a connection string copied from the log stays good. */
-async function chooseSettings(home: string): Promise<z.infer<typeof settingsSchema>> {
-  const file = path.join(home, 'postgres.json');
+async function chooseSettings(home: string): Promise<Settings> {
+  const file = settingsFile(home);
   const kept = existsSync(file) ? settingsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
   if (kept && (await findListenProblem(kept.port)) === undefined) return kept;
   const settings = {

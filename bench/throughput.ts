@@ -1,0 +1,68 @@
+import { type Figure, figure } from './figure.ts';
+import { openFloor } from './floor.ts';
+import { type ProcessSample, sampleTree } from './processes.ts';
+import { median, round } from './statistics.ts';
+import type { Subject } from './subject.ts';
+import { type FindEndpoints, prepareTenSteps } from './ten-steps.ts';
+import { timed } from './timed.ts';
+
+const atOnce = 20;
+const rounds = 12;
+
+/** So many runs at once, asked for and awaited over the REST API, against as many plain scripts that make their POSTs. */
+export async function measureThroughput(instance: Subject, findEndpoints: FindEndpoints): Promise<Figure> {
+  const ten = await prepareTenSteps(instance, findEndpoints);
+  const floor = await openFloor(instance);
+  const plain: number[] = [];
+  const recorded: number[] = [];
+  const runs: number[] = [];
+  const cpu = { web: 0, worker: 0, database: 0 };
+  const all = (work: () => Promise<unknown>) =>
+    timed(() => Promise.all(Array.from({ length: atOnce }, work)));
+  for (let count = -40; count < rounds; count++) {
+    const posts = await all(() => ten.post());
+    const withRecords = await all(() => ten.post(floor.insert));
+    const before = sampleTree(instance.pid);
+    const whole = await all(async () => ten.ended(await ten.ask()));
+    if (count < 0) continue;
+    addCpu(cpu, before, sampleTree(instance.pid));
+    plain.push(posts);
+    recorded.push(withRecords);
+    runs.push(whole);
+  }
+  ten.close();
+  await floor.close();
+  const perSecond = (times: number[]) => round((atOnce / median(times)) * 1000);
+  const share = (times: number[]) => median(times.map((ms, index) => (plain[index] ?? 0) / ms));
+  return figure({
+    name: `${atOnce} runs of 10 steps at once over the REST API, against the plain POSTs`,
+    unit: 'share of runs per second, at least',
+    value: share(runs),
+    limit: 0.35,
+    isAtLeast: true,
+    details: {
+      rounds,
+      runsPerSecond: perSecond(runs),
+      cpuMsPerRun: Object.fromEntries(
+        Object.entries(cpu).map(([name, seconds]) => [name, round((seconds * 1000) / (rounds * atOnce))]),
+      ),
+      plainPerSecond: perSecond(plain),
+      // With one commit per step.
+      shareOfFloor: round(share(recorded)),
+    },
+  });
+}
+
+const programs = { web: /next-server/, worker: /worker\.js/, database: /postgres/ };
+
+/** Adds what the instance's processes used in between, in seconds. */
+function addCpu(
+  sums: Record<keyof typeof programs, number>,
+  before: Map<number, ProcessSample>,
+  after: Map<number, ProcessSample>,
+): void {
+  for (const [pid, { command, cpu }] of after) {
+    const program = (['web', 'worker', 'database'] as const).find((name) => programs[name].test(command));
+    if (program) sums[program] += cpu - (before.get(pid)?.cpu ?? 0);
+  }
+}
