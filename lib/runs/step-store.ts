@@ -68,23 +68,25 @@ export interface AttemptState {
 /** Something that became of a step: one row of `steps`, and of the attempt it speaks of. */
 interface StepRecord {
   step: NewStep;
-  /** What the step is from now on; null: as it was. */
-  status: Status | null;
+  status: Status;
   attempt: AttemptState | null;
-  /** The log of this attempt, which arrives a moment after its answer. */
-  log: { number: number; text: string } | null;
   /** Flushed to disk before it counts. */
   isDurable: boolean;
 }
 
+/** What an attempt has printed. */
+interface LogRecord {
+  step: NewStep;
+  number: number;
+  text: string;
+}
+
 /** Rows in one statement: enough for what ends in the time of a commit, and never more than some MiB of texts. */
 const recordsAtOnce = 32;
+const keyOf = ({ step }: { step: NewStep }) => `${step.runId} ${step.seq}`;
 
-const writer = createBatchWriter<StepRecord>({
-  writeAll: recordAll,
-  keyOf: ({ step }) => `${step.runId} ${step.seq}`,
-  most: recordsAtOnce,
-});
+const steps = createBatchWriter<StepRecord>({ writeAll: writeSteps, keyOf, most: recordsAtOnce });
+const logs = createBatchWriter<LogRecord>({ writeAll: writeLogs, keyOf, most: recordsAtOnce });
 
 /** Records that an attempt begins. Not flushed to disk: if it is lost, the attempt is simply made again. */
 export function recordAttemptStart(
@@ -92,7 +94,7 @@ export function recordAttemptStart(
   attempt: { number: number; startedAt: Date },
 ): Promise<void> {
   const running = { ...attempt, status: 'running' as const };
-  return writer.write({ step, status: 'running', attempt: running, log: null, isDurable: false });
+  return steps.write({ step, status: 'running', attempt: running, isDurable: false });
 }
 
 /**
@@ -106,18 +108,21 @@ export function recordAttemptEnd(
   attempt: AttemptState & Required<Pick<AttemptState, 'end'>>,
   stepStatus: Status,
 ): Promise<void> {
-  return writer.write({ step, status: stepStatus, attempt, log: null, isDurable: true });
+  return steps.write({ step, status: stepStatus, attempt, isDurable: true });
 }
 
-/** Adds an attempt's log, which arrives a moment after its answer. */
+/** Adds the log of an attempt whose outcome is recorded. Not flushed to disk. */
 export function recordAttemptLog(step: NewStep, log: { number: number; text: string }): Promise<void> {
-  return writer.write({ step, status: null, attempt: null, log, isDurable: false });
+  return logs.write({ step, ...log });
 }
 
 /** Records a step that was not executed. */
 export function recordSkippedStep(step: NewStep): Promise<void> {
-  return writer.write({ step, status: 'skipped', attempt: null, log: null, isDurable: true });
+  return steps.write({ step, status: 'skipped', attempt: null, isDurable: true });
 }
+
+// Runs are named by an array besides the rows given: of those the planner knows neither how many there are nor that they
+// are few, and would read a table of thousands of runs from end to end for each step.
 
 /**
  * Records what became of several steps, of whichever runs, in one statement and one commit. Steps of one run share a
@@ -125,39 +130,36 @@ export function recordSkippedStep(step: NewStep): Promise<void> {
  *
  * @returns For each, ClaimLost when its run is no longer this worker's.
  */
-async function recordAll(records: StepRecord[]): Promise<(ClaimLost | undefined)[]> {
-  const steps = <T>(of: (step: NewStep) => T) => records.map(({ step }) => of(step));
-  const attempts = <T>(of: (attempt: AttemptState) => T | undefined) =>
+async function writeSteps(records: StepRecord[]): Promise<(ClaimLost | undefined)[]> {
+  const ofStep = <T>(of: (step: NewStep) => T) => records.map(({ step }) => of(step));
+  const ofAttempt = <T>(of: (attempt: AttemptState) => T | undefined) =>
     records.map(({ attempt }) => (attempt && of(attempt)) ?? null);
   const advanced = records.flatMap(({ step, status }) => (status === 'succeeded' ? [step.runId] : []));
   const rows = await sql<{ id: string }>`
     WITH given AS (
       SELECT * FROM unnest(
-        ${steps((step) => step.runId)}::uuid[], ${steps((step) => step.seq)}::int[], ${steps((step) => step.node)}::int[],
-        ${steps((step) => step.operation)}::text[], ${steps((step) => step.revision)}::text[],
-        ${steps((step) => step.target)}::text[], ${steps((step) => step.contextHash)}::text[],
-        ${steps((step) => step.input)}::text[], ${steps((step) => step.round)}::int[],
-        ${records.map(({ status }) => status)}::status[],
-        ${attempts((attempt) => attempt.number)}::int[], ${attempts((attempt) => attempt.status)}::status[],
-        ${attempts(({ end }) => end?.output)}::text[],
-        ${attempts(({ end }) => end?.error && JSON.stringify(end.error))}::jsonb[],
-        ${attempts(({ end }) => end?.image)}::text[], ${attempts(({ end }) => end?.imageDigest)}::text[],
-        ${attempts(({ end }) => end?.pod)}::text[], ${attempts((attempt) => attempt.startedAt)}::timestamptz[],
-        ${attempts(({ end }) => end?.finishedAt)}::timestamptz[], ${attempts(({ end }) => end?.durationMs)}::float8[],
-        ${records.map(({ log }) => log?.number ?? null)}::int[], ${records.map(({ log }) => log?.text ?? null)}::text[]
+        ${ofStep((step) => step.runId)}::uuid[], ${ofStep((step) => step.seq)}::int[],
+        ${ofStep((step) => step.node)}::int[], ${ofStep((step) => step.operation)}::text[],
+        ${ofStep((step) => step.revision)}::text[], ${ofStep((step) => step.target)}::text[],
+        ${ofStep((step) => step.contextHash)}::text[], ${ofStep((step) => step.input)}::text[],
+        ${ofStep((step) => step.round)}::int[], ${records.map(({ status }) => status)}::status[],
+        ${ofAttempt((attempt) => attempt.number)}::int[], ${ofAttempt((attempt) => attempt.status)}::status[],
+        ${ofAttempt(({ end }) => end?.output)}::text[],
+        ${ofAttempt(({ end }) => end?.error && JSON.stringify(end.error))}::jsonb[],
+        ${ofAttempt(({ end }) => end?.image)}::text[], ${ofAttempt(({ end }) => end?.imageDigest)}::text[],
+        ${ofAttempt(({ end }) => end?.pod)}::text[], ${ofAttempt((attempt) => attempt.startedAt)}::timestamptz[],
+        ${ofAttempt(({ end }) => end?.finishedAt)}::timestamptz[], ${ofAttempt(({ end }) => end?.durationMs)}::float8[]
       ) AS given (run_id, seq, node, operation, revision, target, context_hash, input, round, step_status, number,
-                  attempt_status, output, error, image, image_digest, pod, started_at, finished_at, duration_ms,
-                  log_number, log)
+                  attempt_status, output, error, image, image_digest, pod, started_at, finished_at, duration_ms)
     ), bumped AS (
       UPDATE runs SET version = version + 1,
         lost_workers = CASE WHEN id = ANY(${advanced}::uuid[]) THEN 0 ELSE lost_workers END
-      WHERE id IN (SELECT run_id FROM given) AND worker = ${workerId} RETURNING id, version
+      WHERE id = ANY(${ofStep((step) => step.runId)}::uuid[]) AND worker = ${workerId} RETURNING id, version
     ), ours AS (
       SELECT given.*, version FROM given JOIN bumped ON id = run_id
     ), step AS (
       INSERT INTO steps (run_id, seq, node, operation, revision, target, context_hash, input, status, round, version)
-      SELECT run_id, seq, node, operation, revision, target, context_hash, input, step_status, round, version
-      FROM ours WHERE step_status IS NOT NULL
+      SELECT run_id, seq, node, operation, revision, target, context_hash, input, step_status, round, version FROM ours
       ON CONFLICT (run_id, seq) DO UPDATE
       SET status = excluded.status, round = excluded.round, input = excluded.input, revision = excluded.revision,
           version = excluded.version
@@ -171,21 +173,45 @@ async function recordAll(records: StepRecord[]): Promise<(ClaimLost | undefined)
       SET status = excluded.status, output = excluded.output, error = excluded.error, image = excluded.image,
           image_digest = excluded.image_digest, pod = excluded.pod, finished_at = excluded.finished_at,
           duration_ms = excluded.duration_ms
-    ), logged_step AS (
-      UPDATE steps SET version = ours.version
-      FROM ours WHERE ours.log IS NOT NULL AND steps.run_id = ours.run_id AND steps.seq = ours.seq
-    ), logged AS (
-      UPDATE attempts SET log = ours.log
-      FROM ours WHERE ours.log IS NOT NULL AND attempts.run_id = ours.run_id AND attempts.seq = ours.seq
-        AND attempts.number = ours.log_number
     )
     SELECT id::text, pg_notify(${changeChannel}, 'run:' || id)::text,
            CASE WHEN ${records.some(({ isDurable }) => isDurable)} THEN NULL
                 ELSE set_config('synchronous_commit', 'off', true) END
     FROM bumped`;
-  const ours = new Set(rows.map(({ id }) => id));
-  return records.map(({ step }) =>
-    ours.has(step.runId) ? undefined : new ClaimLost(`The run ${step.runId}`),
+  return findLost(records, rows);
+}
+
+/** Records several attempts' logs, as {@link writeSteps} does outcomes. */
+async function writeLogs(records: LogRecord[]): Promise<(ClaimLost | undefined)[]> {
+  const runIds = records.map(({ step }) => step.runId);
+  const seqs = records.map(({ step }) => step.seq);
+  const rows = await sql<{ id: string }>`
+    WITH bumped AS (
+      UPDATE runs SET version = version + 1
+      WHERE id = ANY(${runIds}::uuid[]) AND worker = ${workerId} RETURNING id, version
+    ), ours AS (
+      SELECT given.*, version
+      FROM unnest(${runIds}::uuid[], ${seqs}::int[], ${records.map(({ number }) => number)}::int[],
+                  ${records.map(({ text }) => text)}::text[]) AS given (run_id, seq, number, log)
+      JOIN bumped ON id = run_id
+    ), step AS (
+      UPDATE steps SET version = ours.version FROM ours
+      WHERE steps.run_id = ANY(${runIds}::uuid[]) AND steps.seq = ANY(${seqs}::int[])
+        AND steps.run_id = ours.run_id AND steps.seq = ours.seq
+    ), attempt AS (
+      UPDATE attempts SET log = ours.log FROM ours
+      WHERE attempts.run_id = ANY(${runIds}::uuid[]) AND attempts.seq = ANY(${seqs}::int[])
+        AND attempts.run_id = ours.run_id AND attempts.seq = ours.seq AND attempts.number = ours.number
+    )
+    SELECT id::text, pg_notify(${changeChannel}, 'run:' || id)::text, set_config('synchronous_commit', 'off', true)
+    FROM bumped`;
+  return findLost(records, rows);
+}
+
+function findLost(records: { step: NewStep }[], written: { id: string }[]): (ClaimLost | undefined)[] {
+  const ours = new Set(written.map(({ id }) => id));
+  return records.map(({ step: { runId } }) =>
+    ours.has(runId) ? undefined : new ClaimLost(`The run ${runId}`),
   );
 }
 
