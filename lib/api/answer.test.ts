@@ -16,6 +16,12 @@ it('writes everything else as JSON.stringify does', () => {
 it('lets no browser or proxy keep an answer', async () => {
   const response = answer({ id: 1 }, { status: 202, location: '/api/v1/runs/1' });
   expect(response.status).toBe(202);
-  expect(response.headers.get('cache-control')).toBe('no-store');
+  expect(response.headers.get('cache-control')).toContain('no-store');
   expect(response.headers.get('location')).toBe('/api/v1/runs/1');
+});
+
+it('lets only what is large be packed on its way', () => {
+  const control = (value: unknown) => answer(value).headers.get('cache-control');
+  expect(control({ text: 'a'.repeat(1000) })).toBe('no-store, no-transform');
+  expect(control({ text: 'a'.repeat(100_000) })).toBe('no-store');
 });

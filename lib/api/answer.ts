@@ -27,15 +27,29 @@ export function answer(
   init: { status?: number; location?: string; etag?: string } = {},
 ): Response {
   const { status = 200, location, etag } = init;
-  return new Response(toJsonText(value), {
+  const text = toJsonText(value);
+  return new Response(text, {
     status,
     headers: {
       'content-type': 'application/json; charset=utf-8',
-      'cache-control': 'no-store',
+      'cache-control': unpackedIfSmall('no-store', text),
       ...(location ? { location } : {}),
       ...(etag ? { etag } : {}),
     },
   });
+}
+
+/** Characters of an answer that fits into the first few packets of a connection, packed or not. */
+const mostUnpacked = 16 * 1024;
+
+/**
+ * Keeps Next, and proxies, from packing a small answer (`no-transform`, RFC 9111 section 5.2.2.6): it costs a request
+ * more than its bytes do.
+ *
+ * @param cacheControl What else the header says.
+ */
+export function unpackedIfSmall(cacheControl: string, text: string): string {
+  return text.length <= mostUnpacked ? `${cacheControl}, no-transform` : cacheControl;
 }
 
 /** Answers with a text as it is stored. A browser shows neither kind as a page. */

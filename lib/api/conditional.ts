@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toJsonText } from '#lib/api/answer.ts';
+import { toJsonText, unpackedIfSmall } from '#lib/api/answer.ts';
 import { badRequest } from '#lib/api/errors.ts';
 import { differs, type Expectation, matches } from '#lib/expectation.ts';
 
@@ -34,7 +34,8 @@ export function expectationsOf({ headers }: Request): Expectation[] {
 export function answerObject(request: Request, value: object, revision?: string): Response {
   const text = toJsonText(value);
   const tag = revision ?? createHash('sha256').update(text).digest('hex').slice(0, 32);
-  const headers = { etag: toEtag(tag), 'cache-control': 'no-cache, private' };
+  const cacheControl = unpackedIfSmall('no-cache, private', text);
+  const headers = { etag: toEtag(tag), 'cache-control': cacheControl };
   const known = readTags(request.headers, 'if-none-match');
   if (known && (known === '*' || valuesOf(known).includes(tag))) {
     return new Response(null, { status: 304, headers });

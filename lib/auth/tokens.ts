@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type Database, db } from '#lib/db/client.ts';
+import { sql } from '#lib/db/statement.ts';
 import { notFound } from '#lib/errors.ts';
 import { sha256 } from '#lib/json.ts';
 import { parseInput } from '#lib/parse-input.ts';
@@ -60,7 +61,8 @@ export async function revokeToken(id: string): Promise<void> {
  * Its use is noted at most once a minute.
  */
 export async function verifyToken(token: string, now: Date = new Date()): Promise<boolean> {
-  const row = await db().apiToken.findUnique({ where: { hash: sha256(token) } });
+  const [row] = await sql<{ id: string; lastUsedAt: Date | null }>`
+    SELECT id, last_used_at AS "lastUsedAt" FROM api_tokens WHERE hash = ${sha256(token)}`;
   if (!row) return false;
   const noted = row.lastUsedAt?.getTime() ?? 0;
   if (now.getTime() - noted >= USE_RECORDED_EVERY_MS) {

@@ -12,6 +12,7 @@ import type { BuildEvent, BuildView } from '#lib/builds/view.ts';
 import { db, transaction } from '#lib/db/client.ts';
 import { invalidInput, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
+import { endedTopic } from '#lib/events/topics.ts';
 import { waitUntil } from '#lib/events/wait.ts';
 import { newId, requireId } from '#lib/ids.ts';
 import { buildableRuntime } from '#lib/operations/schema.ts';
@@ -75,8 +76,7 @@ export async function waitForBuild(
   options: { seconds: number; signal?: AbortSignal },
 ): Promise<BuildView> {
   const read = () => findBuildRow(db(), requireId(id, 'build'));
-  // 'builds' is told when one begins or ends, and not at each piece of log.
-  await waitUntil('builds', read, (build) => !build || isFinished(build.status), options);
+  await waitUntil(endedTopic('build', id), read, (build) => !build || isFinished(build.status), options);
   return getBuild(id);
 }
 

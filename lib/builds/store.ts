@@ -3,6 +3,7 @@ import type { Database } from '#lib/db/client.ts';
 import type { Build } from '#lib/db/generated/client.ts';
 import { type ErrorView, notFound } from '#lib/errors.ts';
 import { changeChannel, notify } from '#lib/events/notify.ts';
+import { endedTopic } from '#lib/events/topics.ts';
 import { type Page, type PageRequest, pageSize, readCursor, timeAndIdCursor, toPage } from '#lib/page.ts';
 import { isFinished } from '#lib/status.ts';
 import { storableText } from '#lib/storable.ts';
@@ -125,7 +126,8 @@ export async function updateBuild(
   });
   if (count === 0) throw new ClaimLost(`The build ${id}`);
   // Whoever waits for its image may be in any worker.
-  const ended = fields.status && isFinished(fields.status) ? [`request:build:${id}`] : [];
+  const ended =
+    fields.status && isFinished(fields.status) ? [`request:build:${id}`, endedTopic('build', id)] : [];
   await notify(database, `build:${id}`, 'builds', ...ended);
 }
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { pool } from '#lib/db/client.ts';
+import { type Database, db, pool } from '#lib/db/client.ts';
 
 interface Prepared {
   name: string;
@@ -23,6 +23,13 @@ export async function sql<Row extends pg.QueryResultRow>(
 ): Promise<Row[]> {
   const { rows } = await pool().query<Row>({ ...prepare(parts), values });
   return rows;
+}
+
+/** As {@link sql}, within a transaction where one is given: Prisma has its connection, so it goes through Prisma then. */
+export function sqlIn(database: Database): typeof sql {
+  if (database === db()) return sql;
+  return <Row extends pg.QueryResultRow>(parts: TemplateStringsArray, ...values: unknown[]) =>
+    database.$queryRaw<Row[]>(parts, ...values);
 }
 
 function prepare(parts: TemplateStringsArray): Prepared {

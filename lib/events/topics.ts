@@ -31,6 +31,14 @@ export function thingOf(topic: ThingTopic): { kind: ThingKind; id: string } {
   return { kind: thingKindSchema.parse(topic.slice(0, at)), id: topic.slice(at + 1) };
 }
 
+/**
+ * Told when a run or build has ended, for whoever waits for that alone. Its own topic is told at each of its steps or
+ * pieces of log, and its list's at each change of any other.
+ */
+export function endedTopic(kind: 'run' | 'build', id: string): string {
+  return `ended:${kind}:${id}`;
+}
+
 /** Told when a browser session was ended, for the streams that were opened with it. */
 export const sessionsTopic = 'sessions';
 

@@ -1,4 +1,5 @@
 import type { Database } from '#lib/db/client.ts';
+import { sqlIn } from '#lib/db/statement.ts';
 import { notFound } from '#lib/errors.ts';
 import { type ObjectMetadata, readMetadata } from '#lib/metadata.ts';
 import { nameCursor, type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
@@ -26,6 +27,31 @@ export async function findPipelineRow(database: Database, name: string): Promise
   if (!isStorable(name)) return undefined;
   const row = await database.pipeline.findUnique({ where: { name }, include: withSpec });
   return row ? toView(row) : undefined;
+}
+
+/** What a run is pinned to when it is asked for. */
+export interface NewestRevisions {
+  /** Digest of the pipeline's. */
+  revision: string;
+  /** Digests of its operations', by name. */
+  operations: Record<string, string>;
+}
+
+/** The newest revision of a pipeline, and those of the operations that its nodes name. */
+export async function findNewestRevisions(
+  database: Database,
+  name: string,
+): Promise<NewestRevisions | undefined> {
+  if (!isStorable(name)) return undefined;
+  const [newest] = await sqlIn(database)<NewestRevisions>`
+    SELECT p.digest AS revision, coalesce(named.operations, '{}') AS operations
+    FROM pipelines p, LATERAL (
+      SELECT jsonb_object_agg(o.name, o.digest) AS operations
+      FROM pipeline_revision_operations used JOIN operations o ON o.name = used.operation
+      WHERE used.revision = p.digest
+    ) AS named
+    WHERE p.name = ${name}`;
+  return newest;
 }
 
 /** Pipelines by name. */

@@ -3,6 +3,7 @@ import { type Config, config } from '#lib/config.ts';
 import { type Database, db, transaction } from '#lib/db/client.ts';
 import { type AppError, conflict, invalidInput, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
+import { endedTopic } from '#lib/events/topics.ts';
 import { waitUntil } from '#lib/events/wait.ts';
 import { newId, requireId } from '#lib/ids.ts';
 import { isJsonObject, type JsonObject, stringifyJson } from '#lib/json.ts';
@@ -10,22 +11,14 @@ import { limits } from '#lib/limits.ts';
 import { findRevisionsOf } from '#lib/operations/store.ts';
 import type { Page, PageRequest } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
-import { operationNames } from '#lib/pipelines/graph.ts';
-import { findPipelineRow } from '#lib/pipelines/store.ts';
+import { findNewestRevisions } from '#lib/pipelines/store.ts';
 import { findRunOutline, findRunText, type RunTextName } from '#lib/runs/outline-store.ts';
 import { findDifference } from '#lib/runs/same-request.ts';
-import {
-  findRunRow,
-  findRunStatus,
-  findRunView,
-  insertRun,
-  listRunRows,
-  reopenRun,
-  requestRunCancel,
-} from '#lib/runs/store.ts';
+import { findRunRow, insertRun, listRunRows, reopenRun, requestRunCancel } from '#lib/runs/store.ts';
 import { listTargetNodes, type TargetNode } from '#lib/runs/target-store.ts';
 import { requireTargetSelector } from '#lib/runs/targets.ts';
 import type { DiagnosisOrigin, RunEvent, RunOutline, RunSummary, RunView } from '#lib/runs/view.ts';
+import { findRunView } from '#lib/runs/view-store.ts';
 import type { ShownText } from '#lib/shown-text.ts';
 import { isFinished, type Status } from '#lib/status.ts';
 
@@ -87,8 +80,8 @@ export async function requestRun(
   request: RunRequest,
   database: Database = db(),
 ): Promise<{ id: string; created: boolean }> {
-  const pipeline = await findPipelineRow(database, pipelineName);
-  if (!pipeline) throw notFound(`The pipeline "${pipelineName}"`, 'See the list of pipelines.');
+  const newest = await findNewestRevisions(database, pipelineName);
+  if (!newest) throw notFound(`The pipeline "${pipelineName}"`, 'See the list of pipelines.');
   const parameters = stringifyJson(
     requireParameters(request.parameters === undefined ? {} : request.parameters),
   );
@@ -101,12 +94,10 @@ export async function requestRun(
     'idempotencyKey',
   ]);
   const targetSelector = requireTargetSelector(request, config().engine);
-  const revisions = await findRevisionsOf(database, operationNames(pipeline.spec.adjacencyList));
   const run = {
     id: newId(),
-    pipeline: pipeline.name,
-    revision: pipeline.revision,
-    operations: Object.fromEntries(revisions),
+    pipeline: pipelineName,
+    ...newest,
     parameters,
     idempotencyKey,
     targetSelector,
@@ -135,7 +126,7 @@ export async function readTargeting(): Promise<Targeting> {
 
 /** @throws AppError `NOT_FOUND`. */
 export async function getRun(id: string): Promise<RunView> {
-  const run = await findRunView(db(), requireId(id, 'run'));
+  const run = await findRunView(requireId(id, 'run'));
   if (!run) throw notFound(`The run "${id}"`);
   return run;
 }
@@ -213,19 +204,18 @@ async function recordedOperations(database: Database, id: string): Promise<Recor
 }
 
 /** The run once it has ended, or as it is when the time is up. @throws AppError `NOT_FOUND`. */
-export async function waitForRun(
-  id: string,
-  options: { seconds: number; signal?: AbortSignal },
-): Promise<RunView> {
-  const read = () => findRunStatus(requireId(id, 'run'));
-  // Told when a run begins or ends, and not at each step of this one, whose whole record is only read at the end.
-  await waitUntil('runs', read, (status) => !status || isFinished(status), options);
-  return getRun(id);
+export function waitForRun(id: string, options: { seconds: number; signal?: AbortSignal }): Promise<RunView> {
+  return waitUntil(
+    endedTopic('run', id),
+    () => getRun(id),
+    (run) => isFinished(run.status),
+    options,
+  );
 }
 
 /** The run as it is now with the steps that changed after `sinceVersion`. @throws AppError `NOT_FOUND`. */
 export async function readRunChanges(id: string, sinceVersion: number): Promise<RunEvent> {
-  const view = await findRunView(db(), requireId(id, 'run'), sinceVersion);
+  const view = await findRunView(requireId(id, 'run'), sinceVersion);
   if (!view) throw notFound(`The run "${id}"`);
   const { steps, ...run } = view;
   return { run, steps };

@@ -1,19 +1,12 @@
 import type { Database } from '#lib/db/client.ts';
 import { type Attempt, Prisma, type Run, type Step } from '#lib/db/generated/client.ts';
-import { sql } from '#lib/db/statement.ts';
+import { sqlIn } from '#lib/db/statement.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import { changeChannel, requestChannel } from '#lib/events/notify.ts';
 import { type Page, type PageRequest, pageSize, readCursor, timeAndIdCursor, toPage } from '#lib/page.ts';
 import { readRunTargets } from '#lib/runs/target-store.ts';
-import type {
-  AttemptView,
-  DiagnosisOrigin,
-  RunDetail,
-  RunSummary,
-  RunView,
-  StepView,
-} from '#lib/runs/view.ts';
+import type { AttemptView, DiagnosisOrigin, RunDetail, RunSummary, StepView } from '#lib/runs/view.ts';
 import type { Status } from '#lib/status.ts';
 
 /** A run about to be asked for. `parameters` is JSON text. */
@@ -45,7 +38,8 @@ export interface EarlierRun {
 export async function insertRun(database: Database, run: NewRun): Promise<EarlierRun | undefined> {
   const key = run.idempotencyKey ?? null;
   const json = (value: object | undefined) => (value ? JSON.stringify(value) : null);
-  const rows = await database.$queryRaw<{ id: string }[]>`
+  const statement = sqlIn(database);
+  const rows = await statement<{ id: string }>`
     WITH inserted AS (
       INSERT INTO runs (id, pipeline, pipeline_uid, diagnosis, revision, operations, parameters, idempotency_key,
                         target_selector)
@@ -57,7 +51,7 @@ export async function insertRun(database: Database, run: NewRun): Promise<Earlie
     SELECT id::text, pg_notify(${changeChannel}, 'runs')::text, pg_notify(${requestChannel}, 'request:run:' || id)::text
     FROM inserted`;
   if (rows.length > 0) return undefined;
-  const [earlier] = await database.$queryRaw<EarlierRun[]>`
+  const [earlier] = await statement<EarlierRun>`
     SELECT r.id::text, r.parameters, r.target_selector AS "targetSelector"
     FROM runs r JOIN pipelines p ON p.uid = r.pipeline_uid
     WHERE p.name = ${run.pipeline} AND r.idempotency_key = ${key}`;
@@ -81,26 +75,6 @@ export async function recordDiagnosisMetadata(
 
 export async function findRunRow(database: Database, id: string): Promise<Run | undefined> {
   return (await database.run.findUnique({ where: { id } })) ?? undefined;
-}
-
-/** Asked at each run's begin and end by whoever waits for one. */
-export async function findRunStatus(id: string): Promise<Status | undefined> {
-  return (await sql<{ status: Status }>`SELECT status::text FROM runs WHERE id = ${id}::uuid`)[0]?.status;
-}
-
-/** A run with those of its steps that changed after version `since`. */
-export async function findRunView(database: Database, id: string, since = 0): Promise<RunView | undefined> {
-  const row = await database.run.findUnique({
-    where: { id },
-    include: {
-      steps: {
-        where: { version: { gt: since } },
-        orderBy: { seq: 'asc' },
-        include: { attempts: { orderBy: { number: 'asc' } } },
-      },
-    },
-  });
-  return row ? { ...toRunDetail(row), steps: row.steps.map(toStepView) } : undefined;
 }
 
 /** Runs, newest first. */
@@ -180,7 +154,7 @@ export function toRunSummary(row: Omit<Run, 'parameters' | 'results' | 'targets'
   };
 }
 
-function toRunDetail(row: Run): RunDetail {
+export function toRunDetail(row: Run): RunDetail {
   return {
     ...toRunSummary(row),
     parameters: row.parameters,
@@ -190,7 +164,7 @@ function toRunDetail(row: Run): RunDetail {
   };
 }
 
-function toStepView(row: Step & { attempts: Attempt[] }): StepView {
+export function toStepView(row: Step & { attempts: Attempt[] }): StepView {
   return {
     seq: row.seq,
     node: row.node,

@@ -1,6 +1,7 @@
 import { sql } from '#lib/db/statement.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import { changeChannel } from '#lib/events/notify.ts';
+import { endedTopic } from '#lib/events/topics.ts';
 import { requireClaim } from '#lib/work/claim-lost.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 
@@ -51,6 +52,6 @@ export async function recordRunEnd(id: string, end: RunEnd): Promise<void> {
         finished_at = ${new Date()}::timestamptz
       WHERE id = ${id}::uuid AND worker = ${workerId} RETURNING id
     )
-    SELECT pg_notify(${changeChannel}, topic)::text FROM bumped, unnest(ARRAY['runs', 'run:' || id]) AS topic`;
+    SELECT pg_notify(${changeChannel}, topic)::text FROM bumped, unnest(${['runs', `run:${id}`, endedTopic('run', id)]}::text[]) AS topic`;
   requireClaim(rows, `The run ${id}`);
 }
