@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { databaseUrl } from '#lib/db/client.ts';
 import { startListener } from '#lib/events/listener.ts';
 import { changeChannel } from '#lib/events/notify.ts';
-import { type ListTopic, listTopicSchema } from '#lib/events/topics.ts';
+import { isListTopic, type ListTopic } from '#lib/events/topics.ts';
 
 interface Hub {
   subscribers: Map<string, Set<() => void>>;
@@ -64,7 +64,7 @@ function open(): Hub {
     url: databaseUrl(),
     channel: changeChannel,
     onPayload(topic) {
-      if (listTopicSchema.safeParse(topic).success) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+      if (isListTopic(topic)) counts.set(topic, (counts.get(topic) ?? 0) + 1);
       call(subscribers.get(topic));
     },
     onListening() {

@@ -16,6 +16,13 @@ export const listTopics = [
 
 export type ListTopic = (typeof listTopics)[number];
 
+const listTopicNames: ReadonlySet<string> = new Set(listTopics);
+
+/** Asked at each change there is, most of which are of no list. */
+export function isListTopic(topic: string): topic is ListTopic {
+  return listTopicNames.has(topic);
+}
+
 /** Kinds of things with a page of their own, each with topics `<kind>:<id>`: what shows one is sent what changed. */
 const thingKindSchema = z.enum(['run', 'build', 'invocation', 'pod']);
 

@@ -1,6 +1,7 @@
-import type { Attempt, Run, Step } from '#lib/db/generated/client.ts';
+import { db } from '#lib/db/client.ts';
+import type { Attempt, Step } from '#lib/db/generated/client.ts';
 import { sql } from '#lib/db/statement.ts';
-import { toRunDetail, toStepView } from '#lib/runs/store.ts';
+import { findRunRow, toRunDetail, toStepView } from '#lib/runs/store.ts';
 import type { RunView } from '#lib/runs/view.ts';
 
 // What the REST API reads of a run, whole. Whoever waits for one asks for this at its end, so it goes past Prisma.
@@ -8,14 +9,7 @@ import type { RunView } from '#lib/runs/view.ts';
 /** A run with those of its steps that changed after version `since`. */
 export async function findRunView(id: string, since = 0): Promise<RunView | undefined> {
   // The run first: steps may then be newer than its version says, and come again with the next, but none is missed.
-  const [run] = await sql<Run>`
-    SELECT id::text, pipeline, pipeline_uid::text AS "pipelineUid", diagnosis, revision, operations, status::text,
-           waiting_for AS "waitingFor", parameters, results, succeeded_path AS "succeededPath",
-           failed_paths AS "failedPaths", error, idempotency_key AS "idempotencyKey",
-           target_selector AS "targetSelector", targets, worker, lost_workers AS "lostWorkers", round, version,
-           created_at AS "createdAt", started_at AS "startedAt", finished_at AS "finishedAt",
-           cancel_requested_at AS "cancelRequestedAt"
-    FROM runs WHERE id = ${id}::uuid`;
+  const run = await findRunRow(db(), id);
   if (!run) return undefined;
   const isUntouched = run.status === 'pending' && run.round === 0;
   const steps = isUntouched ? [] : await readSteps(id, since);
