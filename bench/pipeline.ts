@@ -33,7 +33,7 @@ export async function measurePipeline(
     const recorded = await timed(() => ten.post(leastRecord?.insert));
     let run: RunAnswer | undefined;
     const wall = await timed(async () => {
-      run = await ten.ended(await ten.ask());
+      run = await ten.askThenWait();
     });
     if (count < 0 || !run) continue;
     direct.push(posts);

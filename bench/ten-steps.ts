@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { z } from 'zod';
 import { callApi, invoke, putFunction } from './api.ts';
 import type { Subject } from './subject.ts';
 
@@ -6,13 +7,15 @@ import type { Subject } from './subject.ts';
 export const steps = 10;
 
 const pipeline = 'bench-ten';
+const runs = `pipelines/${pipeline}/runs`;
+const idSchema = z.object({ id: z.string() });
 
 /** A pipeline of ten trivial functions, one after the other, whose Pods are up; and the same ten POSTs made directly. */
 export interface TenSteps {
-  /** Asks for a run over the REST API. Resolves with its id. */
-  ask(): Promise<string>;
-  /** A run, once it has succeeded. @throws When it ended otherwise. */
-  ended(id: string): Promise<RunAnswer>;
+  /** Asks for a run over the REST API and waits for it, in one call. @throws When it did not succeed. */
+  run(): Promise<RunAnswer>;
+  /** The same in two calls: one that asks, and one that waits. */
+  askThenWait(): Promise<RunAnswer>;
   /** Makes the POSTs one after the other, as a plain script would. */
   post(afterEach?: () => Promise<unknown>): Promise<void>;
   close(): void;
@@ -21,15 +24,16 @@ export interface TenSteps {
 /** Where the Pods of these operations answer a script. */
 export type FindEndpoints = (operations: string[]) => Promise<URL[]>;
 
+const runSchema = z.object({
+  status: z.string(),
+  createdAt: z.string(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  steps: z.array(z.object({ durationMs: z.number() })),
+});
+
 /** What of a run's answer is measured. */
-export interface RunAnswer {
-  id: string;
-  status: string;
-  createdAt: string;
-  startedAt: string;
-  finishedAt: string;
-  steps: { durationMs: number }[];
-}
+export type RunAnswer = z.infer<typeof runSchema>;
 
 export async function prepareTenSteps(instance: Subject, findEndpoints: FindEndpoints): Promise<TenSteps> {
   const names = Array.from({ length: steps }, (_, index) => `bench-step-${index + 1}`);
@@ -52,22 +56,20 @@ export async function prepareTenSteps(instance: Subject, findEndpoints: FindEndp
   const endpoints = await findEndpoints(names);
   // One client for both: what it costs itself is the same on either side.
   const agent = new Agent({ keepAlive: true });
-  const api = `${instance.url}/api/v1`;
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${instance.token}` };
-  return {
-    async ask() {
-      const text = await send(agent, `${api}/pipelines/${pipeline}/runs`, {
-        method: 'POST',
+  const call = async (method: string, path: string): Promise<unknown> =>
+    JSON.parse(
+      await send(agent, `${instance.url}/api/v1/${path}`, {
+        method,
         headers,
-        body: '{}',
-      });
-      return (JSON.parse(text) as { id: string }).id;
-    },
-    async ended(id) {
-      const text = await send(agent, `${api}/runs/${id}?wait=60`, { method: 'GET', headers });
-      const run = JSON.parse(text) as RunAnswer;
-      if (run.status !== 'succeeded') throw new Error(`The run is ${run.status}.`);
-      return run;
+        body: method === 'POST' ? '{}' : undefined,
+      }),
+    );
+  return {
+    run: async () => succeeded(await call('POST', `${runs}?wait=60`)),
+    async askThenWait() {
+      const { id } = idSchema.parse(await call('POST', runs));
+      return succeeded(await call('GET', `runs/${id}?wait=60`));
     },
     async post(afterEach) {
       for (const endpoint of endpoints) {
@@ -77,6 +79,12 @@ export async function prepareTenSteps(instance: Subject, findEndpoints: FindEndp
     },
     close: () => agent.destroy(),
   };
+}
+
+function succeeded(answer: unknown): RunAnswer {
+  const run = runSchema.parse(answer);
+  if (run.status !== 'succeeded') throw new Error(`The run is ${run.status}.`);
+  return run;
 }
 
 function send(

@@ -16,19 +16,22 @@ export async function measureThroughput(instance: Subject, findEndpoints: FindEn
   const plain: number[] = [];
   const recorded: number[] = [];
   const runs: number[] = [];
+  const twoCalls: number[] = [];
   const cpu = { web: 0, worker: 0, database: 0 };
   const all = (work: () => Promise<unknown>) =>
     timed(() => Promise.all(Array.from({ length: atOnce }, work)));
   for (let count = -40; count < rounds; count++) {
     const posts = await all(() => ten.post());
     const withRecords = await all(() => ten.post(floor.insert));
+    const inTwoCalls = await all(() => ten.askThenWait());
     const before = sampleTree(instance.pid);
-    const whole = await all(async () => ten.ended(await ten.ask()));
+    const whole = await all(() => ten.run());
     if (count < 0) continue;
     addCpu(cpu, before, sampleTree(instance.pid));
     plain.push(posts);
     recorded.push(withRecords);
     runs.push(whole);
+    twoCalls.push(inTwoCalls);
   }
   ten.close();
   await floor.close();
@@ -47,6 +50,8 @@ export async function measureThroughput(instance: Subject, findEndpoints: FindEn
         Object.entries(cpu).map(([name, seconds]) => [name, round((seconds * 1000) / (rounds * atOnce))]),
       ),
       plainPerSecond: perSecond(plain),
+      // Each asked for in one call and waited for in another.
+      shareInTwoCalls: round(share(twoCalls)),
       // With one commit per step.
       shareOfFloor: round(share(recorded)),
     },

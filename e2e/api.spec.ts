@@ -111,6 +111,11 @@ test('operations are written, built, called, chained and run', async () => {
     expect(twice.id).toBe(id);
 
     const text = await (await api.get(`runs/${id}?wait=120`)).text();
+    const waited = await api.post('pipelines/chain/runs?wait=120', { data: body, headers });
+    expect(waited.status()).toBe(200);
+    expect(await waited.text()).toBe(text);
+    const patience = await api.post('pipelines/chain/runs?wait=never', { data: body, headers });
+    expect(await patience.json()).toMatchObject({ status: 422, issues: [{ path: 'wait' }] });
     // Every digit arrives: in the parameters, the input of the next step and the results.
     expect(text.match(/1700000000123456789/g)?.length).toBeGreaterThanOrEqual(4);
     expect(text).toContain('"big": 1700000000123456790');

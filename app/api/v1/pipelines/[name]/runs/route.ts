@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { answer } from '#lib/api/answer.ts';
 import { readJson } from '#lib/api/body.ts';
 import { idempotencyKeyOf } from '#lib/api/idempotency-key.ts';
-import { requireName } from '#lib/api/query.ts';
+import { parseQuery, requireName, waitParam } from '#lib/api/query.ts';
 import { routes } from '#lib/api/route.ts';
+import { runAnswer } from '#lib/api/run-answer.ts';
 import { objectError, parseInput } from '#lib/parse-input.ts';
-import { requestRun } from '#lib/runs/service.ts';
+import { requestRun, waitForRun } from '#lib/runs/service.ts';
+import { isFinished } from '#lib/status.ts';
 
 const bodySchema = z.strictObject(
   {
@@ -21,6 +23,7 @@ const bodySchema = z.strictObject(
 
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'name'>({
   POST: async (request, { name }) => {
+    const { wait } = parseQuery(request, { wait: waitParam(0) });
     const body = parseInput(bodySchema.partial(), await readJson(request), 'The request body', [], {
       anyTextIn: ['parameters'],
     });
@@ -29,6 +32,9 @@ export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'name'>({
       parameters: body.parameters,
       idempotencyKey: idempotencyKeyOf(request, body.idempotencyKey),
     });
-    return answer({ id }, { status: 202, location: `/api/v1/runs/${id}` });
+    const location = `/api/v1/runs/${id}`;
+    if (wait === 0) return answer({ id }, { status: 202, location });
+    const run = await waitForRun(id, { seconds: wait, signal: request.signal });
+    return answer(runAnswer(run), { status: isFinished(run.status) ? 200 : 202, location });
   },
 });
