@@ -49,7 +49,7 @@ export function endedTopic(kind: 'run' | 'build', id: string): string {
 /** Told when a browser session was ended, for the streams that were opened with it. */
 export const sessionsTopic = 'sessions';
 
-export const listTopicSchema = z.enum(listTopics, `Expected some of: ${listTopics.join(', ')}.`);
+const listTopicSchema = z.enum(listTopics, `Expected some of: ${listTopics.join(', ')}.`);
 
 /** `?topics=runs,operations` of `GET /api/v1/events`. */
 export const listTopicsSchema = z
