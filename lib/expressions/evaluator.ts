@@ -26,6 +26,11 @@ export interface Evaluator {
 const mostProcesses = 2;
 /** One that nobody has asked for this long is ended. */
 const idleMs = 10 * 60_000;
+/**
+ * From V8 13 on (Node 24), the address range for machine code is mapped writable as a whole, and the system counts it as
+ * data though it is hardly used.
+ */
+const codeRangeMib = Number.parseInt(process.versions.v8, 10) >= 13 ? 512 : 0;
 
 interface Waiting {
   serve(process: EvaluatorProcess): void;
@@ -131,7 +136,8 @@ interface EvaluatorProcess {
 
 function startProcess(program: string[]): EvaluatorProcess {
   // The heap's own limit does not hold for all of V8's memory, and does not hold in a thread at all; the system's does.
-  const limit = `ulimit -c 0; ulimit -d ${limits.expressionMemoryMib * 1024}; exec "$@"`;
+  const dataMib = limits.expressionMemoryMib + codeRangeMib;
+  const limit = `ulimit -c 0; ulimit -d ${dataMib * 1024}; exec "$@"`;
   const { command, args } = dieWithParent('KILL', 'sh', ['-c', limit, 'sh', process.execPath, ...program]);
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   let settle: ((outcome: TaskOutcome) => void) | undefined;

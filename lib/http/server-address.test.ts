@@ -32,7 +32,6 @@ describe('the address of a server', () => {
     ['[::1', 'host name'],
     ['1:2:3', 'host name'],
     ['fe80::1%eth0', 'host name'],
-    ['xn--a', 'host name'],
     ['a b', 'host name'],
     ['user@example.com', 'host name'],
   ])('is not %j', (address, why) => {
@@ -41,6 +40,11 @@ describe('the address of a server', () => {
       expect.objectContaining({ code: 'HTTP_SERVER_INVALID' }),
     );
   });
+});
+
+it('is judged as this Node judges a URL where a name says that it is encoded', () => {
+  // Node 20 refuses this one, Node 24 takes it.
+  expect(serverAddressProblem('xn--a') === undefined).toBe(URL.canParse('http://xn--a'));
 });
 
 describe('a server that leaves its place to the settings', () => {
