@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLogWriter } from '#lib/builds/log-writer.ts';
 
 function memorySink() {
@@ -16,6 +16,8 @@ function memorySink() {
   };
 }
 
+afterEach(() => void vi.useRealTimers());
+
 describe('createLogWriter', () => {
   it('keeps a short log whole, in order', async () => {
     const sink = memorySink();
@@ -27,11 +29,12 @@ describe('createLogWriter', () => {
   });
 
   it('keeps the head and the tail of a log over its limit, and says so', async () => {
+    vi.useFakeTimers();
     const sink = memorySink();
     const writer = createLogWriter(sink, { limitBytes: 2048, flushMs: 0 });
     for (let line = 0; line < 300; line++) {
       writer.write(`line ${String(line).padStart(4, '0')}`);
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await vi.advanceTimersToNextTimerAsync();
     }
     await writer.close();
     const text = sink.text();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { JsonObject } from '#lib/json.ts';
 import { buildGraph } from '#lib/pipelines/graph.ts';
 import type { PipelineNode } from '#lib/pipelines/schema.ts';
@@ -110,7 +110,7 @@ describe('walkAll', () => {
     let most = 0;
     const execute = async (node: number) => {
       most = Math.max(most, ++running);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await vi.waitFor(() => expect(most).toBe(3));
       running--;
       return succeed(node);
     };

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createStageLines, formatSeconds } from './stage-lines.mjs';
 
 function capture() {
@@ -29,7 +28,7 @@ test('adds a line with what a long stage is doing, without the colours of the pr
   const stage = createStageLines({ total: 1, stream, heartbeatMs: 20 });
   await stage('App', async (progress) => {
     progress('\u001b[32m  compiling\u001b[0m\nmore');
-    await sleep(50);
+    await vi.waitFor(() => expect(stream.text).toContain('compiling'));
     return { summary: 'built' };
   });
   expect(stream.text).toMatch(/^\[1\/1\] App … compiling \(\d+\.\d s\)\n/);

@@ -1,8 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { withFileLock } from './file-lock.mjs';
 
 let dir: string;
@@ -16,11 +15,12 @@ afterEach(() => rmSync(dir, { recursive: true }));
 test('lets one in at a time and leaves nothing behind', async () => {
   let inside = 0;
   let most = 0;
+  let waiting = 0;
   const enter = () =>
-    withFileLock({ file }, async () => {
+    withFileLock({ file, onWait: () => (waiting += 1) }, async () => {
       inside += 1;
       most = Math.max(most, inside);
-      await sleep(20);
+      await vi.waitFor(() => expect(waiting).toBe(2));
       inside -= 1;
     });
   await Promise.all([enter(), enter(), enter()]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLogDemux } from '#lib/pods/pool/log-demux.ts';
 
 const frame = (id: string, kind: string, text = '') => `\u001epodsmith:${id}:${kind}:${text}`;
@@ -6,6 +6,8 @@ const frame = (id: string, kind: string, text = '') => `\u001epodsmith:${id}:${k
 function end(demux: ReturnType<typeof createLogDemux>, id: string): void {
   demux.feed(frame(id, '.'));
 }
+
+afterEach(() => void vi.useRealTimers());
 
 describe('the log of an invocation', () => {
   it('holds its own lines of both streams, in order, and no other invocation’s', async () => {
@@ -90,10 +92,11 @@ describe('the log of an invocation', () => {
   });
 
   it('waits for an end marker that the answer has announced, though it takes long', async () => {
+    vi.useFakeTimers();
     const demux = createLogDemux({ readGraceMs: 1 });
     const log = demux.open('a');
     const read = log.read([['Podsmith-Log', 'printed']]);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await vi.advanceTimersByTimeAsync(50);
     demux.feed(frame('a', 'o', 'late'));
     end(demux, 'a');
     expect(await read).toBe('late\n');
