@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { findBuildRow } from '#lib/builds/store.ts';
 import { db } from '#lib/db/client.ts';
 import type { Build } from '#lib/db/generated/client.ts';
 import { notFound } from '#lib/errors.ts';
 import { isFinished } from '#lib/status.ts';
+import { createAlarm } from '#lib/system/alarm.ts';
 import { untilDatabase } from '#lib/workers/until-database.ts';
 
 /** Waits for builds, whichever worker carries them out. */
@@ -35,19 +35,18 @@ export function createBuildWatch(): BuildWatch {
       for (const onChange of waiting.get(id) ?? []) onChange();
     },
     async untilEnded(id, signal) {
-      for (;;) {
-        const look = new AbortController();
-        // Before the row is read, so that no change falls in between.
-        const stopListening = listen(id, () => look.abort());
-        try {
+      const changes = createAlarm();
+      const stopListening = listen(id, changes.ring);
+      try {
+        for (;;) {
           const build = await untilDatabase(() => findBuildRow(db(), id));
           if (!build) throw notFound(`The build ${id}`);
           if (isFinished(build.status)) return build;
-          const until = AbortSignal.any([look.signal, signal]);
-          await sleep(lookAgainMs, undefined, { signal: until }).catch(() => signal.throwIfAborted());
-        } finally {
-          stopListening();
+          await changes.wait({ timeoutMs: lookAgainMs, signal });
+          signal.throwIfAborted();
         }
+      } finally {
+        stopListening();
       }
     },
   };

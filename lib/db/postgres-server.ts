@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findPostgresBinaries } from '#lib/db/postgres-binaries.ts';
 import { postgresSettings } from '#lib/db/postgres-settings.ts';
 import { asPostgresUser, type PostgresUser } from '#lib/db/postgres-user.ts';
@@ -77,7 +78,7 @@ async function waitUntilReady(child: ChildProcess, dataDir: string): Promise<str
     if (child.exitCode !== null || child.signalCode !== null) return new Promise(() => {});
     const lines = readLines(path.join(dataDir, 'postmaster.pid'));
     if (Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready') return undefined;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
   }
   return `not ready after ${START_TIMEOUT_MS / 1000} s`;
 }

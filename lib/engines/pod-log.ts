@@ -1,4 +1,5 @@
 import type { LogStream, OnLogLine } from '#lib/engines/engine.ts';
+import { createAlarm } from '#lib/system/alarm.ts';
 
 const TAIL_LINES = 60;
 const WAITING_LINES = 1000;
@@ -40,10 +41,9 @@ export function createPodLog(): PodLog {
       for (const [line, stream] of waiting ?? []) onLine(line, stream);
       waiting = undefined;
       followers.add(onLine);
-      const aborted = new Promise<void>((resolve) => {
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-      await Promise.race([ended, aborted]);
+      const over = createAlarm();
+      void ended.then(over.ring);
+      await over.wait({ signal });
       followers.delete(onLine);
     },
   };

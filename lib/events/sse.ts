@@ -1,3 +1,5 @@
+import { createAlarm } from '#lib/system/alarm.ts';
+
 /** One server-sent event. `data` is JSON text: one line. */
 export interface SseEvent {
   event: string;
@@ -36,7 +38,8 @@ export function eventStream(options: SseOptions): Response {
 
 function toStream({ signal, subscribe, read, heartbeatMs = HEARTBEAT_MS }: SseOptions): ReadableStream {
   const encoder = new TextEncoder();
-  const changes = new ChangeFlag();
+  /** Rung at first: what is there already is the first news. */
+  const changes = createAlarm({ isRung: true });
   let isClosed = false;
   let unsubscribe: () => void = () => undefined;
 
@@ -45,7 +48,7 @@ function toStream({ signal, subscribe, read, heartbeatMs = HEARTBEAT_MS }: SseOp
     isClosed = true;
     unsubscribe();
     // Frees a pull that waits.
-    changes.raise();
+    changes.ring();
   }
 
   return new ReadableStream<Uint8Array>(
@@ -53,14 +56,14 @@ function toStream({ signal, subscribe, read, heartbeatMs = HEARTBEAT_MS }: SseOp
       start(controller) {
         // Next sends the headers with the first bytes, and only then does the client know it is connected.
         controller.enqueue(encoder.encode(': connected\n\n'));
-        unsubscribe = subscribe(() => changes.raise());
+        unsubscribe = subscribe(changes.ring);
         if (signal.aborted) close();
         else signal.addEventListener('abort', close, { once: true });
       },
       async pull(controller) {
         try {
           for (;;) {
-            const hasChanged = await changes.wait(heartbeatMs);
+            const hasChanged = await changes.wait({ timeoutMs: heartbeatMs });
             if (isClosed) return controller.close();
             if (!hasChanged) return controller.enqueue(encoder.encode(': still here\n\n'));
             const { events, isLast } = await read();
@@ -91,31 +94,4 @@ function formatEvent({ event, data, id }: SseEvent): string {
     .split('\n')
     .map((line) => `data: ${line}\n`)
     .join('')}\n`;
-}
-
-/** Remembers that something changed until someone waits for it. Raised from the beginning. */
-class ChangeFlag {
-  #isRaised = true;
-  #wake: () => void = () => undefined;
-
-  raise(): void {
-    this.#isRaised = true;
-    this.#wake();
-  }
-
-  /** True once raised, and lowers it; false when nothing came within the time. */
-  async wait(timeoutMs: number): Promise<boolean> {
-    if (!this.#isRaised) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, timeoutMs);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-    const wasRaised = this.#isRaised;
-    this.#isRaised = false;
-    return wasRaised;
-  }
 }

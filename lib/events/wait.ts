@@ -1,4 +1,5 @@
 import { subscribe } from '#lib/events/hub.ts';
+import { createAlarm } from '#lib/system/alarm.ts';
 
 /**
  * Reads a thing again after each change under its topic, until it is as wanted or the time is up.
@@ -11,30 +12,15 @@ export async function waitUntil<T>(
   isWanted: (value: T) => boolean,
   { seconds, signal }: { seconds: number; signal?: AbortSignal },
 ): Promise<T> {
-  let changed: () => void = () => undefined;
-  let isDirty = false;
-  const unsubscribe = subscribe(topic, () => {
-    isDirty = true;
-    changed();
-  });
+  const changes = createAlarm();
+  const unsubscribe = subscribe(topic, changes.ring);
   const end = Date.now() + seconds * 1000;
   try {
     for (;;) {
-      isDirty = false;
       const value = await read();
       const left = end - Date.now();
       if (isWanted(value) || left <= 0 || signal?.aborted) return value;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(done, left);
-        changed = done;
-        signal?.addEventListener('abort', done, { once: true });
-        if (isDirty) done();
-        function done() {
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', done);
-          resolve();
-        }
-      });
+      await changes.wait({ timeoutMs: left, signal });
     }
   } finally {
     unsubscribe();

@@ -5,6 +5,7 @@ import { type EvaluatorExit, readExit } from '#lib/expressions/evaluator-exit.ts
 import { type Reply, ready, replySchema, type Task } from '#lib/expressions/protocol.ts';
 import { limits } from '#lib/limits.ts';
 import { dieWithParent } from '#lib/system/die-with-parent.ts';
+import { createWaitingLine } from '#lib/system/waiting-line.ts';
 
 /**
  * How a task ended: with a reply, because it took too long or too much memory, or because its process ended for another
@@ -32,17 +33,12 @@ const idleMs = 10 * 60_000;
  */
 const codeRangeMib = Number.parseInt(process.versions.v8, 10) >= 13 ? 512 : 0;
 
-interface Waiting {
-  serve(process: EvaluatorProcess): void;
-  fail(error: unknown): void;
-}
-
 /**
  * @param options.program Node's arguments for the process.
  */
 export function createEvaluator(options: { program: string[] } = { program: programArguments() }): Evaluator {
   const idle: EvaluatorProcess[] = [];
-  const line: Waiting[] = [];
+  const line = createWaitingLine<EvaluatorProcess>();
   let count = 0;
   let isClosed = false;
 
@@ -54,48 +50,28 @@ export function createEvaluator(options: { program: string[] } = { program: prog
       const place = idle.indexOf(process);
       if (place >= 0) idle.splice(place, 1);
       // In place of one that was ended for what it took; nobody has asked for one that has rested for long.
-      if (line.length > 0 || (count === 0 && process.isInUse && !isClosed)) add();
+      if (line.first() || (count === 0 && process.isInUse && !isClosed)) add();
     });
     process.started.then(
       () => give(process),
       // Whoever waits is told; a process that cannot be started now may be when it is asked for again.
-      (error: unknown) => line.shift()?.fail(error),
+      (error: unknown) => line.fail(error),
     );
   }
 
   function give(process: EvaluatorProcess): void {
-    const next = line.shift();
-    if (next) next.serve(process);
-    else {
-      idle.push(process);
-      process.rest(idleMs);
-    }
+    if (line.serve(process)) return;
+    idle.push(process);
+    process.rest(idleMs);
   }
 
   function acquire(signal: AbortSignal): Promise<EvaluatorProcess> {
     signal.throwIfAborted();
     const free = idle.pop();
     if (free) return Promise.resolve(free);
-    return new Promise((resolve, reject) => {
-      const abort = () => {
-        line.splice(line.indexOf(waiting), 1);
-        reject(signal.reason);
-      };
-      const settled = () => signal.removeEventListener('abort', abort);
-      const waiting: Waiting = {
-        serve(process) {
-          settled();
-          resolve(process);
-        },
-        fail(error) {
-          settled();
-          reject(error);
-        },
-      };
-      signal.addEventListener('abort', abort, { once: true });
-      line.push(waiting);
-      if (count < mostProcesses) add();
-    });
+    const served = line.join(undefined, signal);
+    if (count < mostProcesses) add();
+    return served;
   }
 
   return {

@@ -1,12 +1,10 @@
 import type Docker from 'dockerode';
-import { z } from 'zod';
 import type { ImageRegistry } from '#lib/engines/connected-engine.ts';
+import { followEngineStream } from '#lib/engines/docker/engine-stream.ts';
 import { toEngineError } from '#lib/engines/engine-lost.ts';
 import { AppError } from '#lib/errors.ts';
 import { removeImage } from '#lib/images/build-image.ts';
 import { deleteManifest, isLoopback, readDigest } from '#lib/images/registry.ts';
-
-const progressSchema = z.looseObject({ error: z.string().optional(), status: z.string().optional() });
 
 /**
  * Pushes an image to the registry from which the cluster pulls.
@@ -33,7 +31,7 @@ export async function publishImage(options: {
       authconfig: { username: '', password: '', serveraddress: repository.split('/')[0], ...registry.auth },
       abortSignal: signal,
     });
-    await followPush(docker, stream, onLog);
+    await followEngineStream(docker, stream, onLog);
   } catch (error) {
     signal.throwIfAborted();
     throw toPushError(error, repository);
@@ -97,28 +95,6 @@ function remoteName(image: string, { prefix }: ImageRegistry): { repository: str
     : image.replace(/^localhost\//, '');
   const colon = name.lastIndexOf(':');
   return { repository: `${prefix}/${name.slice(0, colon)}`, tag: name.slice(colon + 1) };
-}
-
-function followPush(
-  docker: Docker,
-  stream: NodeJS.ReadableStream,
-  onLog: (line: string) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    docker.modem.followProgress(
-      stream,
-      (error, entries: unknown[]) => {
-        const failed =
-          error ?? entries.map((entry) => progressSchema.safeParse(entry).data?.error).find(Boolean);
-        if (failed) reject(failed instanceof Error ? failed : new Error(String(failed)));
-        else resolve();
-      },
-      (entry: unknown) => {
-        const { status } = progressSchema.safeParse(entry).data ?? {};
-        if (status) onLog(status);
-      },
-    );
-  });
 }
 
 function toPushError(error: unknown, repository: string): AppError {

@@ -5,6 +5,7 @@ import { limits } from '#lib/limits.ts';
 import { deleteOld, removeOldImages } from '#lib/retention/clean-up.ts';
 import { readCleanUp, takeCleanUpRequest, writeCleanUp } from '#lib/retention/store.ts';
 import { type CleanUp, keptTables, nothingCleanedUp } from '#lib/retention/view.ts';
+import { createAlarm } from '#lib/system/alarm.ts';
 
 /** Cleans up once in a while, and when it is asked to. One worker at a time does: the keeper. */
 export interface Cleaner {
@@ -37,18 +38,19 @@ export function createCleaner(options: {
   onError: (error: unknown) => void;
 }): Cleaner {
   const { monitor, keeps, onError } = options;
-  let term: AbortSignal | undefined;
-  let working: Promise<void> | undefined;
+  const asked = createAlarm();
 
-  function wake(isDue = true): void {
-    if (!term || term.aborted || working) return;
-    working = lookAround(isDue, term)
-      .catch((error: unknown) => {
-        if (!term?.aborted) onError(error);
-      })
-      .finally(() => {
-        working = undefined;
+  async function keepClean(signal: AbortSignal): Promise<void> {
+    let dueAt = performance.now() + limits.cleanUpFirstMs;
+    let isDue = false;
+    while (!signal.aborted) {
+      await lookAround(isDue, signal).catch((error: unknown) => {
+        if (!signal.aborted) onError(error);
       });
+      await asked.wait({ timeoutMs: Math.max(0, dueAt - performance.now()), signal });
+      isDue = performance.now() >= dueAt;
+      if (isDue) dueAt = performance.now() + limits.cleanUpEveryMs;
+    }
   }
 
   /** Cleans up if it is time to, if somebody has asked for it, or if an earlier keeper died in the middle of it. */
@@ -90,17 +92,7 @@ export function createCleaner(options: {
   }
 
   return {
-    serve(signal) {
-      term = signal;
-      const first = setTimeout(wake, limits.cleanUpFirstMs);
-      const timer = setInterval(wake, limits.cleanUpEveryMs);
-      const end = () => {
-        clearTimeout(first);
-        clearInterval(timer);
-      };
-      signal.addEventListener('abort', end, { once: true });
-      wake(false);
-    },
-    wake: () => wake(false),
+    serve: (signal) => void keepClean(signal),
+    wake: asked.ring,
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '#lib/errors.ts';
 import { findListenProblem } from '#lib/system/free-port.ts';
 
@@ -50,7 +51,7 @@ export async function waitForWeb(url: string, signal: AbortSignal): Promise<void
       await answer.body?.cancel();
       return;
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await sleep(100);
     }
   }
 }

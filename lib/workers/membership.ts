@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { createAlarm } from '#lib/system/alarm.ts';
 import { processIdentity } from '#lib/system/process-identity.mjs';
 import { createDeathWatch, type DeathWatch } from '#lib/workers/death-watch.ts';
 import { openSession, type WorkerSession } from '#lib/workers/session.ts';
@@ -47,7 +48,7 @@ export async function joinWorkers(options: {
   let watch: DeathWatch | undefined;
   let lostAt: number | undefined;
   let hasLeft = false;
-  let wake: () => void = () => undefined;
+  const due = createAlarm();
 
   function drop(): void {
     session?.close();
@@ -80,12 +81,12 @@ export async function joinWorkers(options: {
       id,
       onLost: () => {
         isLost = true;
-        if (isOpen) wake();
+        if (isOpen) due.ring();
       },
     });
     if (opened === 'gone') throw new Fenced();
-    isOpen = true;
     if (opened === 'held' || isLost) throw new Error('The lock is still held by the lost connection.');
+    isOpen = true;
     return opened;
   }
 
@@ -100,30 +101,20 @@ export async function joinWorkers(options: {
         if (error instanceof Fenced) return onFenced('the other workers took it for dead');
         if (performance.now() - lostAt > giveUpMs) return onFenced('it cannot reach the database');
       }
-      await pause();
+      const keeperMs = watch?.hasSuspects() ? suspectBeatMs : beatMs;
+      await due.wait({ timeoutMs: session ? (term ? keeperMs : beatMs) : retryMs });
     }
-  }
-
-  function pause(): Promise<void> {
-    const keeperMs = watch?.hasSuspects() ? suspectBeatMs : beatMs;
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, session ? (term ? keeperMs : beatMs) : retryMs);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   await insertWorker({ id, hostname: hostname(), pid: process.pid });
   session = await open();
   void live();
   return {
-    look: () => wake(),
+    look: due.ring,
     leave() {
       hasLeft = true;
       drop();
-      wake();
+      due.ring();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { ConnectedEngine, EngineMissing, ReadyEngine } from '#lib/engines/connected-engine.ts';
 import { startStatusWriter } from '#lib/engines/connection/status.ts';
 import type { EngineStatusView } from '#lib/engines/status-view.ts';
+import { createAlarm } from '#lib/system/alarm.ts';
 
 /** Keeps looking for an engine until there is one, and again once it is lost. */
 export interface EngineMonitor {
@@ -30,26 +31,24 @@ export function startEngineMonitor(options: {
   let connection: ConnectedEngine | undefined;
   let ready: ReadyEngine | undefined;
   let missing = 'no engine was looked for yet';
-  const waiting = new Set<() => void>();
-  let looking: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  const found = createAlarm();
+  const wanted = createAlarm();
 
   async function look(): Promise<void> {
-    const found = await reconnect();
-    if (found.status === 'missing') {
-      if (missing !== found.reason) status.write({ ready: false, reason: found.reason, hint: found.hint });
-      missing = found.reason;
-      timer = setTimeout(lookAgain, retryMs);
+    const outcome = await reconnect();
+    if (outcome.status === 'missing') {
+      const { reason, hint } = outcome;
+      if (missing !== reason) status.write({ ready: false, reason, hint });
+      missing = reason;
       return;
     }
-    if (found !== connection) await options.onReady(found);
-    connection = found;
-    ready = found;
+    if (outcome !== connection) await options.onReady(outcome);
+    connection = outcome;
+    ready = outcome;
     missing = '';
-    const { host, kind, version, buildWarning, cluster } = found;
+    const { host, kind, version, buildWarning, cluster } = outcome;
     status.write({ ready: true, host, kind, version, buildWarning, ...cluster });
-    for (const resolve of waiting) resolve();
-    waiting.clear();
+    found.ring();
   }
 
   async function reconnect(): Promise<ConnectedEngine | EngineMissing> {
@@ -61,40 +60,25 @@ export function startEngineMonitor(options: {
     return options.connect(stopping.signal);
   }
 
-  function lookAgain(): void {
-    if (stopping.signal.aborted || looking) return;
-    clearTimeout(timer);
-    timer = undefined;
-    looking = look()
-      .catch((error: unknown) => {
-        missing = error instanceof Error ? error.message : String(error);
-        if (!stopping.signal.aborted) timer = setTimeout(lookAgain, retryMs);
-      })
-      .finally(() => {
-        looking = undefined;
-        // It was reported lost again in the last moment of the look.
-        if (!ready && !timer) lookAgain();
-      });
+  async function keepLooking(): Promise<void> {
+    const { signal } = stopping;
+    while (!signal.aborted) {
+      if (!ready) {
+        await look().catch((error: unknown) => {
+          missing = error instanceof Error ? error.message : String(error);
+        });
+      }
+      await wanted.wait({ timeoutMs: ready ? undefined : retryMs, signal });
+    }
   }
 
-  lookAgain();
+  const looking = keepLooking();
   return {
     current: () => ready ?? { missing },
     async whenReady(signal) {
       while (!ready) {
         signal.throwIfAborted();
-        await new Promise<void>((resolve, reject) => {
-          const found = () => {
-            signal.removeEventListener('abort', abort);
-            resolve();
-          };
-          const abort = () => {
-            waiting.delete(found);
-            reject(signal.reason);
-          };
-          signal.addEventListener('abort', abort, { once: true });
-          waiting.add(found);
-        });
+        await found.wait({ signal });
       }
       return ready;
     },
@@ -103,12 +87,10 @@ export function startEngineMonitor(options: {
       ready = undefined;
       missing = reason;
       status.write({ ready: false, reason, hint: 'Podsmith is looking for it again by itself.' });
-      lookAgain();
+      wanted.ring();
     },
     async stop() {
       stopping.abort();
-      clearTimeout(timer);
-      waiting.clear();
       await looking;
       await status.stop();
       await connection?.stop();

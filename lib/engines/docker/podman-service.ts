@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -151,13 +152,14 @@ async function waitUntilItAnswers(socket: string, signal?: AbortSignal): Promise
   return `no answer after ${START_TIMEOUT_MS / 1000} s`;
 }
 
-function answers(socket: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const client = connect(socket);
-    client.once('error', () => resolve(false));
-    client.once('connect', () => {
-      client.destroy();
-      resolve(true);
-    });
-  });
+async function answers(socket: string): Promise<boolean> {
+  const client = connect(socket);
+  try {
+    await once(client, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    client.destroy();
+  }
 }

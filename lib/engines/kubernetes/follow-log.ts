@@ -1,4 +1,5 @@
 import { type Readable, Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type KubeConfig, Log, type LogOptions } from '@kubernetes/client-node';
 import { containerName } from '#lib/engines/kubernetes/pod-manifest.ts';
@@ -98,9 +99,7 @@ async function openStream(
       done();
     },
   });
-  const ended = new Promise<void>((resolve) => {
-    sink.on('close', resolve).on('error', () => resolve());
-  });
+  const ended = finished(sink).catch(() => undefined);
   // The client pipes the answer here and leaves its failing (an API server that restarts) to us.
   sink.on('pipe', (answer: Readable) => {
     answer.on('error', () => sink.destroy());

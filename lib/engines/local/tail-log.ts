@@ -1,3 +1,4 @@
+import { finished } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import type { OnLogLine } from '#lib/engines/engine.ts';
 import { createLastLines } from '#lib/engines/local/last-lines.ts';
@@ -18,9 +19,8 @@ export async function tailLog(options: {
     .logs({ follow: true, stdout: true, stderr: true, abortSignal: signal });
   const last = createLastLines({ lines, onLine });
   const endLines = splitOutput(docker, stream, (line, kind) => last.feed(line, kind));
-  await new Promise<void>((resolve) => {
-    stream.on('end', resolve).on('close', resolve).on('error', resolve);
-  });
+  // However it ends: whoever follows asks the engine what became of the Pod.
+  await finished(stream, { writable: false }).catch(() => undefined);
   endLines();
   last.end();
 }

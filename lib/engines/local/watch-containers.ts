@@ -1,3 +1,5 @@
+import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { podLabels } from '#lib/engines/local/pod-spec.ts';
 import { throttle } from '#lib/engines/throttle.ts';
@@ -14,35 +16,29 @@ export function watchContainers(options: {
   const { docker, instanceId, onChange } = options;
   const stop = new AbortController();
   const tell = throttle(onChange, tellMs);
-  let timer: NodeJS.Timeout | undefined;
 
   async function watch(): Promise<void> {
     const events = await docker.getEvents({
       abortSignal: stop.signal,
       filters: { type: ['container'], label: [`${podLabels.instance}=${instanceId}`] },
     });
-    await new Promise<void>((resolve) => {
-      events.on('data', tell).on('end', resolve).on('close', resolve).on('error', resolve);
-    });
+    events.on('data', tell);
+    await finished(events, { writable: false });
   }
 
-  function keepWatching(): void {
-    watch()
-      .catch(() => undefined)
-      .finally(() => {
-        if (stop.signal.aborted) return;
-        timer = setTimeout(() => {
-          // What happened meanwhile was not told.
-          tell();
-          keepWatching();
-        }, retryMs);
-      });
+  async function keepWatching(): Promise<void> {
+    const { signal } = stop;
+    while (!signal.aborted) {
+      await watch().catch(() => undefined);
+      await sleep(retryMs, undefined, { signal }).catch(() => undefined);
+      // What happened meanwhile was not told.
+      if (!signal.aborted) tell();
+    }
   }
 
-  keepWatching();
+  void keepWatching();
   return () => {
     stop.abort();
-    clearTimeout(timer);
     tell.cancel();
   };
 }

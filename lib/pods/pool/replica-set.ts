@@ -1,5 +1,6 @@
 import { freshMs } from '#lib/pods/pool/in-use.ts';
 import type { WarmPod } from '#lib/pods/pool/warm-pod.ts';
+import { createWaitingLine } from '#lib/system/waiting-line.ts';
 
 /** The Pods of one revision, on one node or wherever the engine puts them, as one worker calls them. */
 export interface ReplicaSet<Made> {
@@ -26,12 +27,6 @@ type Slot =
   | { state: 'starting' }
   | { state: 'ready' | 'leaving'; pod: WarmPod };
 
-interface Waiter<Made> {
-  make: () => Promise<Made>;
-  resolve: (pod: WarmPod) => void;
-  reject: (error: unknown) => void;
-}
-
 /** How soon a replica that did not start is tried again while others serve. */
 const retryMs = 30_000;
 
@@ -45,7 +40,8 @@ export function createReplicaSet<Made>(options: {
   claim: (pod: WarmPod) => Promise<boolean>;
 }): ReplicaSet<Made> {
   const slots: Slot[] = Array.from({ length: options.replicas }, () => ({ state: 'empty', retryAt: 0 }));
-  const line: Waiter<Made>[] = [];
+  /** Each with what starts a Pod on its behalf. */
+  const line = createWaitingLine<WarmPod, () => Promise<Made>>();
   let making: Promise<Made> | undefined;
   let turn = 0;
   let isRetired = false;
@@ -91,18 +87,18 @@ export function createReplicaSet<Made>(options: {
         (error: unknown) => {
           slots[replica] = { state: 'empty', retryAt: performance.now() + retryMs };
           if (slots.every((slot) => slot.state === 'empty')) {
-            for (const waiter of line.splice(0)) waiter.reject(error);
+            while (line.fail(error));
           }
         },
       );
   }
 
   function serveLine(): void {
-    while (line.length > 0) {
+    while (line.first()) {
       const pod = pick();
       if (!pod) break;
       pod.inFlight++;
-      line.shift()?.resolve(pod);
+      line.serve(pod);
     }
     if (!isRetired) return;
     for (const pod of held()) if (pod.inFlight === 0) drop(pod);
@@ -122,31 +118,8 @@ export function createReplicaSet<Made>(options: {
     if (replica < 0) return;
     slots[replica] = { state: 'empty', retryAt: 0 };
     pod.letGo();
-    const next = line[0];
-    if (next && !slots.some((slot) => slot.state !== 'empty')) fill(next.make);
-  }
-
-  function wait(make: () => Promise<Made>, signal: AbortSignal): Promise<WarmPod> {
-    return new Promise((resolve, reject) => {
-      const abort = () => {
-        line.splice(line.indexOf(waiter), 1);
-        reject(signal.reason);
-      };
-      const settled = () => signal.removeEventListener('abort', abort);
-      const waiter: Waiter<Made> = {
-        make,
-        resolve: (pod) => {
-          settled();
-          resolve(pod);
-        },
-        reject: (error) => {
-          settled();
-          reject(error);
-        },
-      };
-      signal.addEventListener('abort', abort, { once: true });
-      line.push(waiter);
-    });
+    const next = line.first();
+    if (next && slots.every((slot) => slot.state === 'empty')) fill(next.wish);
   }
 
   async function mayCall(pod: WarmPod): Promise<boolean> {
@@ -165,7 +138,7 @@ export function createReplicaSet<Made>(options: {
         signal.throwIfAborted();
         fill(make);
         const pod = pick();
-        if (!pod) return wait(make, signal);
+        if (!pod) return line.join(make, signal);
         pod.inFlight++;
         try {
           if (await mayCall(pod)) return pod;
@@ -189,6 +162,6 @@ export function createReplicaSet<Made>(options: {
       serveLine();
     },
     pods: held,
-    isEmpty: () => line.length === 0 && slots.every((slot) => slot.state === 'empty'),
+    isEmpty: () => !line.first() && slots.every((slot) => slot.state === 'empty'),
   };
 }

@@ -5,7 +5,6 @@ import { recordEngineSeen } from '#lib/engines/connection/status.ts';
 import type { Engine, PodDescription } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
 import { toErrorView } from '#lib/errors.ts';
-import { createAlarm } from '#lib/pods/reconciler/alarm.ts';
 import { refreshClusterNodes } from '#lib/pods/reconciler/cluster-nodes.ts';
 import { forgetOldPods, type KnownPod, listKnownPods } from '#lib/pods/reconciler/keeper-store.ts';
 import { createNewestReader } from '#lib/pods/reconciler/newest-revisions.ts';
@@ -13,6 +12,7 @@ import { createPodJobs } from '#lib/pods/reconciler/pod-jobs.ts';
 import { createLogCopies } from '#lib/pods/reconciler/pod-log-copies.ts';
 import { createPodRecorder } from '#lib/pods/reconciler/record-pods.ts';
 import { type Newest, planUpkeep } from '#lib/pods/reconciler/upkeep.ts';
+import { createAlarm } from '#lib/system/alarm.ts';
 
 /** One worker's time as keeper. */
 export interface KeeperRound {
@@ -81,7 +81,7 @@ export function startKeeperRound(
         if (isEngineLost(error)) monitor().reportLost(toErrorView(error).message);
         else if (!signal.aborted) onError(error);
       }
-      isRung = await alarm.wait(tickMs, signal);
+      isRung = await alarm.wait({ timeoutMs: tickMs, signal });
     }
     followed?.end();
     await Promise.all([jobs.settle(), copies.settle()]);
