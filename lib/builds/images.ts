@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { createLogWriter } from '#lib/builds/log-writer.ts';
 import { appendBuildChunk, deleteBuildChunks, recordImage, updateBuild } from '#lib/builds/store.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
@@ -10,6 +9,7 @@ import { ensureBaseImage, findBaseImage } from '#lib/images/base-images.ts';
 import { buildImage, findImage } from '#lib/images/build-image.ts';
 import { findPublished, publishImage } from '#lib/images/publish-image.ts';
 import { limits } from '#lib/limits.ts';
+import { createLogWriter } from '#lib/logs/log-writer.ts';
 import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts';
 import { assembleBuildContext, imageAddress } from '#lib/runtimes/build-context.ts';
 import { findRuntime, isKubeDiagRuntime, loadRuntimes, type Runtime } from '#lib/runtimes/catalogue.ts';
@@ -67,18 +67,22 @@ export async function carryOutBuild(
   ready: ReadyEngine,
   signal: AbortSignal,
 ): Promise<BuiltImage> {
-  const log = createLogWriter({
-    append: (seq, text) => appendBuildChunk(db(), build.id, seq, text),
-    remove: (from, to) => deleteBuildChunks(db(), build.id, { from, to }),
-  });
+  const log = createLogWriter(
+    {
+      append: (seq, text) => appendBuildChunk(db(), build.id, seq, text),
+      remove: (from, to) => deleteBuildChunks(db(), build.id, { from, to }),
+    },
+    { kept: { headBytes: limits.buildLogBytes / 2, tailBytes: limits.buildLogBytes / 2 } },
+  );
+  const writeLine = (line: string) => log.write(`${line}\n`);
   // A worker that died left the log of a build that is now begun anew.
   if (build.startedAt) await deleteBuildChunks(db(), build.id, { from: 0, to: 2 ** 31 - 1 });
   await updateBuild(db(), build.id, { status: 'running', waitingFor: null, startedAt: new Date() });
   try {
-    const recipe = await readRecipe(spec, ready, signal, (line) => log.write(line));
+    const recipe = await readRecipe(spec, ready, signal, writeLine);
     const present = await findRecipe(recipe, ready, signal);
-    if (present) log.write('The image is there already: nothing of what goes into it has changed.');
-    const built = present ?? (await buildOnce(recipe, ready, signal, (line) => log.write(line)));
+    if (present) writeLine('The image is there already: nothing of what goes into it has changed.');
+    const built = present ?? (await buildOnce(recipe, ready, signal, writeLine));
     await log.close();
     await updateBuild(db(), build.id, {
       status: 'succeeded',

@@ -1,5 +1,5 @@
 import { limits } from '#lib/limits.ts';
-import { createBoundedText } from '#lib/pods/pool/bounded-text.ts';
+import { createBoundedText } from '#lib/logs/bounded-text.ts';
 
 /**
  * A line as the supervisor of a Pod writes it (runtimes/README.md): RS, `podsmith:`, the invocations it belongs to, what

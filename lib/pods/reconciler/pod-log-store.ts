@@ -1,5 +1,6 @@
 import { db, transaction } from '#lib/db/client.ts';
 import { notify } from '#lib/events/notify.ts';
+import { storableText } from '#lib/storable.ts';
 
 /** Until when someone reads the Pod's log; undefined when nobody does, or the Pod is not known. */
 export async function findLogWatch(pod: string): Promise<Date | undefined> {
@@ -20,15 +21,18 @@ export async function restartPodLog(pod: string): Promise<number> {
   });
 }
 
-/** Adds a chunk, deletes those before `keepFrom`, and tells. False when the Pod's row is gone. */
-export async function appendPodLog(
-  pod: string,
-  chunk: { seq: number; text: string; keepFrom: number },
-): Promise<boolean> {
+/** Adds a chunk, unless the Pod's row is gone, and tells whoever watches. */
+export async function appendPodLog(pod: string, seq: number, text: string): Promise<void> {
   const inserted = await db().$executeRaw`
-    WITH trimmed AS (DELETE FROM pod_log_chunks WHERE pod = ${pod} AND seq < ${chunk.keepFrom})
     INSERT INTO pod_log_chunks (pod, seq, text)
-    SELECT name, ${chunk.seq}::int, ${chunk.text} FROM pods WHERE name = ${pod}`;
+    SELECT name, ${seq}::int, ${storableText(text)} FROM pods WHERE name = ${pod}`;
   if (inserted > 0) await notify(db(), `pod:${pod}`);
-  return inserted > 0;
+}
+
+/** Removes chunks `from` to `to` of a Pod's log, both included. */
+export async function deletePodLogChunks(
+  pod: string,
+  { from, to }: { from: number; to: number },
+): Promise<void> {
+  await db().podLogChunk.deleteMany({ where: { pod, seq: { gte: from, lte: to } } });
 }

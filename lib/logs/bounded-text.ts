@@ -1,0 +1,23 @@
+import { createHeadAndTail } from '#lib/logs/head-and-tail.ts';
+
+/** Text that keeps its head and its tail when it outgrows its limit. */
+export interface BoundedText {
+  append(text: string): void;
+  read(): string;
+}
+
+/** @param limitBytes Of UTF-8 kept, half for the head, half for the tail. */
+export function createBoundedText(limitBytes: number): BoundedText {
+  const kept = createHeadAndTail<string>({ headBytes: limitBytes / 2, tailBytes: limitBytes / 2 });
+  let droppedBytes = 0;
+  return {
+    append(text) {
+      for (const dropped of kept.add(text, Buffer.byteLength(text)))
+        droppedBytes += Buffer.byteLength(dropped);
+    },
+    read() {
+      const gap = droppedBytes === 0 ? '' : `\n… ${droppedBytes} bytes left out …\n`;
+      return kept.head().join('') + gap + kept.tail().join('');
+    },
+  };
+}
