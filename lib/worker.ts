@@ -13,7 +13,7 @@ import { createInvocationHandler, failLostInvocations } from '#lib/invocations/h
 import { log } from '#lib/log.ts';
 import { findOperation } from '#lib/operations/service.ts';
 import { createPodPool } from '#lib/pods/pool/pod-pool.ts';
-import { createPodKeeper } from '#lib/pods/reconciler/pod-keeper.ts';
+import { createPodReconciler } from '#lib/pods/reconciler/reconciler.ts';
 import { createCleaner } from '#lib/retention/cleaner.ts';
 import { createRunHandler } from '#lib/runs/handler.ts';
 import { createCarrier, type WorkHandler } from '#lib/work/carrier.ts';
@@ -70,17 +70,17 @@ const carriers = {
   invocation: carry(createInvocationHandler({ monitor, callOperation, life }), perWorker.runs),
 };
 
-const podKeeper = createPodKeeper({ monitor, instanceId, onError: logError });
+const podReconciler = createPodReconciler({ monitor, instanceId, onError: logError });
 const keeper = createKeeper({ failLostInvocations, onError: logError });
 const cleaner = createCleaner({ monitor, keeps: config().retention, onError: logError });
-let keepingPods: Promise<void> = Promise.resolve();
+let reconciling: Promise<void> = Promise.resolve();
 const membership = await joinWorkers({
   url: databaseUrl(),
   id: workerId,
   onKeeper(term) {
     keeper.serve(term);
     cleaner.serve(term);
-    keepingPods = keepingPods.then(() => podKeeper.run(term)).catch(logError);
+    reconciling = reconciling.then(() => podReconciler.run(term)).catch(logError);
   },
   onDead: keeper.takeOver,
   onFenced(reason) {
@@ -101,9 +101,9 @@ const requests: Record<string, (id: string) => Promise<void>> = {
   operation: async (name) => {
     const operation = await findOperation(name);
     await pods.letGoOfOperation(name, operation?.revision);
-    podKeeper.lookAtOperation(name);
+    podReconciler.lookAtOperation(name);
   },
-  pod: async (name) => podKeeper.lookAt(name),
+  pod: async (name) => podReconciler.lookAt(name),
   'clean-up': async () => cleaner.wake(),
   workers: async () => membership.look(),
 };
@@ -144,7 +144,7 @@ async function stop(hurry: AbortSignal): Promise<void> {
   await closeListener();
   membership.leave();
   await Promise.race([handOver().catch(logError), sleep(handOverMs)]);
-  await keepingPods;
+  await reconciling;
   await pods.close().catch(logError);
   await stopOwnPods().catch(logError);
   await engineMonitor.stop().catch(logError);
@@ -164,7 +164,7 @@ async function handOver(): Promise<void> {
 async function stopOwnPods(): Promise<void> {
   const { kubernetes } = config();
   const isInCluster = kubernetes && !kubernetes.kubeconfig;
-  if (!isInCluster && !(await isAnyWorkerAlive())) await podKeeper.stopAll();
+  if (!isInCluster && !(await isAnyWorkerAlive())) await podReconciler.stopAll();
 }
 
 const hurry = new AbortController();

@@ -5,7 +5,7 @@ import { db } from '#lib/db/client.ts';
 import { closeHub } from '#lib/events/hub.ts';
 import type { PodSettings } from '#lib/operations/schema.ts';
 import { getOperation, saveOperation } from '#lib/operations/service.ts';
-import { createPodKeeper, type PodKeeper } from '#lib/pods/reconciler/pod-keeper.ts';
+import { createPodReconciler, type PodReconciler } from '#lib/pods/reconciler/reconciler.ts';
 import { listPods, readPodLog, requestPodAction, watchPodLog } from '#lib/pods/service.ts';
 import { type PodWorker, startPodWorker } from '#lib/testing/pod-worker.ts';
 import { type ObtainedCluster, obtainCluster } from './obtain-cluster.ts';
@@ -17,7 +17,7 @@ const keeping = new AbortController();
 let cluster: ObtainedCluster;
 let core: CoreV1Api;
 let worker: PodWorker;
-let keeper: PodKeeper;
+let reconciler: PodReconciler;
 let kept: Promise<void>;
 
 beforeAll(async () => {
@@ -34,14 +34,14 @@ beforeAll(async () => {
   const onError = (error: unknown) => errors.push(error);
   worker = await startPodWorker(onError);
   const { monitor, instanceId } = worker;
-  keeper = createPodKeeper({ monitor: () => monitor, instanceId, onError });
-  kept = keeper.run(keeping.signal);
+  reconciler = createPodReconciler({ monitor: () => monitor, instanceId, onError });
+  kept = reconciler.run(keeping.signal);
 });
 
 afterAll(async () => {
   keeping.abort();
   await kept;
-  await keeper.stopAll();
+  await reconciler.stopAll();
   await vi.waitFor(async () => expect(await podNames()).toEqual([]), { timeout: 60_000 });
   await worker.stop();
   await closeHub();
@@ -138,10 +138,10 @@ describe('Pods on a cluster', () => {
     const pod = (await recorded(name))[0]?.name ?? '';
     const uid = (await core.readNamespacedPod({ name: pod, namespace })).metadata?.uid;
     await watchPodLog(pod);
-    keeper.lookAt(pod);
+    reconciler.lookAt(pod);
     await eventually(async () => expect((await readPodLog(pod, 0)).text).toContain('served 1\n'));
     await requestPodAction(pod, 'restart');
-    keeper.lookAt(pod);
+    reconciler.lookAt(pod);
     await eventually(async () => {
       const [now] = await recorded(name);
       expect(now).toMatchObject({ state: 'ready', requested: null });

@@ -1,5 +1,5 @@
 import { listBuilds } from '#lib/builds/service.ts';
-import { readEngineStatus } from '#lib/engines/connection/status.ts';
+import { readEngineStatus } from '#lib/engines/status-store.ts';
 import { listVersion } from '#lib/events/hub.ts';
 import { listInvocations } from '#lib/invocations/service.ts';
 import { stringifyJson } from '#lib/json.ts';

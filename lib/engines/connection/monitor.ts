@@ -1,5 +1,5 @@
 import type { ConnectedEngine, EngineMissing, ReadyEngine } from '#lib/engines/connected-engine.ts';
-import { startStatusWriter } from '#lib/engines/connection/status.ts';
+import { startStatusWriter } from '#lib/engines/connection/status-writer.ts';
 import type { EngineStatusView } from '#lib/engines/status-view.ts';
 import { createAlarm } from '#lib/system/alarm.ts';
 

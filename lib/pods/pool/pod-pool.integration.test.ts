@@ -5,7 +5,7 @@ import { closeHub } from '#lib/events/hub.ts';
 import type { PodSettings } from '#lib/operations/schema.ts';
 import { saveOperation } from '#lib/operations/service.ts';
 import { claimStop, endStop } from '#lib/pods/pod-store.ts';
-import { createPodKeeper } from '#lib/pods/reconciler/pod-keeper.ts';
+import { createPodReconciler } from '#lib/pods/reconciler/reconciler.ts';
 import { listOwnContainers } from '#lib/testing/containers.ts';
 import { type PodWorker, startPodWorker } from '#lib/testing/pod-worker.ts';
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   const { monitor, instanceId } = one;
-  await createPodKeeper({ monitor: () => monitor, instanceId, onError: console.error }).stopAll();
+  await createPodReconciler({ monitor: () => monitor, instanceId, onError: console.error }).stopAll();
   await Promise.all([one.stop(), other.stop()]);
   expect(await listOwnContainers()).toEqual([]);
   expect(errors).toEqual([]);

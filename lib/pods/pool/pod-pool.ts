@@ -46,14 +46,14 @@ export interface PodLease {
 
 /**
  * The Pods that one worker calls. Pods are shared between workers and outlive them; none is stopped here, that is
- * up to the Pod keeper, which is asked to stop those that are stuck.
+ * up to the reconciler, which is asked to stop those that are stuck.
  */
 export interface PodPool {
   /** A ready Pod for one call. */
   acquire(wanted: PodsWanted, make: MakePod, signal: AbortSignal): Promise<PodLease>;
   /**
    * Told on `request:operation:<name>`: lets go of an operation's Pods, except those of the revision to keep, and
-   * tells the keeper which of them are in the middle of a call.
+   * tells the reconciler which of them are in the middle of a call.
    */
   letGoOfOperation(operation: string, keepRevision?: string): Promise<void>;
   /** Lets go of all Pods: their engine was lost, and another one found. */

@@ -9,7 +9,7 @@ import { closeHub } from '#lib/events/hub.ts';
 import { startListener } from '#lib/events/listener.ts';
 import { requestChannel } from '#lib/events/notify.ts';
 import { saveOperation } from '#lib/operations/service.ts';
-import { createPodKeeper } from '#lib/pods/reconciler/pod-keeper.ts';
+import { createPodReconciler } from '#lib/pods/reconciler/reconciler.ts';
 import { getPod } from '#lib/pods/service.ts';
 import { listOwnContainers } from '#lib/testing/containers.ts';
 import { type PodWorker, startPodWorker } from '#lib/testing/pod-worker.ts';
@@ -67,15 +67,15 @@ beforeAll(async () => {
   await writeFile(path.join(runtime, 'Dockerfile'), plainDockerfile);
   worker = await startPodWorker((error) => errors.push(error));
   const { monitor, instanceId } = worker;
-  const keeper = createPodKeeper({
+  const reconciler = createPodReconciler({
     monitor: () => monitor,
     instanceId,
     onError: (error) => errors.push(error),
   });
-  kept = keeper.run(ending.signal);
+  kept = reconciler.run(ending.signal);
   stopListening = startListener({
     ...{ url: databaseUrl(), channel: requestChannel, onListening: () => undefined },
-    onPayload: (topic) => keeper.lookAt(topic),
+    onPayload: (topic) => reconciler.lookAt(topic),
   });
 });
 
@@ -84,7 +84,7 @@ afterAll(async () => {
   ending.abort();
   await kept;
   const { monitor, instanceId } = worker;
-  await createPodKeeper({ monitor: () => monitor, instanceId, onError: console.error }).stopAll();
+  await createPodReconciler({ monitor: () => monitor, instanceId, onError: console.error }).stopAll();
   await worker.stop();
   expect(await listOwnContainers()).toEqual([]);
   expect(errors).toEqual([]);

@@ -1,21 +1,21 @@
-/** When Pods that are to be there though nobody calls them may be started again. */
+/** When replicas that are to be kept may be started again. */
 export interface StartBackoff {
   /** In how many milliseconds it may be started; 0: now. */
   waitMs(name: string): number;
-  /** It runs. Should it end and have to be started again before long, that is done ever more slowly. */
+  /** It runs. If it ends soon and has to be started again, the waits grow. */
   started(name: string): void;
   failed(name: string): void;
-  /** Its image is yet to be built. */
+  /** Its image is not built yet. */
   imageMissing(name: string): void;
 }
 
 const firstMs = 15_000;
 const mostMs = 5 * 60_000;
-/** How soon an image that was not there is looked for again. */
+/** How soon a missing image is looked for again. */
 const imageAgainMs = 10_000;
 
 export function createStartBackoff(): StartBackoff {
-  /** How often it was started in a row, with no long time between. */
+  /** How often it was started in quick succession. */
   const tries = new Map<string, { count: number; againAt: number }>();
 
   function wait(name: string, count: number, ms: number): void {
@@ -44,7 +44,7 @@ export function createStartBackoff(): StartBackoff {
   };
 }
 
-/** @param failures How often in a row it did not stay; 0: not at all. */
+/** @param failures How often in a row it did not stay up. */
 function backoffMs(failures: number): number {
   return failures === 0 ? 0 : Math.min(firstMs * 2 ** (failures - 1), mostMs);
 }

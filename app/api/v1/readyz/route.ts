@@ -1,6 +1,6 @@
 import { answer } from '#lib/api/answer.ts';
 import { routes } from '#lib/api/route.ts';
-import { readEngineStatus } from '#lib/engines/connection/status.ts';
+import { readEngineStatus } from '#lib/engines/status-store.ts';
 
 /**
  * Ready: the database answers. A missing engine is told but does not make it unready: authoring works without one,

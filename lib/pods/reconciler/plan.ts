@@ -1,16 +1,10 @@
 import { limits } from '#lib/limits.ts';
 import { inUseMs } from '#lib/pods/pool/in-use.ts';
-import type { KnownPod } from '#lib/pods/reconciler/keeper-store.ts';
+import type { Desired } from '#lib/pods/reconciler/desired.ts';
+import type { RecordedPod } from '#lib/pods/reconciler/reconciler-store.ts';
 
-/** A Pod that is starting for longer than this has nobody who waits for it. */
+/** Nobody waits any more for a Pod that has been starting for this long. */
 export const startGivenUpMs = limits.podStartMs + 30_000;
-
-/** How an operation's newest revision wants its Pods kept. */
-export interface Newest {
-  operation: string;
-  revision: string;
-  minReplicas: number;
-}
 
 /** A Pod to be stopped, unless it was used within `unusedMs`. */
 export interface PodToStop {
@@ -18,24 +12,24 @@ export interface PodToStop {
   unusedMs: number;
 }
 
-/** A Pod that is to be there though nobody calls it. */
-export interface PodToStart {
+/** A Pod that an operation wants kept, and that is not there. */
+export interface MissingReplica {
   operation: string;
   revision: string;
   replica: number;
 }
 
-/** Which Pods are to be stopped, and which to be started. */
-export function planUpkeep(
-  pods: KnownPod[],
-  newest: Map<string, Newest>,
+/** What brings the Pods from how they are to how they ought to be: which to stop, and which to start. */
+export function planPods(
+  pods: RecordedPod[],
+  desired: Map<string, Desired>,
   { idleMs, mostWarm }: { idleMs: number; mostWarm: number },
-): { stop: PodToStop[]; start: PodToStart[] } {
+): { stop: PodToStop[]; start: MissingReplica[] } {
   const live = pods.filter((pod) => pod.stoppedAt === null && pod.state !== 'stopping');
-  const removable = live.filter((pod) => pod.state === 'ready' && !isToStay(pod, newest));
+  const removable = live.filter((pod) => pod.state === 'ready' && !isWantedReplica(pod, desired));
   const stop = new Map<string, number>();
   for (const pod of removable) {
-    const isCurrent = newest.get(pod.operation)?.revision === pod.revision;
+    const isCurrent = desired.get(pod.operation)?.revision === pod.revision;
     const unusedMs = isCurrent ? idleMs : inUseMs;
     if (pod.unusedMs >= unusedMs) stop.set(pod.name, unusedMs);
   }
@@ -50,16 +44,16 @@ export function planUpkeep(
   }
   return {
     stop: [...stop].map(([name, unusedMs]) => ({ name, unusedMs })),
-    start: [...newest.values()].flatMap((wanted) => findMissing(wanted, pods)),
+    start: [...desired.values()].flatMap((wanted) => findMissing(wanted, pods)),
   };
 }
 
-function isToStay(pod: KnownPod, newest: Map<string, Newest>): boolean {
-  const wanted = newest.get(pod.operation);
+function isWantedReplica(pod: RecordedPod, desired: Map<string, Desired>): boolean {
+  const wanted = desired.get(pod.operation);
   return wanted?.revision === pod.revision && pod.target === '' && pod.replica < wanted.minReplicas;
 }
 
-function findMissing({ operation, revision, minReplicas }: Newest, pods: KnownPod[]): PodToStart[] {
+function findMissing({ operation, revision, minReplicas }: Desired, pods: RecordedPod[]): MissingReplica[] {
   if (minReplicas === 0) return [];
   const present = new Set(
     pods

@@ -1,17 +1,24 @@
 import type { Engine } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
-import type { KnownPod } from '#lib/pods/reconciler/keeper-store.ts';
-import { copyPodLog } from '#lib/pods/reconciler/pod-log-copy.ts';
+import { copyPodLog } from '#lib/pods/log/copy-log.ts';
 
-/** The logs that are being copied because someone reads them. */
+/** A Pod whose log someone may be reading. */
+interface LoggedPod {
+  name: string;
+  startedAt: Date;
+  stoppedAt: Date | null;
+  logWatchedUntil: Date | null;
+}
+
+/** Copies the logs that someone reads into the database. */
 export interface LogCopies {
-  /** Begins to copy those that are read and not copied yet. */
-  look(engine: Engine, pods: KnownPod[]): void;
-  /** Waits for those under way. */
+  /** Begins to copy those that are read and not being copied yet. */
+  look(engine: Engine, pods: LoggedPod[]): void;
+  /** Waits for the copies under way. */
   settle(): Promise<void>;
 }
 
-/** A copy that ended while its Pod still runs and is read (the engine was away) is begun again this much later. */
+/** When a copy ends though its Pod still runs and is read (the engine was away), it is begun again after this time. */
 const againMs = 5000;
 
 export function createLogCopies(options: {
@@ -22,7 +29,7 @@ export function createLogCopies(options: {
   const copying = new Map<string, Promise<void>>();
   const ended = new Map<string, { startedAt: number; at: number }>();
 
-  function isDue({ name, startedAt, logWatchedUntil, stoppedAt }: KnownPod): boolean {
+  function isDue({ name, startedAt, logWatchedUntil, stoppedAt }: LoggedPod): boolean {
     if (stoppedAt || !logWatchedUntil || logWatchedUntil.getTime() < Date.now() || copying.has(name))
       return false;
     const last = ended.get(name);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { inUseMs } from '#lib/pods/pool/in-use.ts';
-import type { KnownPod } from '#lib/pods/reconciler/keeper-store.ts';
-import { planUpkeep, startGivenUpMs } from '#lib/pods/reconciler/upkeep.ts';
+import { planPods, startGivenUpMs } from '#lib/pods/reconciler/plan.ts';
+import type { RecordedPod } from '#lib/pods/reconciler/reconciler-store.ts';
 
 const idleMs = 600_000;
 const options = { idleMs, mostWarm: 3 };
 
-function pod(change: Partial<KnownPod>): KnownPod {
+function pod(change: Partial<RecordedPod>): RecordedPod {
   return {
     ...{ name: `${change.operation ?? 'count'}-${change.replica ?? 0}`, engine: 'local', operation: 'count' },
     ...{ revision: 'new', replica: 0, target: '', state: 'ready', requested: null, startedAt: new Date(0) },
@@ -14,22 +14,22 @@ function pod(change: Partial<KnownPod>): KnownPod {
   };
 }
 
-function newest(minReplicas = 0) {
+function desired(minReplicas = 0) {
   return new Map([['count', { operation: 'count', revision: 'new', minReplicas }]]);
 }
 
-const stopped = (pods: KnownPod[], minReplicas = 0) =>
-  planUpkeep(pods, newest(minReplicas), options).stop.map(({ name }) => name);
+const stopped = (pods: RecordedPod[], minReplicas = 0) =>
+  planPods(pods, desired(minReplicas), options).stop.map(({ name }) => name);
 
-describe('the upkeep of Pods', () => {
+describe('the plan for Pods', () => {
   it('stops a Pod that is idle, and none before', () => {
     expect(stopped([pod({ unusedMs: idleMs - 1 })])).toEqual([]);
     expect(stopped([pod({ unusedMs: idleMs })])).toEqual(['count-0']);
   });
 
-  it('keeps the least replicas of the newest revision, wherever they run, and starts those that are missing', () => {
+  it('keeps the replicas that the newest revision asks for, wherever they run, and starts the missing ones', () => {
     const pods = [pod({ unusedMs: idleMs }), pod({ replica: 2, unusedMs: idleMs })];
-    const { stop, start } = planUpkeep(pods, newest(2), options);
+    const { stop, start } = planPods(pods, desired(2), options);
     expect(stop.map(({ name }) => name)).toEqual(['count-2']);
     expect(start).toEqual([{ operation: 'count', revision: 'new', replica: 1 }]);
     expect(stopped([pod({ target: 'node-1', unusedMs: idleMs })], 2)).toEqual(['count-0']);
@@ -49,7 +49,7 @@ describe('the upkeep of Pods', () => {
     expect(stopped(busy)).toEqual([]);
   });
 
-  it('gives a Pod up that nobody waits for any more', () => {
+  it('gives up a Pod that nobody waits for any more', () => {
     const starting = pod({ state: 'starting', unusedMs: startGivenUpMs, ageMs: startGivenUpMs });
     expect(stopped([starting])).toEqual([]);
     expect(stopped([{ ...starting, ageMs: startGivenUpMs + 1 }])).toEqual(['count-0']);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createUntagger } from '#lib/pods/reconciler/untag-line.ts';
+import { createUntagger } from '#lib/pods/log/untag-line.ts';
 
 const tagged = (kind: string, text: string, id = '7c9e-1') => `\u001epodsmith:${id}:${kind}:${text}`;
 

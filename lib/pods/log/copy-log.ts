@@ -2,13 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '#lib/engines/engine.ts';
 import { limits } from '#lib/limits.ts';
 import { createLogWriter } from '#lib/logs/log-writer.ts';
-import {
-  appendPodLog,
-  deletePodLogChunks,
-  findLogWatch,
-  restartPodLog,
-} from '#lib/pods/reconciler/pod-log-store.ts';
-import { createUntagger } from '#lib/pods/reconciler/untag-line.ts';
+import { appendPodLog, deletePodLogChunks, findLogWatch, restartPodLog } from '#lib/pods/log/log-store.ts';
+import { createUntagger } from '#lib/pods/log/untag-line.ts';
 
 /** Lines shown to someone who begins to read. */
 const tailLines = 1000;

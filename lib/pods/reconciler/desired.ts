@@ -1,10 +1,17 @@
 import { db } from '#lib/db/client.ts';
 import { getOperationRevisions } from '#lib/operations/store.ts';
-import { listNewestRevisions } from '#lib/pods/reconciler/keeper-store.ts';
-import type { Newest } from '#lib/pods/reconciler/upkeep.ts';
+import { listNewestRevisions } from '#lib/pods/reconciler/reconciler-store.ts';
 
-/** Reads how every operation's newest revision wants its Pods kept; each revision's spec only once. */
-export function createNewestReader(): () => Promise<Map<string, Newest>> {
+/** What an operation wants of its Pods: it is the newest revision that counts. */
+export interface Desired {
+  operation: string;
+  revision: string;
+  /** How many Pods are kept though nobody calls them. */
+  minReplicas: number;
+}
+
+/** Reads the desired state of every operation, by its name; each revision's spec only once. */
+export function createDesiredReader(): () => Promise<Map<string, Desired>> {
   const minReplicas = new Map<string, number>();
   return async () => {
     const newest = await listNewestRevisions();

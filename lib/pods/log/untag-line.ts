@@ -2,7 +2,7 @@ import { framedText, readFrame } from '#lib/pods/pool/log-demux.ts';
 
 /**
  * Turns the lines of a Pod's log, one after the other, into what was printed: without the tags that say which
- * invocation each belongs to. A line that one invocation has left open is ended before another one's text.
+ * invocation each belongs to. A line that one invocation has left open is ended before the text of another.
  */
 export function createUntagger(): (line: string) => string {
   let openLineOf: string | undefined;

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { db } from '#lib/db/client.ts';
-import { readEngineStatus } from '#lib/engines/connection/status.ts';
 import { isStale } from '#lib/engines/freshness.ts';
+import { readEngineStatus } from '#lib/engines/status-store.ts';
 import { closeHub, subscribe } from '#lib/events/hub.ts';
 import type { PodSettings } from '#lib/operations/schema.ts';
 import { deleteOperation, getOperation, saveOperation } from '#lib/operations/service.ts';
-import { createPodKeeper, type PodKeeper } from '#lib/pods/reconciler/pod-keeper.ts';
+import { createPodReconciler, type PodReconciler } from '#lib/pods/reconciler/reconciler.ts';
 import { listPods, readPodLog, requestPodAction, watchPodLog } from '#lib/pods/service.ts';
 import { listOwnContainers } from '#lib/testing/containers.ts';
 import { ensureImage, type PodWorker, startPodWorker } from '#lib/testing/pod-worker.ts';
@@ -14,7 +14,7 @@ import { ensureImage, type PodWorker, startPodWorker } from '#lib/testing/pod-wo
 const errors: unknown[] = [];
 const onError = (error: unknown) => errors.push(error);
 let worker: PodWorker;
-let keeper: PodKeeper;
+let reconciler: PodReconciler;
 let keeping: AbortController;
 let kept: Promise<void>;
 
@@ -27,12 +27,12 @@ afterAll(async () => {
   await closeHub();
 });
 
-/** As a worker does that is keeper. */
+/** As the worker does that is the keeper. */
 function keep(options: { idleMs?: number; mostWarm?: number } = {}): void {
   const { monitor, instanceId } = worker;
-  keeper = createPodKeeper({ monitor: () => monitor, instanceId, onError, ...options });
+  reconciler = createPodReconciler({ monitor: () => monitor, instanceId, onError, ...options });
   keeping = new AbortController();
-  kept = keeper.run(keeping.signal);
+  kept = reconciler.run(keeping.signal);
 }
 
 async function stopKeeping(): Promise<void> {
@@ -44,7 +44,7 @@ beforeEach(() => keep());
 
 afterEach(async () => {
   await stopKeeping();
-  await keeper.stopAll();
+  await reconciler.stopAll();
   expect(await listOwnContainers()).toEqual([]);
   expect(errors.splice(0)).toEqual([]);
 });
@@ -92,7 +92,7 @@ it('writes down that it reached the engine, so that pages know what is current',
   });
 });
 
-describe('the keeper', () => {
+describe('the reconciler', () => {
   it('stops a Pod that nobody called for its idle time; the next call starts it again', async () => {
     await stopKeeping();
     keep({ idleMs: 1500 });
@@ -104,7 +104,7 @@ describe('the keeper', () => {
     );
     await vi.waitFor(
       async () => {
-        keeper.lookAt('');
+        reconciler.lookAt('');
         expect(await listOwnContainers(name)).toEqual([]);
       },
       { timeout: 60_000, interval: 300 },
@@ -122,11 +122,11 @@ describe('the keeper', () => {
     const name = await operation({ replicas: 3, minReplicas: 2 });
     const { revision, spec } = await getOperation(name);
     await ensureImage({ operation: name, revision, spec }, worker.monitor);
-    keeper.lookAtOperation(name);
+    reconciler.lookAtOperation(name);
     await eventually(async () => expect(await listOwnContainers(name)).toHaveLength(2));
     await worker.ask(name);
     await eventually(async () => {
-      keeper.lookAt('');
+      reconciler.lookAt('');
       const pods = (await recorded(name)).map(({ replica, state }) => `${replica} ${state}`);
       expect(pods.sort()).toEqual(['0 ready', '1 ready', '2 gone']);
     });
@@ -140,7 +140,7 @@ describe('the keeper', () => {
     await save(name, {}, 'second');
     const { revision } = await getOperation(name);
     await worker.pods.letGoOfOperation(name, revision);
-    keeper.lookAtOperation(name);
+    reconciler.lookAtOperation(name);
     await expect(call).resolves.toHaveProperty('host');
     await worker.ask(name);
     expect(await listOwnContainers(name)).toHaveLength(2);
@@ -148,13 +148,13 @@ describe('the keeper', () => {
     await new Promise((resolve) => setTimeout(resolve, 700));
     await save(name, {}, 'third');
     await worker.pods.letGoOfOperation(name, (await getOperation(name)).revision);
-    keeper.lookAtOperation(name);
+    reconciler.lookAtOperation(name);
     await eventually(async () => expect(await listOwnContainers(name)).toEqual([]));
     await worker.ask(name);
     const cut = worker.ask(name, '/?sleep=10');
     await new Promise((resolve) => setTimeout(resolve, 200));
     await deleteOperation(name);
-    keeper.lookAtOperation(name);
+    reconciler.lookAtOperation(name);
     await expect(cut).rejects.toThrow('Its operation was deleted.');
     await eventually(async () => expect(await listOwnContainers(name)).toEqual([]));
   });
@@ -186,13 +186,13 @@ describe('the keeper', () => {
     const before = await worker.ask(name);
     const pod = (await recorded(name))[0]?.name ?? '';
     await requestPodAction(pod, 'restart');
-    keeper.lookAt(pod);
+    reconciler.lookAt(pod);
     await eventually(async () => {
       expect(await recorded(name)).toMatchObject([{ state: 'ready', requested: null, exit: null }]);
       expect(await worker.ask(name)).not.toEqual(before);
     });
     await requestPodAction(pod, 'delete');
-    keeper.lookAt(pod);
+    reconciler.lookAt(pod);
     await eventually(async () => {
       expect(await listOwnContainers(name)).toEqual([]);
       expect(await recorded(name)).toMatchObject([{ state: 'gone', requested: null }]);
@@ -207,7 +207,7 @@ describe('the keeper', () => {
     let told = 0;
     const end = subscribe(`pod:${pod}`, () => told++);
     await watchPodLog(pod);
-    keeper.lookAt(pod);
+    reconciler.lookAt(pod);
     await eventually(async () => expect((await readPodLog(pod, 0)).text).toContain('served 1\n'));
     const { lastSeq } = await readPodLog(pod, 0);
     const before = told;
@@ -243,7 +243,7 @@ describe('the keeper', () => {
     const { engine } = await worker.monitor.whenReady(keeping.signal);
     await engine.stopPod((await recorded(name))[0]?.name ?? '');
     await eventually(async () => {
-      keeper.lookAt('');
+      reconciler.lookAt('');
       expect((await recorded(name))[0]?.stoppedAt).not.toBeNull();
     });
     expect(await worker.ask(name)).not.toEqual(before);

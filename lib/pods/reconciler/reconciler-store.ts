@@ -4,10 +4,10 @@ import type { PodDescription } from '#lib/engines/engine.ts';
 import { notify } from '#lib/events/notify.ts';
 import { storableJson, storableText } from '#lib/storable.ts';
 
-// What the Pod keeper reads and writes of all Pods. What each worker writes of its own is in pod-store.ts.
+// What the reconciler reads and writes of all Pods. What each worker writes of those it calls is in pod-store.ts.
 
 /** A Pod as it is recorded. */
-export interface KnownPod {
+export interface RecordedPod {
   name: string;
   engine: string;
   operation: string;
@@ -25,9 +25,9 @@ export interface KnownPod {
   ageMs: number;
 }
 
-/** The Pods that are there as far as is recorded, and those of the names. */
-export async function listKnownPods(names: string[]): Promise<KnownPod[]> {
-  return db().$queryRaw<KnownPod[]>`
+/** The Pods that are running or being stopped according to their rows, and those with the given names. */
+export async function listRecordedPods(names: string[]): Promise<RecordedPod[]> {
+  return db().$queryRaw<RecordedPod[]>`
     SELECT name, engine, operation, revision, replica, target, state, requested, started_at AS "startedAt",
       stopped_at AS "stoppedAt", log_watched_until AS "logWatchedUntil",
       (extract(epoch FROM now() - last_used_at) * 1000)::float8 AS "unusedMs",
@@ -44,7 +44,7 @@ const eventsKept = 20;
 
 /** Records what the engine says of a Pod, unless its state has changed meanwhile. */
 export async function recordPodDescription(
-  pod: KnownPod,
+  pod: RecordedPod,
   { state, description }: PodChanges,
 ): Promise<boolean> {
   const { exit, usage, problem, events } = description;
@@ -77,8 +77,8 @@ export async function recordPodDescription(
   return count > 0;
 }
 
-/** Records that a Pod is not there any more, by somebody else's doing, unless someone has started it meanwhile. */
-export async function recordPodGone(pod: KnownPod): Promise<void> {
+/** Records that someone else has removed a Pod, unless it has been started again meanwhile. */
+export async function recordPodGone(pod: RecordedPod): Promise<void> {
   const { count } = await db().pod.updateMany({
     where: { name: pod.name, state: pod.state, startedAt: pod.startedAt },
     data: {
@@ -89,7 +89,7 @@ export async function recordPodGone(pod: KnownPod): Promise<void> {
   if (count > 0) await tellOfPods([pod.name]);
 }
 
-/** Takes a claim to stop a Pod back: it turned out to be wanted. */
+/** Gives up the claim to stop a Pod: it turned out to be wanted. */
 export async function takeBackStop(name: string): Promise<void> {
   await db().pod.updateMany({
     where: { name, state: 'stopping' },
@@ -97,11 +97,11 @@ export async function takeBackStop(name: string): Promise<void> {
   });
 }
 
-/** Records a Pod that nobody knows as being stopped. False when somebody knows it by now. */
+/** Records a Pod that has no row as being stopped. False when it has one by now. */
 export async function recordOrphan(engine: string, pod: PodDescription): Promise<boolean> {
   const operation = pod.labels['io.podsmith.operation'] ?? '';
   const revision = pod.labels['io.podsmith.revision'] ?? '';
-  // The labels hold a cut digest, and a long name cut.
+  // A label holds only the beginning of the digest, and of a long name.
   const inserted = await db().$executeRaw`
     INSERT INTO pods (name, engine, operation, revision, image, image_digest, state)
     VALUES (${pod.name}, ${engine},
