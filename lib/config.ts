@@ -53,6 +53,7 @@ const environmentSchema = z.object({
   PODSMITH_HTTP_SERVER_ADDRESS: serverAddress.optional(),
   PODSMITH_HTTP_SERVER_PORT: z.coerce.number().pipe(serverPortSchema).optional(),
   PODSMITH_RUNTIMES_DIR: text.optional(),
+  PODSMITH_DEBIAN_MIRROR: z.url({ protocol: /^https?$/ }).optional(),
   PODSMITH_ADMIN_EMAIL: z.email().optional(),
   PODSMITH_ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
   PODSMITH_API_TOKEN: z.string().min(16).max(256).optional(),
@@ -87,6 +88,8 @@ export interface Config {
   drainSeconds: number;
   /** Folders that hold runtime templates, the built-in one first; absolute. */
   runtimesDirs: string[];
+  /** Where base images' packages come from when there is no registry; absent: this machine's own apt sources. */
+  debianMirror?: string;
   admin?: { email: string; password: string };
   apiToken?: string;
 }
@@ -174,6 +177,7 @@ export function parseConfig(
       projectRuntimes,
       ...(env.PODSMITH_RUNTIMES_DIR ? [path.resolve(cwd, env.PODSMITH_RUNTIMES_DIR)] : []),
     ].filter((dir) => dir !== projectRuntimes || existsSync(dir)),
+    debianMirror: env.PODSMITH_DEBIAN_MIRROR,
     admin:
       env.PODSMITH_ADMIN_EMAIL && env.PODSMITH_ADMIN_PASSWORD
         ? { email: env.PODSMITH_ADMIN_EMAIL, password: env.PODSMITH_ADMIN_PASSWORD }

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
+import { config } from '#lib/config.ts';
 import { tailOf } from '#lib/cut-text.ts';
 import { AppError } from '#lib/errors.ts';
 import { debianSources } from '#lib/images/debian-sources.ts';
@@ -23,7 +24,7 @@ const LEAVE_OUT = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*'
  * A minimal Debian with the given packages as a tar stream, made by mmdebstrap. The stream fails, rather
  * than ends, when mmdebstrap does, so that nobody imports half a system.
  *
- * @throws AppError `BASE_IMAGE_TOOL_MISSING`; the stream fails with `BASE_IMAGE_FAILED`.
+ * @throws AppError `BASE_IMAGE_TOOL_MISSING`, `DEBIAN_MIRROR_MISSING`; the stream fails with `BASE_IMAGE_FAILED`.
  */
 export function makeDebianTar(
   base: OfflineBase,
@@ -40,7 +41,7 @@ export function makeDebianTar(
       ...(base.hostNode ? hostNodeHooks() : []),
       base.suite,
       '-',
-      ...debianSources(base.suite),
+      ...debianSources(base.suite, { mirror: config().debianMirror }),
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' }, signal: options.signal },
   );

@@ -31,7 +31,7 @@ Suites: bookworm-security
 Components: main
 `,
   );
-  expect(debianSources('bookworm', aptDir)).toEqual([
+  expect(debianSources('bookworm', { aptDir })).toEqual([
     'deb http://mirror.example/debian bookworm main',
     'deb http://mirror.example/debian bookworm-updates main',
     'deb http://mirror.example/debian-security bookworm-security main',
@@ -43,10 +43,22 @@ test('reads the older one-line format too', () => {
     path.join(aptDir, 'sources.list'),
     'deb [signed-by=/k.gpg] http://old.example/debian bookworm main\n# deb http://off.example bookworm main\n',
   );
-  expect(debianSources('bookworm', aptDir)).toEqual(['deb http://old.example/debian bookworm main']);
+  expect(debianSources('bookworm', { aptDir })).toEqual(['deb http://old.example/debian bookworm main']);
 });
 
-test("falls back to Debian's own mirror on a machine of another release", () => {
+test('takes the mirror that is configured before any other', () => {
+  writeFileSync(path.join(aptDir, 'sources.list'), 'deb http://old.example/debian bookworm main\n');
+  expect(debianSources('bookworm', { aptDir, mirror: 'http://mirror.example/debian' })).toEqual([
+    'deb http://mirror.example/debian bookworm main',
+  ]);
+});
+
+test('says what to set on a machine of another release', () => {
   writeFileSync(path.join(aptDir, 'sources.list'), 'deb http://ubuntu.example noble main\n');
-  expect(debianSources('bookworm', aptDir)).toEqual(['deb http://deb.debian.org/debian bookworm main']);
+  expect(() => debianSources('bookworm', { aptDir })).toThrow(
+    expect.objectContaining({
+      code: 'DEBIAN_MIRROR_MISSING',
+      hint: expect.stringContaining('PODSMITH_DEBIAN_MIRROR'),
+    }),
+  );
 });

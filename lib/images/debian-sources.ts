@@ -1,19 +1,35 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-
-const FALLBACK = 'http://deb.debian.org/debian';
+import { AppError } from '#lib/errors.ts';
 
 /**
- * The `deb` lines for a Debian release, its updates and its security fixes: from this machine's own apt
- * sources, since a company's mirror may be the only one it reaches; else Debian's.
+ * The `deb` lines for a Debian release: of the mirror that is configured, else of this machine's own apt sources, with
+ * updates and security fixes.
+ *
+ * @param options.mirror The address of a Debian mirror: `http://mirror.example/debian`.
+ * @throws AppError `DEBIAN_MIRROR_MISSING` when there is neither.
  */
-export function debianSources(suite: string, aptDir = '/etc/apt'): string[] {
+export function debianSources(
+  suite: string,
+  { mirror, aptDir = '/etc/apt' }: { mirror?: string; aptDir?: string } = {},
+): string[] {
+  if (mirror) return [`deb ${mirror} ${suite} main`];
   const lines = sourceTexts(aptDir)
     .flatMap(({ name, text }) => (name.endsWith('.sources') ? parseDeb822(text) : parseOneLine(text)))
     .filter(({ suite: found }) => [suite, `${suite}-updates`, `${suite}-security`].includes(found));
   const unique = [...new Set(lines.map(({ uri, suite: found }) => `deb ${uri} ${found} main`))];
   // Updates alone are not a system: without the release itself the list is of no use.
-  return unique.some((line) => line.includes(` ${suite} `)) ? unique : [`deb ${FALLBACK} ${suite} main`];
+  if (!unique.some((line) => line.includes(` ${suite} `))) throw mirrorMissing(suite, aptDir);
+  return unique;
+}
+
+function mirrorMissing(suite: string, aptDir: string): AppError {
+  return new AppError({
+    code: 'DEBIAN_MIRROR_MISSING',
+    message: `No image registry answers, and the apt sources of this machine (${aptDir}) name no mirror of Debian ${suite}, of which base images are made without one.`,
+    hint: 'Connect this machine to the registry, or set PODSMITH_DEBIAN_MIRROR to the address of a Debian mirror.',
+    fault: 'configuration',
+  });
 }
 
 interface Source {
