@@ -32,10 +32,13 @@ export default {
     },
     {
       name: 'only-stores-know-prisma',
-      comment: 'A query stands in a store; others call it.',
+      comment: 'A query stands in a store, and so do the types of rows; others call it. See no-query.grit.',
       severity: 'error',
-      from: { path: '^(lib|app|components)/', pathNot: ['store\\.ts$', '^lib/db/', '^lib/testing/'] },
-      to: { path: ['^lib/db/generated/', '^node_modules/@prisma/'], dependencyTypesNot: ['type-only'] },
+      from: {
+        path: '^(lib|app|components)/',
+        pathNot: ['store\\.ts$', 'row\\.ts$', '^lib/db/', '^lib/testing/'],
+      },
+      to: { path: ['^lib/db/generated/', '^lib/db/statement\\.ts$', '^node_modules/@prisma/'] },
     },
     {
       name: 'only-engines-know-dockerode',

@@ -1,6 +1,7 @@
 import { readAuthSecret } from '#lib/auth/secret.ts';
 import { issueSetupToken, revokeSetupToken } from '#lib/auth/setup-token.ts';
 import { putEnvironmentToken } from '#lib/auth/tokens.ts';
+import { hasUsers } from '#lib/auth/user-store.ts';
 import { putUser } from '#lib/auth/users.ts';
 import { type Config, config } from '#lib/config.ts';
 import { transaction } from '#lib/db/client.ts';
@@ -24,7 +25,7 @@ export async function ensureFirstAdmin(options: {
       const { email, password } = settings.admin;
       await putUser(tx, { name: email.split('@')[0] ?? email, email, password });
     }
-    if ((await tx.user.count()) > 0) {
+    if (await hasUsers(tx)) {
       await revokeSetupToken(tx);
       return {};
     }

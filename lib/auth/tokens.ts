@@ -1,7 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type Database, db } from '#lib/db/client.ts';
-import { sql } from '#lib/db/statement.ts';
+import {
+  deleteToken,
+  findTokenByHash,
+  insertToken,
+  listTokenRows,
+  recordTokenUse,
+  replaceToken,
+  type TokenRow,
+} from '#lib/auth/token-store.ts';
+import type { Database } from '#lib/db/client.ts';
 import { notFound } from '#lib/errors.ts';
 import { sha256 } from '#lib/json.ts';
 import { parseInput } from '#lib/parse-input.ts';
@@ -37,23 +45,19 @@ const tokenNameSchema = z
 export async function createToken(name: unknown): Promise<{ token: string; view: TokenView }> {
   const parsed = parseInput(tokenNameSchema, name, "The token's name", ['name']);
   const token = `pods_${randomBytes(32).toString('base64url')}`;
-  const row = await db().apiToken.create({
-    data: { id: randomUUID(), name: parsed, hash: sha256(token), prefix: prefixOf(token) },
-  });
-  return { token, view: toView(row) };
+  const row = { id: randomUUID(), name: parsed, hash: sha256(token), prefix: prefixOf(token) };
+  return { token, view: toView(await insertToken(row)) };
 }
 
 /** All tokens, newest first. */
 export async function listTokens(): Promise<TokenView[]> {
-  const rows = await db().apiToken.findMany({ orderBy: { createdAt: 'desc' } });
-  return rows.map(toView);
+  return (await listTokenRows()).map(toView);
 }
 
 /** @throws AppError `NOT_FOUND`. */
 export async function revokeToken(id: string): Promise<void> {
-  const known = z.uuid().safeParse(id).success;
-  const deleted = known ? await db().apiToken.deleteMany({ where: { id } }) : { count: 0 };
-  if (deleted.count === 0) throw notFound('The API token');
+  const isDeleted = z.uuid().safeParse(id).success && (await deleteToken(id));
+  if (!isDeleted) throw notFound('The API token');
 }
 
 /**
@@ -61,26 +65,17 @@ export async function revokeToken(id: string): Promise<void> {
  * Its use is noted at most once a minute.
  */
 export async function verifyToken(token: string, now: Date = new Date()): Promise<boolean> {
-  const [row] = await sql<{ id: string; lastUsedAt: Date | null }>`
-    SELECT id, last_used_at AS "lastUsedAt" FROM api_tokens WHERE hash = ${sha256(token)}`;
+  const row = await findTokenByHash(sha256(token));
   if (!row) return false;
   const noted = row.lastUsedAt?.getTime() ?? 0;
-  if (now.getTime() - noted >= USE_RECORDED_EVERY_MS) {
-    await db().apiToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: now } });
-  }
+  if (now.getTime() - noted >= USE_RECORDED_EVERY_MS) await recordTokenUse(row.id, now);
   return true;
 }
 
 /** Makes `PODSMITH_API_TOKEN` valid; a value it had before, or one that is no longer set, stops being so. */
 export async function putEnvironmentToken(database: Database, token: string | undefined): Promise<void> {
-  const id = ENVIRONMENT_TOKEN_ID;
-  const hash = token === undefined ? undefined : sha256(token);
-  await database.apiToken.deleteMany({
-    where: { id, ...(hash === undefined ? {} : { hash: { not: hash } }) },
-  });
-  if (token === undefined || hash === undefined) return;
-  const data = { id, name: 'PODSMITH_API_TOKEN', hash, prefix: prefixOf(token) };
-  await database.apiToken.createMany({ data, skipDuplicates: true });
+  const row = token && { name: 'PODSMITH_API_TOKEN', hash: sha256(token), prefix: prefixOf(token) };
+  await replaceToken(database, ENVIRONMENT_TOKEN_ID, row || undefined);
 }
 
 /** Enough to recognise a token of ours; half of `PODSMITH_API_TOKEN`'s least length would already be too much. */
@@ -88,15 +83,7 @@ function prefixOf(token: string): string {
   return token.slice(0, token.startsWith('pods_') ? 9 : 4);
 }
 
-interface Row {
-  id: string;
-  name: string;
-  prefix: string;
-  createdAt: Date;
-  lastUsedAt: Date | null;
-}
-
-function toView(row: Row): TokenView {
+function toView(row: TokenRow): TokenView {
   return {
     id: row.id,
     name: row.name,

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { z } from 'zod';
+import { findUserByEmail, insertUser, writePassword } from '#lib/auth/user-store.ts';
 import type { Database } from '#lib/db/client.ts';
 
 /** What a person gives to become the first admin; also checked in the form. */
@@ -23,27 +23,10 @@ export const newUserSchema = z.object({
 
 export type NewUser = z.infer<typeof newUserSchema>;
 
-/** better-auth's name for accounts with a password of our own keeping. */
-const CREDENTIAL = 'credential';
-
-/** Adds a user who signs in with a password, in better-auth's tables and its password format. */
-export async function createUser(database: Database, user: NewUser): Promise<void> {
-  const id = randomUUID();
-  await database.user.create({
-    data: {
-      id,
-      name: user.name,
-      email: user.email.toLowerCase(),
-      accounts: {
-        create: {
-          id: randomUUID(),
-          accountId: id,
-          providerId: CREDENTIAL,
-          password: await hashPassword(user.password),
-        },
-      },
-    },
-  });
+/** Adds a user who signs in with a password. */
+export async function createUser(database: Database, { name, email, password }: NewUser): Promise<void> {
+  const passwordHash = await hashPassword(password);
+  await insertUser(database, { name, email: email.toLowerCase(), passwordHash });
 }
 
 /**
@@ -52,25 +35,14 @@ export async function createUser(database: Database, user: NewUser): Promise<voi
  * @returns true when something had to be written
  */
 export async function putUser(database: Database, user: NewUser): Promise<boolean> {
-  const found = await database.user.findUnique({
-    where: { email: user.email.toLowerCase() },
-    include: { accounts: { where: { providerId: CREDENTIAL } } },
-  });
+  const { password } = user;
+  const found = await findUserByEmail(database, user.email.toLowerCase());
   if (!found) {
     await createUser(database, user);
     return true;
   }
-  const account = found.accounts[0];
-  if (account?.password && (await verifyPassword({ hash: account.password, password: user.password }))) {
-    return false;
-  }
-  const password = await hashPassword(user.password);
-  if (account) await database.account.update({ where: { id: account.id }, data: { password } });
-  else {
-    await database.account.create({
-      data: { id: randomUUID(), accountId: found.id, providerId: CREDENTIAL, userId: found.id, password },
-    });
-  }
-  await database.session.deleteMany({ where: { userId: found.id } });
+  const hash = found.account?.passwordHash;
+  if (hash && (await verifyPassword({ hash, password }))) return false;
+  await writePassword(database, found, await hashPassword(password));
   return true;
 }

@@ -1,6 +1,5 @@
-import { findBuildRow } from '#lib/builds/store.ts';
+import { type BuildRow, findBuildRow } from '#lib/builds/store.ts';
 import { db } from '#lib/db/client.ts';
-import type { Build } from '#lib/db/generated/client.ts';
 import { notFound } from '#lib/errors.ts';
 import { isFinished } from '#lib/status.ts';
 import { createAlarm } from '#lib/system/alarm.ts';
@@ -11,7 +10,7 @@ export interface BuildWatch {
   /** Told on `request:build:<id>`: something of the build has changed. */
   wake(id: string): void;
   /** The build's row once it has ended. Rejects with the signal's reason. @throws AppError `NOT_FOUND`. */
-  untilEnded(id: string, signal: AbortSignal): Promise<Build>;
+  untilEnded(id: string, signal: AbortSignal): Promise<BuildRow>;
 }
 
 /** How soon a build is looked at again whose end nobody has told. */

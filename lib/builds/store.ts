@@ -42,7 +42,9 @@ export async function insertBuild(
   return { id: latest.id, created: false };
 }
 
-export async function findBuildRow(database: Database, id: string): Promise<Build | undefined> {
+export type BuildRow = Build;
+
+export async function findBuildRow(database: Database, id: string): Promise<BuildRow | undefined> {
   return (await database.build.findUnique({ where: { id } })) ?? undefined;
 }
 

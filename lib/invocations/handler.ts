@@ -1,12 +1,13 @@
 import type { CallOperation } from '#lib/calls/call-operation.ts';
 import { db, transaction } from '#lib/db/client.ts';
-import type { Invocation, Prisma } from '#lib/db/generated/client.ts';
 import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 import {
   failInvocationsOfDeadWorkers,
   findInvocationRow,
+  type InvocationChange,
+  type InvocationRow,
   recordInvocationStart,
   updateInvocationRow,
 } from '#lib/invocations/store.ts';
@@ -36,7 +37,7 @@ export function createInvocationHandler(parts: {
     const signal = AbortSignal.any([cancel, life.stopping]);
     // Phases are written one after the other, and all of them before the outcome.
     let writing: Promise<void> = Promise.resolve();
-    const setPhase = (phase: InvocationPhase, more: Prisma.InvocationUpdateManyMutationInput = {}) => {
+    const setPhase = (phase: InvocationPhase, more: InvocationChange = {}) => {
       writing = writing.then(() => write(id, { phase, ...more })).catch(() => undefined);
     };
     try {
@@ -62,7 +63,7 @@ export function createInvocationHandler(parts: {
       else await end(id, cancel.aborted ? 'cancelled' : 'failed', error);
     }
 
-    async function call(row: Invocation, spec: OperationSpec): Promise<void> {
+    async function call(row: InvocationRow, spec: OperationSpec): Promise<void> {
       // The database is asked only until a Pod is found, so a call that fails by it has reached no function.
       const outcome = await untilDatabase(() =>
         callOperation(
@@ -132,7 +133,7 @@ async function record(id: string, status: UnsuccessfulStatus, error: unknown): P
 }
 
 /** Writes once the database is there. This is the only record of what happened, and no one else would end it. */
-async function write(id: string, change: Prisma.InvocationUpdateManyMutationInput): Promise<void> {
+async function write(id: string, change: InvocationChange): Promise<void> {
   await untilDatabase(() =>
     transaction(async (tx) => {
       if (await updateInvocationRow(tx, id, change)) await notify(tx, `invocation:${id}`, 'invocations');

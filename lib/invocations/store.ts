@@ -26,7 +26,12 @@ export async function insertInvocation(database: Database, invocation: NewInvoca
   await database.invocation.create({ data: { ...invocation, body }, select: { id: true } });
 }
 
-export async function findInvocationRow(database: Database, id: string): Promise<Invocation | undefined> {
+export type InvocationRow = Invocation;
+
+/** What may be written of an invocation that is under way. */
+export type InvocationChange = Prisma.InvocationUpdateManyMutationInput;
+
+export async function findInvocationRow(database: Database, id: string): Promise<InvocationRow | undefined> {
   return (await database.invocation.findUnique({ where: { id } })) ?? undefined;
 }
 
@@ -83,7 +88,7 @@ export async function recordInvocationStart(database: Database, id: string): Pro
 export async function updateInvocationRow(
   database: Database,
   id: string,
-  change: Prisma.InvocationUpdateManyMutationInput,
+  change: InvocationChange,
 ): Promise<boolean> {
   const { count } = await database.invocation.updateMany({
     where: { id, worker: workerId, status: { in: ['pending', 'running'] } },
