@@ -7,7 +7,9 @@ import { startPodsmith } from '../e2e/podsmith.ts';
 import { openFloor } from './floor.ts';
 import { measureIdle } from './idle.ts';
 import { measureLargeResult } from './large-result.ts';
+import { measureManyRuns } from './many-runs.ts';
 import type { Measure } from './measure.ts';
+import { measureMemory } from './memory.ts';
 import { measurePipeline } from './pipeline.ts';
 import { measureRebuild } from './rebuild.ts';
 import type { Subject } from './subject.ts';
@@ -26,6 +28,8 @@ export async function onLocal(measure: (measurements: Measure[]) => Promise<void
     PODSMITH_ADMIN_EMAIL: admin.email,
     PODSMITH_ADMIN_PASSWORD: admin.password,
     PODSMITH_API_TOKEN: token,
+    // More runs than are kept by default are measured.
+    PODSMITH_RETENTION_COUNT: '1000000',
   });
   const instance: Subject = { ...podsmith, token, admin };
   try {
@@ -45,6 +49,8 @@ export async function onLocal(measure: (measurements: Measure[]) => Promise<void
       ['throughput', () => measureThroughput(instance, (operations) => findEndpoints(engine, operations))],
       ['visible', () => measureVisible(instance)],
       ['large-result', () => measureLargeResult(instance)],
+      ['memory', () => measureMemory(instance, (operations) => findEndpoints(engine, operations))],
+      ['many-runs', () => measureManyRuns(instance, (operations) => findEndpoints(engine, operations))],
     ]);
   } finally {
     await instance.stop();

@@ -1,0 +1,37 @@
+import { type Figure, figure } from './figure.ts';
+import { sampleTree } from './processes.ts';
+import { median, round } from './statistics.ts';
+import type { Subject } from './subject.ts';
+import { type FindEndpoints, prepareTenSteps } from './ten-steps.ts';
+
+const runs = 10_000;
+const atOnce = 20;
+const sampleEvery = 500;
+const programs = { web: /next-server/, worker: /worker\.js/ };
+
+/** What web and worker hold after many runs, against what they hold once they are warm. */
+export async function measureMemory(instance: Subject, findEndpoints: FindEndpoints): Promise<Figure[]> {
+  const ten = await prepareTenSteps(instance, findEndpoints);
+  const samples = { web: [] as number[], worker: [] as number[] };
+  for (let done = -sampleEvery * 4; done < runs; done += atOnce) {
+    await Promise.all(Array.from({ length: atOnce }, () => ten.run()));
+    if (done < 0 || done % sampleEvery !== 0) continue;
+    for (const { command, memoryMib } of sampleTree(instance.pid).values()) {
+      if (programs.web.test(command)) samples.web.push(memoryMib);
+      if (programs.worker.test(command)) samples.worker.push(memoryMib);
+    }
+  }
+  ten.close();
+  return (['web', 'worker'] as const).map((name) => {
+    const quarter = Math.floor(samples[name].length / 4);
+    const first = median(samples[name].slice(0, quarter));
+    const last = median(samples[name].slice(-quarter));
+    return figure({
+      name: `${name}, memory over ${runs} runs: the last quarter's median against the first's`,
+      unit: 'ratio',
+      value: last / first,
+      limit: 1.1,
+      details: { firstMib: round(first), lastMib: round(last), samplesMib: samples[name].map(Math.round) },
+    });
+  });
+}
