@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { invocationResponse } from '#lib/api/invocation-answer.ts';
 import type { InvocationView } from '#lib/invocations/view.ts';
 
-const pending: InvocationView = {
+const pending = {
   id: '11111111-2222-4333-8444-555555555555',
   operation: 'greet',
   revision: 'ab',
@@ -24,13 +24,16 @@ const pending: InvocationView = {
   createdAt: '2026-01-01T00:00:00.000Z',
   startedAt: null,
   finishedAt: null,
-};
+} satisfies InvocationView;
+
+const ended = { startedAt: pending.createdAt, finishedAt: pending.createdAt };
 
 describe('the answer to an invocation', () => {
   it('is what the function answered, whatever its status', async () => {
     const response = invocationResponse(
       {
         ...pending,
+        ...ended,
         status: 'succeeded',
         statusCode: 503,
         responseHeaders: [
@@ -53,10 +56,11 @@ describe('the answer to an invocation', () => {
   });
 
   it('has bytes that are no text as base64 instead', async () => {
-    const view: InvocationView = { ...pending, status: 'succeeded', statusCode: 200, bodyBase64: '/w==' };
-    const answered = await invocationResponse(view, true).json();
-    expect(answered).toMatchObject({ bodyBase64: '/w==' });
-    expect(answered).not.toHaveProperty('body');
+    const answered = { status: 'succeeded', statusCode: 200, durationMs: 4.5 } as const;
+    const view = { ...pending, ...ended, ...answered, bodyBase64: '/w==' };
+    const body = await invocationResponse(view, true).json();
+    expect(body).toMatchObject({ bodyBase64: '/w==' });
+    expect(body).not.toHaveProperty('body');
   });
 
   it.each([
@@ -73,7 +77,8 @@ describe('the answer to an invocation', () => {
     ['INVOCATION_CANCELLED', 'configuration', 409],
   ] as const)('is a problem with a fitting status for %s', async (code, fault, status) => {
     const error = { code, fault, message: 'It failed.', hint: 'Mend it.' };
-    const response = invocationResponse({ ...pending, status: 'failed', error, log: 'why' }, true);
+    const failed = { ...pending, ...ended, status: 'failed', error, log: 'why' } as const;
+    const response = invocationResponse(failed, true);
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ code, hint: 'Mend it.', details: { log: 'why' } });
   });

@@ -2,16 +2,22 @@ import { answer } from '#lib/api/answer.ts';
 import { problemResponse } from '#lib/api/problem.ts';
 import { AppError, type ErrorView } from '#lib/errors.ts';
 import type { InvocationView } from '#lib/invocations/view.ts';
-import { isFinished } from '#lib/status.ts';
 
 /**
  * The answer to an invocation: what the function answered, whatever its status; else why there is no answer as a
  * problem. One that has not ended is a time-out, unless the caller did not want to wait.
  */
 export function invocationResponse(invocation: InvocationView, waited: boolean): Response {
-  if (invocation.statusCode !== null) return answer(invocationAnswer(invocation));
-  if (!isFinished(invocation.status)) return waited ? stillWaiting(invocation) : accepted(invocation);
-  return failed(invocation);
+  switch (invocation.status) {
+    case 'pending':
+    case 'running':
+      return waited ? stillWaiting(invocation) : accepted(invocation);
+    case 'succeeded':
+      return answer(invocationAnswer(invocation));
+    case 'failed':
+    case 'cancelled':
+      return failed(invocation, invocation.error);
+  }
 }
 
 /** What an invocation came to, as JSON. `headers` has lower-case names; one sent several times has a list. */
@@ -72,14 +78,9 @@ function stillWaiting({ id, operation, phase, buildId }: InvocationView): Respon
   return problemResponse(new AppError(error), {}, isEngineMissing ? 503 : 504);
 }
 
-function failed({ id, operation, status, error, log, buildId }: InvocationView): Response {
-  const view: ErrorView = error ?? {
-    code: status === 'cancelled' ? 'CANCELLED' : 'INVOCATION_FAILED',
-    message: `The invocation of the operation "${operation}" ended as ${status} without an answer.`,
-    fault: 'platform',
-  };
-  const details = { ...view.details, id, buildId, log };
-  return problemResponse(new AppError({ ...view, details }), {}, failureStatus(view));
+function failed({ id, log, buildId }: InvocationView, error: ErrorView): Response {
+  const details = { ...error.details, id, buildId, log };
+  return problemResponse(new AppError({ ...error, details }), {}, failureStatus(error));
 }
 
 /** By what failed: time, the engine or worker, the build of the user's code, or the Pod or server that gave no answer. */

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { applyBuildChange } from '#lib/builds/apply-build-change.ts';
-import { exampleBuild } from '#lib/testing/example-views.ts';
+import { exampleBuild, exampleEndedBuild } from '#lib/testing/example-views.ts';
 
 const held = { ...exampleBuild, log: 'STEP 1\n', chunk: 3 };
 
 test('takes the new state and adds the new pieces of the log', () => {
-  const build = { ...exampleBuild, status: 'succeeded' as const };
+  const build = exampleEndedBuild;
   const after = applyBuildChange(held, { since: 3, version: 5, patch: { build, logAppend: 'STEP 2\n' } });
   expect(after).toEqual({ ...build, log: 'STEP 1\nSTEP 2\n', chunk: 5 });
 });

@@ -1,4 +1,5 @@
-import { type BuildRow, findBuildRow } from '#lib/builds/store.ts';
+import { findBuildRow, toBuildHead } from '#lib/builds/store.ts';
+import type { BuildHead } from '#lib/builds/view.ts';
 import { db } from '#lib/db/client.ts';
 import { notFound } from '#lib/errors.ts';
 import { isFinished } from '#lib/status.ts';
@@ -9,8 +10,8 @@ import { untilDatabase } from '#lib/workers/until-database.ts';
 export interface BuildWatch {
   /** Told on `request:build:<id>`: something of the build has changed. */
   wake(id: string): void;
-  /** The build's row once it has ended. Rejects with the signal's reason. @throws AppError `NOT_FOUND`. */
-  untilEnded(id: string, signal: AbortSignal): Promise<BuildRow>;
+  /** The build once it has ended. Rejects with the signal's reason. @throws AppError `NOT_FOUND`. */
+  untilEnded(id: string, signal: AbortSignal): Promise<BuildHead>;
 }
 
 /** How soon a build is looked at again whose end nobody has told. */
@@ -40,7 +41,7 @@ export function createBuildWatch(): BuildWatch {
         for (;;) {
           const build = await untilDatabase(() => findBuildRow(db(), id));
           if (!build) throw notFound(`The build ${id}`);
-          if (isFinished(build.status)) return build;
+          if (isFinished(build.status)) return toBuildHead(build);
           await changes.wait({ timeoutMs: lookAgainMs, signal });
           signal.throwIfAborted();
         }

@@ -2,7 +2,7 @@ import { createBuildWatch } from '#lib/builds/build-watch.ts';
 import { type BuiltImage, findBuiltImage } from '#lib/builds/images.ts';
 import { requestRevisionBuild } from '#lib/builds/service.ts';
 import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
-import { AppError, type toErrorView } from '#lib/errors.ts';
+import { AppError, type ErrorView } from '#lib/errors.ts';
 import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts';
 
 /** Where a worker gets images from. */
@@ -28,7 +28,7 @@ export function createBuilder({ monitor }: { monitor: () => EngineMonitor }): Bu
       const id = await requestRevisionBuild({ operation, revision, runtime });
       onBuild?.(id);
       const build = await watch.untilEnded(id, signal);
-      if (build.status !== 'succeeded') throw buildFailed(operation, build);
+      if (build.error) throw buildFailed(operation, { id, error: build.error });
       const built = await findBuiltImage(spec, await monitor().whenReady(signal), signal);
       if (!built) throw imageGone(operation, id);
       return built;
@@ -37,14 +37,14 @@ export function createBuilder({ monitor }: { monitor: () => EngineMonitor }): Bu
   };
 }
 
-function buildFailed(operation: string, build: { id: string; status: string; error: unknown }): AppError {
-  const cause = build.error as ReturnType<typeof toErrorView> | null;
+function buildFailed(operation: string, { id, error }: { id: string; error: ErrorView }): AppError {
+  const { code, message, hint, fault, details } = error;
   return new AppError({
-    code: cause?.code ?? 'BUILD_FAILED',
-    message: `The image of "${operation}" could not be built: ${cause?.message ?? `its build ${build.status}`}`,
-    hint: cause?.hint ?? "The build's log says why.",
-    fault: cause?.fault ?? 'code',
-    details: { ...cause?.details, build: build.id },
+    code,
+    message: `The image of "${operation}" could not be built: ${message}`,
+    hint: hint ?? "The build's log says why.",
+    fault,
+    details: { ...details, build: id },
   });
 }
 

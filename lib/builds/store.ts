@@ -1,10 +1,11 @@
-import type { BuildView } from '#lib/builds/view.ts';
+import { type BuildHead, type BuildView, buildHeadSchema } from '#lib/builds/view.ts';
 import type { Database } from '#lib/db/client.ts';
 import type { Build } from '#lib/db/generated/client.ts';
 import { type ErrorView, notFound } from '#lib/errors.ts';
 import { changeChannel, notify } from '#lib/events/notify.ts';
 import { endedTopic } from '#lib/events/topics.ts';
 import { type Page, type PageRequest, pageSize, readCursor, timeAndIdCursor, toPage } from '#lib/page.ts';
+import { parseRow } from '#lib/parse-row.ts';
 import { isFinished } from '#lib/status.ts';
 import { storableText } from '#lib/storable.ts';
 import { ClaimLost } from '#lib/work/claim-lost.ts';
@@ -160,8 +161,8 @@ export async function deleteBuildChunks(
   await database.buildChunk.deleteMany({ where: { buildId: id, seq: { gte: from, lte: to } } });
 }
 
-export function toBuildHead(row: Build): Omit<BuildView, 'log'> {
-  return {
+export function toBuildHead(row: Build): BuildHead {
+  const head = {
     id: row.id,
     operation: row.operation,
     revision: row.revision,
@@ -171,12 +172,13 @@ export function toBuildHead(row: Build): Omit<BuildView, 'log'> {
     image: row.image,
     digest: row.digest,
     cached: row.cached,
-    error: row.error as ErrorView | null,
+    error: row.error,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     finishedAt: row.finishedAt?.toISOString() ?? null,
     durationMs: row.startedAt && row.finishedAt ? row.finishedAt.getTime() - row.startedAt.getTime() : null,
   };
+  return parseRow(buildHeadSchema, head, { table: 'builds', id: row.id });
 }
 
 /** Records an image that was built: it is this installation's to remove. */

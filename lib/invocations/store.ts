@@ -7,7 +7,10 @@ import {
   type InvocationSummary,
   type InvocationView,
   invocationPhases,
+  invocationSummarySchema,
+  responseHeadersSchema,
 } from '#lib/invocations/view.ts';
+import { parseRow } from '#lib/parse-row.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 
 /** An invocation about to be asked for. */
@@ -98,10 +101,11 @@ export async function updateInvocationRow(
 }
 
 export function toInvocationView(row: Invocation): InvocationView {
+  const of = { table: 'invocations', id: row.id };
   const body = row.responseBody ? decodeUtf8(row.responseBody) : null;
   return {
     ...toInvocationSummary(row),
-    responseHeaders: (row.responseHeaders ?? []) as [string, string][],
+    responseHeaders: parseRow(responseHeadersSchema, row.responseHeaders ?? [], of),
     body,
     bodyBase64: row.responseBody && body === null ? Buffer.from(row.responseBody).toString('base64') : null,
     log: row.log,
@@ -111,7 +115,7 @@ export function toInvocationView(row: Invocation): InvocationView {
 function toInvocationSummary(
   row: Omit<Invocation, 'headers' | 'body' | 'responseHeaders' | 'responseBody' | 'log'>,
 ): InvocationSummary {
-  return {
+  const summary = {
     id: row.id,
     operation: row.operation,
     revision: row.revision,
@@ -125,11 +129,12 @@ function toInvocationSummary(
     imageDigest: row.imageDigest,
     statusCode: row.statusCode,
     durationMs: row.durationMs,
-    error: row.error as ErrorView | null,
+    error: row.error,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     finishedAt: row.finishedAt?.toISOString() ?? null,
   };
+  return parseRow(invocationSummarySchema, summary, { table: 'invocations', id: row.id });
 }
 
 function decodeUtf8(bytes: Uint8Array): string | null {

@@ -14,8 +14,8 @@ export const invocationPhases = [
 
 export type InvocationPhase = (typeof invocationPhases)[number];
 
-/** One call of an operation outside any run, as lists show it. */
-export const invocationSummarySchema = z.object({
+/** What every invocation has; each state says which of it is there. */
+const anyInvocation = z.object({
   id: z.string(),
   operation: z.string(),
   revision: z.string(),
@@ -37,11 +37,37 @@ export const invocationSummarySchema = z.object({
   finishedAt: z.string().nullable(),
 });
 
+const withoutAnswer = { statusCode: z.null(), durationMs: z.null() };
+const open = { ...withoutAnswer, error: z.null(), finishedAt: z.null() };
+/** One that ended before it began has no `startedAt`. */
+const unanswered = { ...withoutAnswer, error: errorViewSchema, finishedAt: z.string() };
+
+/** One call of an operation outside any run, as lists show it. */
+export const invocationSummarySchema = z.discriminatedUnion('status', [
+  anyInvocation.extend({ ...open, status: z.literal('pending'), startedAt: z.null() }),
+  anyInvocation.extend({ ...open, status: z.literal('running'), startedAt: z.string() }),
+  // It was answered, with whichever status.
+  anyInvocation.extend({
+    status: z.literal('succeeded'),
+    statusCode: z.number(),
+    durationMs: z.number(),
+    error: z.null(),
+    startedAt: z.string(),
+    finishedAt: z.string(),
+  }),
+  anyInvocation.extend({ ...unanswered, status: z.literal('failed') }),
+  anyInvocation.extend({ ...unanswered, status: z.literal('cancelled') }),
+]);
+
 export type InvocationSummary = z.infer<typeof invocationSummarySchema>;
 
-const invocationSchema = <Text extends z.ZodType>(text: Text) =>
-  invocationSummarySchema.extend({
-    responseHeaders: z.array(z.tuple([z.string(), z.string()])),
+/** Names and values, in their order; a name may come again. */
+export const responseHeadersSchema = z.array(z.tuple([z.string(), z.string()]));
+
+/** The answer's headers, and the texts of a call: `string` where they are given whole, `ShownText` in an outline. */
+const textsSchema = <Text extends z.ZodType>(text: Text) =>
+  z.object({
+    responseHeaders: responseHeadersSchema,
     /** The answer's text; null when there is none or it is not UTF-8. */
     body: text.nullable(),
     /** The answer's bytes when they are not UTF-8. */
@@ -50,9 +76,9 @@ const invocationSchema = <Text extends z.ZodType>(text: Text) =>
   });
 
 /** A call with what it came to. */
-export type InvocationView = z.infer<ReturnType<typeof invocationSchema<z.ZodString>>>;
+export type InvocationView = InvocationSummary & z.infer<ReturnType<typeof textsSchema<z.ZodString>>>;
 
 /** A call without its large texts, as pages are given it. */
-export const invocationOutlineSchema = invocationSchema(shownTextSchema);
+export const invocationOutlineSchema = invocationSummarySchema.and(textsSchema(shownTextSchema));
 
 export type InvocationOutline = z.infer<typeof invocationOutlineSchema>;

@@ -72,7 +72,9 @@ const revision = { operation, revision: 'abc' };
 
 async function putBuild(): Promise<string> {
   const id = randomUUID();
-  await db().build.create({ data: { id, ...revision, runtime: 'python3', status: 'running' } });
+  await db().build.create({
+    data: { id, ...revision, runtime: 'python3', status: 'running', startedAt: new Date() },
+  });
   return id;
 }
 
@@ -188,9 +190,10 @@ describe('an invocation', () => {
     const page = openPage('invocation', id);
     expect(await page.current()).toMatchObject({ status: 'pending', phase: 'queued' });
     page.cut();
+    const answered = { status: 'succeeded', statusCode: 200, durationMs: 1 } as const;
     await db().invocation.update({
       where: { id },
-      data: { status: 'succeeded', log: 'printed\n', finishedAt: new Date() },
+      data: { ...answered, log: 'printed\n', startedAt: new Date(), finishedAt: new Date() },
     });
     await notify(db(), `invocation:${id}`);
     page.connect();

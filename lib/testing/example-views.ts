@@ -2,7 +2,7 @@ import type { BuildHead } from '#lib/builds/view.ts';
 import type { RunDetail } from '#lib/runs/view.ts';
 
 /** A build that goes on. */
-export const exampleBuild: BuildHead = {
+export const exampleBuild = {
   id: 'build-1',
   operation: 'greet',
   revision: 'abc',
@@ -14,10 +14,20 @@ export const exampleBuild: BuildHead = {
   cached: false,
   error: null,
   createdAt: '2026-01-01T00:00:00.000Z',
-  startedAt: null,
+  startedAt: '2026-01-01T00:00:01.000Z',
   finishedAt: null,
   durationMs: null,
-};
+} satisfies BuildHead;
+
+/** A build that came to an image. */
+export const exampleEndedBuild = {
+  ...exampleBuild,
+  status: 'succeeded',
+  image: 'podsmith/greet:1',
+  digest: 'sha256:1',
+  finishedAt: '2026-01-01T00:00:02.000Z',
+  durationMs: 1000,
+} satisfies BuildHead;
 
 /** A run that goes on. */
 export const exampleRun: RunDetail = {
