@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import type { Pod } from '#lib/db/generated/client.ts';
-import { type PodEventView, type PodSummary, podActions, podStates } from '#lib/pods/view.ts';
+import { parseRow } from '#lib/parse-row.ts';
+import {
+  type PodEventView,
+  type PodSummary,
+  podActions,
+  podStates,
+  podSummarySchema,
+} from '#lib/pods/view.ts';
 
 const stateSchema = z.enum(podStates).catch('gone');
 const problemSchema = z.object({ code: z.string(), message: z.string(), hint: z.string().default('') });
@@ -22,7 +29,7 @@ export function toPodSummary(row: Pod): PodSummary {
   const { exitCode, exitReason, exitMessage } = row;
   const events = z.array(eventSchema).catch([]).parse(row.events);
   const notices = z.array(noticeSchema).catch([]).parse(row.notices);
-  return {
+  const pod = {
     name: row.name,
     engine: row.engine,
     operation: row.operation,
@@ -52,4 +59,5 @@ export function toPodSummary(row: Pod): PodSummary {
     lastUsedAt: row.lastUsedAt.toISOString(),
     stoppedAt: row.stoppedAt?.toISOString() ?? null,
   };
+  return parseRow(podSummarySchema, pod, { table: 'pods', id: row.name });
 }

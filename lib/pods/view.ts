@@ -20,8 +20,8 @@ const podEventViewSchema = z.object({
 
 export type PodEventView = z.infer<typeof podEventViewSchema>;
 
-/** A Pod as pages and the API show it: JSON only, what is unknown is null. */
-export const podSummarySchema = z.object({
+/** What every Pod has; each state says which of it is there. */
+const anyPod = z.object({
   name: z.string(),
   engine: z.string(),
   operation: z.string(),
@@ -62,6 +62,21 @@ export const podSummarySchema = z.object({
   /** Null while it is there. */
   stoppedAt: z.string().nullable(),
 });
+
+// One that is there may have an `exit` all the same: it was to be stopped, or had ended, and turned out to be alive.
+const there = { stoppedAt: z.null() };
+
+/** A Pod as pages and the API show it: JSON only, what is unknown is null. */
+export const podSummarySchema = z.discriminatedUnion('state', [
+  anyPod.extend({ ...there, state: z.literal('starting') }),
+  anyPod.extend({ ...there, state: z.literal('ready') }),
+  // One that has ended is stopped as well, so that nothing of it is left.
+  anyPod.extend({ state: z.literal('stopping') }),
+  // Without an `exit` when it was found to be missing while it was cleared away.
+  anyPod.extend({ state: z.literal('exited'), stoppedAt: z.string() }),
+  // A state that a newer worker has written, and this process does not know, is shown as this one.
+  anyPod.extend({ state: z.literal('gone') }),
+]);
 
 export type PodSummary = z.infer<typeof podSummarySchema>;
 
