@@ -43,9 +43,7 @@ export async function insertBuild(
   return { id: latest.id, created: false };
 }
 
-export type BuildRow = Build;
-
-export async function findBuildRow(database: Database, id: string): Promise<BuildRow | undefined> {
+export async function findBuildRow(database: Database, id: string): Promise<Build | undefined> {
   return (await database.build.findUnique({ where: { id } })) ?? undefined;
 }
 
