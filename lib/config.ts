@@ -72,7 +72,7 @@ export interface Config {
   dockerHost?: string;
   /** Where images are built, when that is not {@link Config.dockerHost}. */
   builderHost?: string;
-  /** What the builder's gateway wants to hear (lib/builder-gateway.ts). */
+  /** The token that the builder's gateway asks for (lib/builder-gateway.ts). */
   builderToken?: string;
   /** Present for the kubernetes engine. */
   kubernetes?: KubernetesConfig;
@@ -80,11 +80,11 @@ export interface Config {
   serviceAccounts: string[];
   /** What an `httpServer` without address or port means: KubeDiag's agent, where one runs. */
   httpServer: HttpServerDefaults;
-  /** What one worker is at, at the most; what is beyond it is left to others, or waits. */
+  /** How much one worker takes on at most; the rest goes to others, or waits. */
   perWorker: { runs: number; builds: number };
-  /** For how long what has ended is kept, and how many runs, invocations and builds; 0: without end. */
+  /** How long runs, invocations and builds are kept after their end, and how many of each; 0: no limit. */
   retention: { days: number; count: number };
-  /** How long a worker that is asked to stop goes on with the steps it has begun, in seconds. */
+  /** How many seconds a worker that is asked to stop gives the steps that it has begun. */
   drainSeconds: number;
   /** Folders that hold runtime templates, the built-in one first; absolute. */
   runtimesDirs: string[];

@@ -28,14 +28,14 @@ import { untilDatabase } from '#lib/workers/until-database.ts';
 
 /** How often the worker looks for requests whose notification it missed. */
 const sweepMs = 30_000;
-/** How long the last words of what is let go of may take. */
+/** How long the last writes of what is given up may take. */
 const lastWordsMs = 1000;
-/** A database that is away is not waited for. */
+/** The hand-over does not wait longer for a database that is away. */
 const handOverMs = 3000;
-/** A worker that could not end itself by then, because the database or the engine is away, ends all the same. */
+/** By then the worker exits in any case, also when the database or the engine is away. */
 const endMs = 12_000;
 
-// Until there is something to end in order.
+// As long as there is nothing to shut down in order.
 const endAtOnce = () => process.exit(1);
 process.on('disconnect', endAtOnce);
 
@@ -63,7 +63,7 @@ const callOperation = createCallOperation({ builder, pods, monitor });
 const { perWorker } = config();
 const carry = (handler: WorkHandler, limit: number) =>
   createCarrier({ handler, limit, life, onError: logError });
-/** By the kind of request that tells of them. */
+/** By kind of request. */
 const carriers = {
   run: carry(createRunHandler({ monitor, callOperation, life }), perWorker.runs),
   build: carry(createBuildHandler({ monitor, life }), perWorker.builds),
@@ -89,7 +89,7 @@ const membership = await joinWorkers({
   },
 });
 
-/** What stands behind each kind of request, told as `request:<kind>:<id>`. */
+/** What to do on a notification `request:<kind>:<id>`, by kind. */
 const requests: Record<string, (id: string) => Promise<void>> = {
   run: carriers.run.lookAt,
   build: async (id) => {
@@ -129,7 +129,7 @@ const sweep = setInterval(lookAtAll, sweepMs);
 if (config().kubernetes) startHeartbeat(config().home);
 
 /**
- * Ends the worker: what it has begun goes on for a while, then it hands over what is left.
+ * Ends the worker: it finishes what it can for a while, then hands over the rest.
  *
  * @param hurry Aborted when there is no time for that.
  */
@@ -153,7 +153,7 @@ async function stop(hurry: AbortSignal): Promise<void> {
   process.exit(0);
 }
 
-/** Whatever is not done here, the keeper does once it misses this worker. */
+/** What does not get done here, the keeper does once it finds this worker dead. */
 async function handOver(): Promise<void> {
   await Promise.all(Object.values(carriers).map((carrier) => carrier.release()));
   await removeWorker(workerId);
@@ -169,7 +169,7 @@ async function stopOwnPods(): Promise<void> {
 
 const hurry = new AbortController();
 
-/** Asked a second time, the worker waits for nothing any more; a third time, not even for itself. */
+/** On the second signal the worker hands over at once; on the third it exits. */
 function onEnd(isUrgent = false): void {
   if (stopping.signal.aborted && !isUrgent) process.exit(1);
   if (isUrgent || draining.signal.aborted) hurry.abort();
@@ -181,5 +181,5 @@ process.on('SIGINT', () => onEnd());
 // The supervisor holds the other end of this channel; it closes however the supervisor ends, the database with it.
 process.off('disconnect', endAtOnce);
 process.on('disconnect', () => onEnd(true));
-// Last: whoever has read this may ask it to end.
+// Last: from this line on the worker may be asked to end.
 log.info({ instanceId, workerId }, 'worker started');

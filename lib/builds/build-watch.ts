@@ -8,13 +8,13 @@ import { untilDatabase } from '#lib/workers/until-database.ts';
 
 /** Waits for builds, whichever worker carries them out. */
 export interface BuildWatch {
-  /** Told on `request:build:<id>`: something of the build has changed. */
+  /** Call it on `request:build:<id>`: the build has changed. */
   wake(id: string): void;
   /** The build once it has ended. Rejects with the signal's reason. @throws AppError `NOT_FOUND`. */
   untilEnded(id: string, signal: AbortSignal): Promise<BuildHead>;
 }
 
-/** How soon a build is looked at again whose end nobody has told. */
+/** How often a build is looked at without a notification, which may get lost. */
 const lookAgainMs = 5000;
 
 export function createBuildWatch(): BuildWatch {

@@ -12,7 +12,7 @@ export interface Builder {
     operation: { operation: string; revision: string; spec: OperationSpec },
     options: { signal: AbortSignal; onBuild?: (id: string) => void },
   ): Promise<BuiltImage>;
-  /** Told of a build that has changed: goes on with what waited for its end. */
+  /** Call it when a build has changed: whoever waits for its end looks again. */
   wake(build: string): void;
 }
 
@@ -22,8 +22,8 @@ export function createBuilder({ monitor }: { monitor: () => EngineMonitor }): Bu
     async ensureImage({ operation, revision, spec }, { signal, onBuild }) {
       const present = await findBuiltImage(spec, await monitor().whenReady(signal), signal);
       if (present) return present;
-      // Asked for as by anybody, and waited for by its row: several may want it, and it is nobody's of them. It goes on
-      // when none of them is left, since its image is of use to the next.
+      // Requested as by a person, and awaited by its row: several may wait for it, and none of them owns it. It goes on
+      // when all of them have left, since the next one can use its image.
       const runtime = buildableRuntime(spec) ?? '';
       const id = await requestRevisionBuild({ operation, revision, runtime });
       onBuild?.(id);

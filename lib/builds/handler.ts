@@ -13,7 +13,7 @@ import { requireHarmless } from '#lib/work/set-aside.ts';
 import { untilAborted, type WorkerLife } from '#lib/work/worker-life.ts';
 import { untilDatabase } from '#lib/workers/until-database.ts';
 
-/** Carries builds out. One that a dead worker was at is begun anew. */
+/** Carries out builds. A dead worker's build starts over. */
 export function createBuildHandler({
   monitor,
   life,
@@ -57,7 +57,7 @@ export function createBuildHandler({
   };
 }
 
-/** Ends a build that did not come to an image. */
+/** Ends a build that produced no image. */
 function end(id: string, status: UnsuccessfulStatus, error: unknown): Promise<void> {
   return recordEnd(status, error, (...how) => record(id, ...how));
 }

@@ -43,7 +43,7 @@ export async function findBuiltImage(
   return findRecipe(recipe, ready, signal);
 }
 
-/** The name that a revision's image has or would have; undefined when there can be none yet. */
+/** The name of a revision's image, built or not; undefined while it cannot be known. */
 export async function nameImage(spec: OperationSpec, { builder }: ReadyEngine): Promise<string | undefined> {
   const runtime = findRuntime(
     await loadRuntimes({ dirs: config().runtimesDirs }),
@@ -58,7 +58,7 @@ const inProgress = new Map<string, Promise<BuiltImage>>();
 /**
  * Carries out a recorded build: writes its log and outcome as they come.
  *
- * @returns The image. The same content asked for by two builds at once is built by the first.
+ * @returns The image. When two builds need the same content at once, the first one builds it.
  * @throws AppError What failed; it is recorded already.
  */
 export async function carryOutBuild(
@@ -75,7 +75,7 @@ export async function carryOutBuild(
     { kept: { headBytes: limits.buildLogBytes / 2, tailBytes: limits.buildLogBytes / 2 } },
   );
   const writeLine = (line: string) => log.write(`${line}\n`);
-  // A worker that died left the log of a build that is now begun anew.
+  // A worker died while it built this; its log is left over.
   if (build.startedAt) await deleteBuildChunks(db(), build.id, { from: 0, to: 2 ** 31 - 1 });
   await updateBuild(db(), build.id, { status: 'running', waitingFor: null, startedAt: new Date() });
   try {
@@ -107,7 +107,7 @@ async function buildOnce(
   const other = inProgress.get(recipe.image);
   if (other) {
     onLog('The same content is being built already; waiting for it.');
-    // When the other one is cancelled or fails, this one still has a right to its own try.
+    // When the other one is cancelled or fails, this one tries for itself.
     const image = await other.catch(() => undefined);
     if (image) return image;
   }
@@ -151,7 +151,7 @@ async function findRecipe(
   const found = await findImage({ docker: builder, tag: image });
   if (!found) return undefined;
   if (!registry) return { image, digest: found.digest, reference: found.digest, port: runtime.port };
-  // Built, but never pushed, is as good as not built: the build is quick then, and pushes.
+  // Built but never pushed counts as not built: the build is quick then, and pushes.
   const reference = await findPublished({ image, registry, signal });
   return reference ? { image, digest: digestOf(reference), reference, port: runtime.port } : undefined;
 }
@@ -161,10 +161,10 @@ function digestOf(reference: string): string {
 }
 
 const recipes = new Map<string, { recipe: Recipe; builder: unknown; readAt: number }>();
-/** A recipe is asked for twice within one request: to look for its image, and to build it. */
+/** A recipe is needed twice within one request: to look for its image, and to build it. */
 const recipeFreshMs = 2000;
 
-/** Only a recipe that is there is shared: one that is being made ends with the request it is made for. */
+/** Only finished recipes are shared: one in the making is cancelled with the request that makes it. */
 async function readRecipe(
   spec: OperationSpec,
   ready: ReadyEngine,

@@ -21,8 +21,7 @@ import type { Page, PageRequest } from '#lib/page.ts';
 import { isFinished } from '#lib/status.ts';
 
 /**
- * Asks the worker to build an operation's newest revision. While a build of that revision is on its way, that one
- * is returned.
+ * Requests a build of an operation's newest revision. While one of that revision is under way, it is returned instead.
  *
  * @throws AppError `NOT_FOUND`, or `INVALID_INPUT` for an operation that has no image.
  */

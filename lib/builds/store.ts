@@ -20,7 +20,7 @@ export interface BuildWanted {
   runtime: string;
 }
 
-/** Stores a build that is asked for, unless one of this revision is on its way: then that one is returned. */
+/** Stores a requested build. While one of that revision is under way, it is returned instead. */
 export async function insertBuild(
   database: Database,
   build: BuildWanted & { id: string },
@@ -102,9 +102,9 @@ export async function requestBuildCancel(database: Database, id: string): Promis
 }
 
 /**
- * Writes what changed of a build of this worker's and tells whoever watches it.
+ * Updates a build that this worker has claimed, and notifies.
  *
- * @throws ClaimLost when it is another's by now.
+ * @throws ClaimLost when the claim no longer holds.
  */
 export async function updateBuild(
   database: Database,
@@ -133,8 +133,8 @@ export async function updateBuild(
 }
 
 /**
- * Appends a piece of log of a build of this worker's and tells whoever watches. Not durable at once: a log line is
- * not worth a disk flush.
+ * Appends to the log of a build that this worker has claimed, and notifies. Not durable at once: a log line is not
+ * worth a disk flush.
  */
 export async function appendBuildChunk(
   database: Database,

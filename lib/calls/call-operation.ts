@@ -57,9 +57,9 @@ export interface CallOutcome {
 export type CallOperation = (callee: Callee, call: Call) => Promise<CallOutcome>;
 
 const noLog = Promise.resolve('');
-/** How often the engine may be lost while one call waits for its Pod; then something else is wrong with it. */
+/** How often the engine may be lost while one call waits for its Pod. After that, something else is wrong. */
 const mostLosses = 3;
-/** A header in which a main says that it has not called the handler, and that the call can be made again. */
+/** A header by which a main says that it did not call the handler: the call can be repeated. */
 const refusedHeader = 'podsmith-refused';
 const askAgainMs = 50;
 
@@ -113,7 +113,7 @@ async function callPod(
       },
       call.signal,
     );
-  /** Nothing was sent yet: an engine that is lost is waited for, as by a run that has not begun. */
+  /** Nothing was sent yet, so a lost engine is waited for, as before a run begins. */
   async function acquire(): Promise<PodLease> {
     for (let losses = 1; ; losses++) {
       try {
@@ -129,7 +129,7 @@ async function callPod(
   try {
     return await callLease(lease, call);
   } catch (error) {
-    // A Pod stopped for being idle in the very moment of the call: the request did not reach it.
+    // The Pod was stopped as idle at the very moment of the call: the request did not reach it.
     if (!(error instanceof AppError) || error.code !== 'POD_UNREACHABLE') throw error;
     lease.release();
     await waitBriefly(lease.findExit(), { signal: call.signal, otherwise: undefined });
@@ -138,7 +138,7 @@ async function callPod(
   }
 }
 
-/** Asks again while the Pod says that it has not called the handler: it is being replaced, or another call goes first. */
+/** Repeats the call while the Pod answers that it did not call the handler: it is being replaced, or is busy. */
 async function callLease(lease: PodLease, call: Call): Promise<CallOutcome> {
   const { name: pod, image, imageDigest } = lease;
   call.onPhase?.({ phase: 'running', pod: { pod, image, imageDigest } });
@@ -206,7 +206,7 @@ function replacedDuringCall(reason: string, cause: unknown, log: string): AppErr
   );
 }
 
-/** Adds to a failed call why its Pod ended or is not reached, and what the handler had printed. */
+/** Adds to a failed call why its Pod ended or cannot be reached, and what the handler printed. */
 async function explain(error: unknown, lease: PodLease, log: string, signal: AbortSignal): Promise<unknown> {
   if (!(error instanceof AppError)) return error;
   // The call has ended: an engine that hangs must not hold it.
@@ -226,7 +226,7 @@ async function explain(error: unknown, lease: PodLease, log: string, signal: Abo
   }
   return new AppError(
     {
-      // Not the trouble's: an engine that is lost has its own way of being told.
+      // A lost engine is reported in its own way.
       code,
       message: trouble ? `The call was cut off. ${trouble.message}` : message,
       hint: trouble?.hint ?? hint,

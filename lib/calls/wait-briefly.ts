@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Waits for what is only asked to tell a failure better, for a moment at most: an engine that hangs may never answer,
- * and the call has ended already.
+ * Waits a moment for something that only explains a failure better: an engine that hangs may never answer, and the
+ * call has ended already.
  *
  * @returns What was asked for, or `otherwise` when that does not come in time.
  * @throws What was asked for throws; the signal's reason once it is aborted.
@@ -22,7 +22,7 @@ export async function waitBriefly<T>(
     throw error;
   } finally {
     over.abort();
-    // The one that came second is nobody's any more.
+    // Nobody waits for the slower one any more.
     waiting.catch(() => undefined);
     asked.catch(() => undefined);
   }

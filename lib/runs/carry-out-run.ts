@@ -30,7 +30,7 @@ const workerLost: ErrorView = {
   fault: 'platform',
 };
 
-/** A run as its workflow knows it. */
+/** A claimed run, as it stands when it is carried out. */
 export interface RunToCarryOut {
   id: string;
   round: number;

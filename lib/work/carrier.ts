@@ -13,36 +13,36 @@ import type { WorkerLife } from '#lib/work/worker-life.ts';
 /** A kind of work: rows of a table, and how one of them is carried out. */
 export interface WorkHandler {
   table: WorkTable;
-  /** In which a row may be claimed: without `running`, what a dead worker had begun is not gone on with. */
+  /** The states in which a row may be claimed. Without `running`, a dead worker's row is not taken over. */
   claimable: readonly ClaimableStatus[];
   /**
    * Carries a claimed row to its end from whatever is recorded of it, and records that end. Every write is fenced by
    * the claim.
    *
    * @param cancel Aborted when someone asked for the row to be cancelled.
-   * @throws ClaimLost, or a database's failure, when the row is let go of; the signal's reason when the worker stops.
+   * @throws ClaimLost or a database failure, and the row is given up; the signal's reason when the worker stops.
    */
   carryOut(id: string, cancel: AbortSignal): Promise<void>;
-  /** Ends a row that `carryOut` failed to end, which is a fault of ours, as failed with this error. */
+  /** Ends a row as failed that `carryOut` could not end: a bug of ours. */
   fail(id: string, error: unknown): Promise<void>;
-  /** Why a cancelled row ends. */
+  /** The error that a cancelled row ends with. */
   cancelled(): Error;
 }
 
 /** Carries out one kind of work in this worker. */
 export interface Carrier {
-  /** Looks at a row that was told of: claims it, or cancels it. */
+  /** Handles a notification of a row: claims it, or cancels it. */
   lookAt(id: string): Promise<void>;
-  /** Looks at every row that nobody is at: on a worker's start, on a death among the workers, and now and then. */
+  /** Claims what is unclaimed: when a worker starts, when one dies, and every now and then. */
   lookAtAll(): Promise<void>;
-  /** Gives back what this worker is at, once it has stopped. */
+  /** Releases this worker's claims, once it has stopped. */
   release(): Promise<void>;
 }
 
-/** A row this worker is at. */
+/** A row that this worker has claimed. */
 interface Owned {
   cancel: AbortController;
-  /** Told of again meanwhile: it may have ended and been asked for anew. */
+  /** A notification came meanwhile: the row may have ended and been requested again. */
   isToldOf: boolean;
 }
 
@@ -59,11 +59,11 @@ interface Owned {
  * | pending or running, a draining worker's | the same, nobody's | that worker | it stops; the others are told |
  * | ended | pending, nobody's | whoever retries | as the first |
  *
- * A notification may be lost: every worker looks at all rows now and then. A row whose claim is lost, or whose database
- * is away, is let go of, and claimed again if it is nobody else's by then.
+ * A notification may be lost, so every worker sweeps all rows now and then. A worker gives up a row when its claim is
+ * lost or the database is away, and claims it again unless another worker has it by then.
  *
- * @param options.limit How many rows this worker is at, at the most; the others are left to other workers.
- * @param options.claimAgainMs How long what was let go of rests before it is claimed again; 1000 when left out.
+ * @param options.limit How many rows this worker claims at most; it leaves the rest to other workers.
+ * @param options.claimAgainMs How long to wait before claiming a row again that was given up; 1000 by default.
  */
 export function createCarrier(options: {
   handler: WorkHandler;
@@ -76,7 +76,7 @@ export function createCarrier(options: {
   const { handler, life, limit, claimAgainMs = 1000, onError } = options;
   const claims = options.claims ?? claimStoreOf(handler.table, handler.claimable);
   const owned = new Map<string, Owned>();
-  /** Rows were left where they are because this worker was full. */
+  /** This worker was full and left rows unclaimed. */
   let hasLeftSome = false;
   let looking: Promise<void> | undefined;
   let lookAgain = false;
@@ -92,10 +92,10 @@ export function createCarrier(options: {
   async function take(id: string): Promise<void> {
     if (owned.size >= limit) {
       hasLeftSome = true;
-      // To end one that was cancelled there is always room.
+      // There is always room to end a cancelled one.
       if (!(await claims.isCancelRequested(id)) || owned.has(id)) return;
     }
-    // Before the claim: a sweep and a notification may both come this far.
+    // Before the claim: a sweep and a notification may both get here.
     const taken: Owned = { cancel: new AbortController(), isToldOf: false };
     owned.set(id, taken);
     try {
@@ -115,7 +115,7 @@ export function createCarrier(options: {
     return claimed !== undefined;
   }
 
-  /** Carries a row out that is claimed; once it is let go of, for as long as it can be claimed again. */
+  /** Carries out a claimed row; after it was given up, again and again while it can be claimed. */
   async function carry(id: string, own: Owned): Promise<void> {
     for (;;) {
       try {
@@ -150,7 +150,7 @@ export function createCarrier(options: {
     lookAtAll().catch(onError);
   }
 
-  /** One after the other, in random order: so that of several workers none takes all that another left. */
+  /** One by one and in random order, so that several workers share what another one left. */
   async function look(): Promise<void> {
     do {
       lookAgain = false;
@@ -159,7 +159,7 @@ export function createCarrier(options: {
   }
 
   function lookAtAll(): Promise<void> {
-    // What is under way may have read its list too early.
+    // The sweep under way may have read its list too early.
     lookAgain = looking !== undefined;
     looking ??= look().finally(() => {
       looking = undefined;

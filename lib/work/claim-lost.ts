@@ -1,6 +1,6 @@
 /**
- * Thrown when a write of this worker does not count any more: what it was at belongs to another worker, or is gone.
- * Whoever was at it lets go of it, until it can be claimed again or has ended.
+ * Thrown when this worker's claim no longer holds: the row belongs to another worker, or is gone. Whoever catches it
+ * gives the row up.
  */
 export class ClaimLost extends Error {
   constructor(what: string) {

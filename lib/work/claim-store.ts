@@ -9,24 +9,24 @@ export type ClaimableStatus = 'pending' | 'running';
 
 /** What the carrier asks the database; one set per table. */
 export interface ClaimStore {
-  /** Rows nobody is at, and this worker's own that are to be cancelled; at most `limit`, in no order. */
+  /** Unclaimed rows, and this worker's own that were asked to be cancelled; at most `limit`, in random order. */
   listRequests(limit: number): Promise<string[]>;
   /**
-   * Makes a row this worker's: one that is so already, that is nobody's, or whose worker has died.
+   * Claims a row that is unclaimed, whose worker has died, or that is this worker's already.
    *
-   * Not flushed to disk. If the database loses it in a crash, the row is nobody's again, and what was recorded in its
-   * name in the meantime is lost with it or fails as `ClaimLost`.
+   * Not flushed to disk. If the database loses the claim in a crash, the row is unclaimed again, and what was recorded
+   * under the claim is lost with it or fails as `ClaimLost`.
    *
-   * @returns Undefined when it is a living worker's, or has ended.
+   * @returns Undefined when another living worker has it, or it has ended.
    */
   claim(id: string): Promise<{ isCancelRequested: boolean } | undefined>;
   /** True when someone asked for the row to be cancelled. */
   isCancelRequested(id: string): Promise<boolean>;
-  /** Gives back whatever this worker is at, for the others to claim. */
+  /** Releases all of this worker's claims, for other workers to take. */
   releaseAll(): Promise<void>;
 }
 
-/** @param statuses In which a row may be claimed: without `running`, what a dead worker had begun stays as it is. */
+/** @param statuses The states in which a row may be claimed. Without `running`, a dead worker's row stays as it is. */
 export function claimStoreOf(table: WorkTable, statuses: readonly ClaimableStatus[]): ClaimStore {
   const list = statuses.map((status) => `'${status}'`).join(', ');
   const isNobodys = `(worker IS NULL OR NOT EXISTS (SELECT FROM workers WHERE workers.id = ${table}.worker))`;

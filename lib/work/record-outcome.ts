@@ -8,11 +8,11 @@ import { ClaimLost } from '#lib/work/claim-lost.ts';
 export type UnsuccessfulStatus = 'failed' | 'cancelled';
 
 /**
- * Records how work ended. Where the database refuses that record, it is recorded instead that the work failed, and why
- * that is all there is to say: nothing may stay "running" for ever because of what it has answered or printed.
+ * Records how work ended. If the database refuses that record, the work is recorded as failed with that reason: nothing
+ * may stay "running" for ever because of what it answered or printed.
  *
- * @param instead Writes a failure with nothing in it but the reason.
- * @throws When the database is away or the claim is lost, which says nothing of the record; what `instead` throws.
+ * @param instead Writes a failure that holds nothing but the reason.
+ * @throws When the database is away or the claim is lost; what `instead` throws.
  */
 export async function recordOutcome(
   record: () => Promise<void>,
@@ -28,7 +28,7 @@ export async function recordOutcome(
 }
 
 /**
- * Ends work that did not succeed. Where the database refuses what there is to say of it, it ends as failed, saying that.
+ * Ends work that did not succeed. If the database refuses the record, it ends as failed with that reason.
  *
  * @param record Writes the end; called again with the status `failed` and another error when it is refused.
  * @throws As `recordOutcome` does.

@@ -2,8 +2,8 @@ import { AppError } from '#lib/errors.ts';
 import { limits } from '#lib/limits.ts';
 
 /**
- * Refuses to take up what several workers in a row have died of, or at least with: the next one would, too, and with it
- * all else that it was at.
+ * Refuses work during which several workers in a row have died: it may kill the next one, too, and all else that one
+ * has claimed.
  *
  * @param work.what As a sentence begins: "The run".
  * @throws AppError with this code.

@@ -1,16 +1,16 @@
 import type { UnderWay } from '#lib/work/under-way.ts';
 
-/** What the parts of a worker know of its life. */
+/** A worker's life cycle, for its parts. */
 export interface WorkerLife {
-  /** Stands in the rows of what this worker is at. */
+  /** The `worker` of the rows that it has claimed. */
   id: string;
-  /** Aborted when the worker is asked to end: nothing new is taken on, no attempt begun. */
+  /** Aborted when the worker is asked to end: it claims nothing new and begins no attempt. */
   draining: AbortSignal;
-  /** Aborted when the worker ends. What was not finished then is gone on with by another worker. */
+  /** Aborted when the worker ends. Another worker carries on what is unfinished. */
   stopping: AbortSignal;
   /** What a draining worker still waits for: attempts, builds, invocations. */
   attempts: UnderWay;
-  /** What a stopping worker still waits for: last words of what it lets go of. */
+  /** What a stopping worker still waits for: the last writes of what it gives up. */
   lastWords: UnderWay;
 }
 

@@ -1,4 +1,4 @@
-/** A worker as the keeper sees it in one look. */
+/** A worker as the keeper sees it at one look. */
 export interface SeenWorker {
   id: string;
   hostname: string;
@@ -7,19 +7,19 @@ export interface SeenWorker {
   held: boolean;
 }
 
-/** Decides which workers are dead, from one look to the next. */
+/** Decides which workers are dead, by comparing one look with the next. */
 export interface DeathWatch {
-  /** Takes a look's finding; answers who is dead. */
+  /** Takes what a look has found and returns the dead workers. */
   look(workers: SeenWorker[]): string[];
-  /** Whether some worker's lock is free, so that it is worth looking again soon. */
+  /** Whether some worker's lock is free: worth another look soon. */
   hasSuspects(): boolean;
 }
 
 /**
- * A worker without its lock is dead when that stays so for `patience` looks in a row: a living one that lost its
- * connection has it again by then, or has ended itself. Where it can be seen that its process is gone, two looks do.
+ * A worker is dead when its lock was free for `patience` looks in a row: a living one that lost its connection has its
+ * lock back by then, or has ended itself. Where its process is seen to be gone, two looks are enough.
  *
- * Looks are counted rather than time, so that a keeper that was itself frozen for a while blames nobody.
+ * It counts looks rather than time, so that a keeper that was frozen itself declares nobody dead.
  */
 export function createDeathWatch(options: {
   patience: number;

@@ -1,15 +1,15 @@
 import { log } from '#lib/log.ts';
 import { removeDeadWorkers, tellOfUnclaimed } from '#lib/workers/store.ts';
 
-/** What the keeper does for workers that died. */
+/** Cleans up after workers that died; the elected worker runs it. */
 export interface Keeper {
   /** Does it while this worker is the keeper. */
   serve(term: AbortSignal): void;
-  /** Takes over what these workers were at. Told again of each until it is done. */
+  /** Releases the claims of these workers. Called again with each until that is done. */
   takeOver(dead: string[]): void;
 }
 
-/** How often the keeper looks for what is left behind for other reasons, such as a keeper that died at this. */
+/** How often the keeper looks for leftovers of other causes, such as a keeper that died while it cleaned up. */
 const sweepMs = 30_000;
 
 export function createKeeper(options: {
@@ -30,7 +30,7 @@ export function createKeeper(options: {
   }
 
   async function settleNow(dead: string[]): Promise<void> {
-    // With its row a worker's claims end: what follows may be cut short, and is found again by the next sweep.
+    // A worker's claims end with its row. What follows may be cut short: the next sweep finds it again.
     if (dead.length > 0) {
       log.warn({ workers: dead }, 'workers died; what they were at is taken over');
       await removeDeadWorkers(dead);

@@ -5,11 +5,11 @@ import { createDeathWatch, type DeathWatch } from '#lib/workers/death-watch.ts';
 import { openSession, type WorkerSession } from '#lib/workers/session.ts';
 import { insertWorker } from '#lib/workers/store.ts';
 
-/** A worker's place among the workers. */
+/** One worker's membership in the group of workers. */
 export interface Membership {
   /** Looks at once instead of at the next beat: some worker came or went. */
   look(): void;
-  /** Lets go of the lock, and of being the keeper. The row is the caller's to remove. */
+  /** Releases the lock, and the keeper's. The caller removes the row. */
   leave(): void;
 }
 
@@ -17,23 +17,23 @@ export interface Membership {
 const beatMs = 2500;
 /** How often the keeper looks while some worker's lock is free. */
 const suspectBeatMs = 500;
-/** So many looks, about ten seconds, until a worker without its lock is dead. */
+/** A worker without its lock is dead after this many looks, about ten seconds. */
 const patience = 20;
 const retryMs = 250;
 /**
- * How long a worker tries to get its lock back. Less than others need until they take over what it is at, also
- * where its connection vanished without a word, which takes it `queryMs` to notice.
+ * How long a worker tries to get its lock back. Shorter than the others take to declare it dead, even when it notices
+ * a vanished connection only after `queryMs`.
  */
 const giveUpMs = 7000;
 
 /**
- * Joins the workers: makes this one known, takes its lock and proves from then on that it lives. One worker at a
- * time is the keeper, the first to ask for it.
+ * Joins the workers: registers this one, takes its lock and holds it to prove that it lives. The first to ask for the
+ * keeper's lock is the keeper, one worker at a time.
  *
- * @param options.onKeeper Called each time this worker becomes the keeper, until the signal is aborted.
- * @param options.onDead Called by the keeper's looks with the workers that died, until their rows are gone.
- * @param options.onFenced Called once when others take this worker for dead, or must be assumed to: it has to end at
- * once, and touch nothing on the way.
+ * @param options.onKeeper Called each time this worker becomes the keeper; it is until the signal aborts.
+ * @param options.onDead Called while this worker is the keeper, at each look, with the dead workers whose rows remain.
+ * @param options.onFenced Called once when the others have declared this worker dead, or may have: it has to end at
+ * once and write nothing more.
  */
 export async function joinWorkers(options: {
   url: string;

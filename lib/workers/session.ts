@@ -4,7 +4,7 @@ import { keeperKey, lockClass } from '#lib/workers/locks.ts';
 
 /** A worker's own connection to the database. As long as it is open, the worker holds its lock: it lives. */
 export interface WorkerSession {
-  /** False when its row is gone: others hold it for dead, and have taken over what it was at. */
+  /** False when its row is gone: it was declared dead, and its claims have ended. */
   isMember(): Promise<boolean>;
   /** Tries to become the keeper. */
   tryKeeper(): Promise<boolean>;
@@ -14,9 +14,9 @@ export interface WorkerSession {
 }
 
 const connectMs = 3000;
-/** An answer that takes longer never comes: the connection is as good as lost. */
+/** When an answer takes longer, the connection counts as lost. */
 const queryMs = 3000;
-/** PostgreSQL ends a session that was silent for so long: its worker is frozen, or its machine gone. */
+/** PostgreSQL ends a session that has been silent for this long: its worker is frozen, or its machine gone. */
 const silenceMs = 8000;
 
 /**

@@ -3,30 +3,30 @@ import { notify } from '#lib/events/notify.ts';
 import { keeperKey, lockClass } from '#lib/workers/locks.ts';
 import type { WorkerView } from '#lib/workers/view.ts';
 
-/** Some worker came or went: for pages, and for the workers. */
+/** Tells pages and workers that a worker came or went. */
 const told = ['workers', 'request:workers:'];
 
-/** Makes a worker known. It counts as living from now on, and has to hold its lock soon. */
+/** Registers a worker. It counts as alive from now on, and has to take its lock soon. */
 export async function insertWorker(worker: { id: string; hostname: string; pid: number }): Promise<void> {
   await db().worker.create({ data: worker, select: { id: true } });
   await notify(db(), ...told);
 }
 
-/** Says that a worker takes nothing new on. */
+/** Records that a worker takes on nothing new. */
 export async function markDraining(id: string): Promise<void> {
   await db().worker.updateMany({ where: { id }, data: { drainingAt: new Date() } });
   await notify(db(), ...told);
 }
 
-/** Removes a worker that leaves: from now on others may claim what it was at. */
+/** Removes a worker that leaves; its claims end with its row. */
 export async function removeWorker(id: string): Promise<void> {
   await db().worker.deleteMany({ where: { id } });
   await notify(db(), ...told);
 }
 
 /**
- * Removes workers that died, as above. What they were at may have killed them, so it is counted there, once for each
- * of them: with the row.
+ * Removes workers that died. Any of the rows they had claimed may have killed them, so each of those rows counts the
+ * death.
  */
 export async function removeDeadWorkers(ids: string[]): Promise<void> {
   await db().$executeRaw`
@@ -63,7 +63,7 @@ export async function isAnyWorkerAlive(): Promise<boolean> {
   return (await listWorkers()).some((worker) => worker.alive);
 }
 
-/** Tells all workers that there is work that was somebody's and is nobody's now. */
+/** Tells all workers that claims have ended, and their work can be claimed. */
 export async function tellOfUnclaimed(): Promise<void> {
   await notify(db(), 'request:takeover:');
 }

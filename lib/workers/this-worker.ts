@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 /**
- * Names this process for good, wherever it is recorded that a worker is at something. Like the pid it is a fact of
- * the process; in processes that never join the workers it stands for nobody.
+ * The id of this process as a worker, in every row that it claims. Like the pid it is a fact of the process; in a
+ * process that never joins the workers it means nothing.
  */
 export const workerId = randomUUID();

@@ -5,8 +5,8 @@ import { log } from '#lib/log.ts';
 const againMs = 500;
 
 /**
- * Asks the database until it can be asked: for what must not be given up because it is away for a moment. What is
- * asked may have been done although its answer was lost, so it has to be safe to repeat.
+ * Retries while the database is away: for what must not fail because of a short outage. The query may have been
+ * carried out though its answer was lost, so it has to be safe to repeat.
  */
 export async function untilDatabase<T>(ask: () => Promise<T>): Promise<T> {
   for (let failures = 0; ; failures++) {

@@ -6,7 +6,7 @@ export const workerViewSchema = z.object({
   hostname: z.string(),
   /** RFC 3339. */
   startedAt: z.string(),
-  /** Takes nothing new on, because it is about to end. */
+  /** It takes on nothing new, because it is about to end. */
   draining: z.boolean(),
   /** False when it has not been heard of for a moment; it comes back, or is taken for dead soon. */
   alive: z.boolean(),
