@@ -12,7 +12,7 @@ export interface EngineMissing {
 export interface ImageRegistry {
   /** Host, port and path in front of an image's name: `registry.example.com/team`. */
   prefix: string;
-  /** What the registry wants to know of who pushes (Docker's `config.json`). */
+  /** Credentials to push with (Docker's `config.json`). */
   auth?: { username: string; password: string };
   /** PEM certificates of the authority that signed its certificate; absent: the system's. */
   ca?: string;
@@ -36,8 +36,8 @@ export interface ConnectedEngine extends ReadyEngine {
   /** What only a cluster has, for the settings page. */
   cluster?: { reach: 'pod-ip' | 'port-forward'; namespace: string; registry: string };
   /**
-   * For an engine that finds back by itself: asks whether it answers again, so that it is not replaced under the
-   * calls it carries. `gone`, or absent: it has to be connected anew.
+   * For an engine that recovers by itself: asks whether it answers again, so that calls under way keep their
+   * connections. `gone`, or absent: connect again.
    */
   revive?(): Promise<'ready' | 'gone' | EngineMissing>;
   stop(): Promise<void>;

@@ -1,6 +1,6 @@
 import { AppError } from '#lib/errors.ts';
 
-/** What a socket says when nobody is behind it, or nobody any more. */
+/** Error codes of a socket that nobody serves, or nobody any more. */
 const LOST = [
   'ECONNREFUSED',
   'ECONNRESET',
@@ -12,7 +12,7 @@ const LOST = [
   'ECONNABORTED',
 ];
 
-/** True for a failure that says: the engine is not there any more. */
+/** True for a failure that means that the engine is gone. */
 export function isEngineLost(error: unknown): boolean {
   if (error instanceof AppError) return error.code === 'ENGINE_LOST';
   return LOST.includes(codeOf(error));

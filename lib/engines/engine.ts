@@ -17,10 +17,10 @@ export interface Engine {
   /** The Pod, also when it has ended; undefined when there is none of that name. */
   findPod(name: string): Promise<PodView | undefined>;
 
-  /** Pods of this installation that bear all of the labels, those that have ended included. */
+  /** Pods of this installation that have all of the labels, including those that have ended. */
   listPods(labels: Record<string, string>): Promise<PodView[]>;
 
-  /** All Pods of this installation with what a page shows of them. Cheap enough to be asked at each change. */
+  /** All Pods of this installation with what a page shows of them. Cheap enough to call at each change. */
   describePods(): Promise<PodDescription[]>;
   /** Calls back, at most a few times a second, when `describePods` may answer otherwise. Returns what ends that. */
   onPodsChanged(listener: () => void): () => void;
@@ -37,14 +37,14 @@ export interface Engine {
   /** Like `followLogs`, beside any other follower, from the last `lines` lines on. */
   tailLogs(name: string, onLine: OnLogLine, options: { lines: number; signal: AbortSignal }): Promise<void>;
   /**
-   * Why a Pod that has not ended is not reached: the way to it is broken, or its node is gone. Asked after a call has
-   * failed; undefined when all seems well.
+   * Why a Pod that has not ended cannot be reached: the way to it is broken, or its node is gone. For use after a call
+   * has failed; undefined when all seems well.
    */
   findTrouble(name: string): Promise<PodProblem | undefined>;
   /** The nodes Pods can be put on. Empty on an engine that has none, and where listing them is not allowed. */
   listNodes(): Promise<NodeView[]>;
   /**
-   * The targets a selector comes to now, in the order of their names; each once.
+   * The targets that a selector matches now, each once, by name.
    *
    * @throws AppError `TARGETS_UNSUPPORTED` on an engine with one target, `TARGET_UNKNOWN` for a node or Pod that
    * is not there, `TARGETS_NONE` when a selector matches nothing, `CLUSTER_FORBIDDEN`.
@@ -55,7 +55,7 @@ export interface Engine {
 export type LogStream = 'stdout' | 'stderr';
 export type OnLogLine = (line: string, stream: LogStream) => void;
 
-/** What a Pod shall be. */
+/** The Pod to start. */
 export interface PodRequest {
   /** Unique on the engine; a DNS-1123 label for engines that need one. */
   name: string;
@@ -81,7 +81,7 @@ export interface PodLimits {
 
 export type PodState = 'starting' | 'ready' | 'stopping' | 'exited' | 'gone';
 
-/** What a Pod is. */
+/** A Pod as it is. */
 export interface PodView {
   name: string;
   state: PodState;
@@ -96,7 +96,7 @@ export interface PodView {
   node?: string;
 }
 
-/** What a Pod is, with what a page shows of it. */
+/** A Pod with all that a page shows of it. */
 export interface PodDescription extends PodView {
   /** The engine's own word for where it stands, such as `Running` or `ImagePullBackOff`. */
   phase: string;
@@ -134,7 +134,7 @@ export interface NodeView {
   labels: Record<string, string>;
 }
 
-/** Where a run is aimed at. */
+/** What a run is aimed at. */
 export interface Target {
   /** Unique within a run: the node's name, or `namespace/name` of a Pod. */
   name: string;

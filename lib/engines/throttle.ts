@@ -1,4 +1,4 @@
-/** Calls at once, then at most once per `intervalMs`; a call that came in between is made at its end. */
+/** Calls at once, then at most once per `intervalMs`; a call in between is made at the end of the interval. */
 export function throttle(call: () => void, intervalMs: number): { (): void; cancel(): void } {
   let timer: NodeJS.Timeout | undefined;
   let isWanted = false;

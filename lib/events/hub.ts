@@ -6,7 +6,7 @@ import { isListTopic, type ListTopic } from '#lib/events/topics.ts';
 
 interface Hub {
   subscribers: Map<string, Set<() => void>>;
-  /** Names the time for which this process has heard of every change; empty until it listens. */
+  /** Names the period for which this process has heard of every change; empty until it listens. */
   epoch: string;
   /** Changes heard within it, by topic. */
   counts: Map<string, number>;

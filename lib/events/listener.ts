@@ -5,15 +5,14 @@ export interface ListenerOptions {
   url: string;
   channel: string;
   onPayload: (payload: string) => void;
-  /** Called each time that listening has begun: what was told before may have been missed. */
+  /** Called each time that listening begins: earlier notifications may have been missed. */
   onListening: () => void;
 }
 
 const BACKOFF_MS = { first: 50, factor: 2, most: 5000 };
 
 /**
- * Listens on a PostgreSQL channel over one connection of its own. A lost connection is made again, at growing
- * intervals, until the listener is closed.
+ * Listens on a PostgreSQL channel over a connection of its own. It reconnects at growing intervals until it is closed.
  *
  * @returns closes the listener
  */

@@ -1,12 +1,12 @@
 import type { Database } from '#lib/db/client.ts';
 
-/** The PostgreSQL channel on which changes are told to whoever shows them; the payload is a topic. */
+/** The PostgreSQL channel for changes, which web processes listen to; the payload is a topic. */
 export const changeChannel = 'podsmith';
 
-/** The one on which workers are asked for something: topics `request:<kind>:<id>`. They need not hear of every step. */
+/** The channel for requests to workers: topics `request:<kind>:<id>`. It spares them the notifications of every step. */
 export const requestChannel = 'podsmith_requests';
 
-/** Tells every process that listens of these topics, each on its channel; heard when the transaction commits. */
+/** Notifies every listening process of these topics, each on its channel, once the transaction commits. */
 export async function notify(database: Database, ...topics: string[]): Promise<void> {
   await database.$queryRaw`
     SELECT pg_notify(CASE WHEN topic LIKE 'request:%' THEN ${requestChannel} ELSE ${changeChannel} END, topic)::text

@@ -38,7 +38,7 @@ export function eventStream(options: SseOptions): Response {
 
 function toStream({ signal, subscribe, read, heartbeatMs = HEARTBEAT_MS }: SseOptions): ReadableStream {
   const encoder = new TextEncoder();
-  /** Rung at first: what is there already is the first news. */
+  /** Rung from the start: the first read brings what is there already. */
   const changes = createAlarm({ isRung: true });
   let isClosed = false;
   let unsubscribe: () => void = () => undefined;

@@ -18,7 +18,7 @@ export type ListTopic = (typeof listTopics)[number];
 
 const listTopicNames: ReadonlySet<string> = new Set(listTopics);
 
-/** Asked at each change there is, most of which are of no list. */
+/** Called at every change, most of which concern no list. */
 export function isListTopic(topic: string): topic is ListTopic {
   return listTopicNames.has(topic);
 }
@@ -39,14 +39,14 @@ export function thingOf(topic: ThingTopic): { kind: ThingKind; id: string } {
 }
 
 /**
- * Told when a run or build has ended, for whoever waits for that alone. Its own topic is told at each of its steps or
- * pieces of log, and its list's at each change of any other.
+ * Notified when a run or build has ended, for whoever waits only for that. Its own topic is notified at each step or
+ * piece of log, and its list's at each change of any other.
  */
 export function endedTopic(kind: 'run' | 'build', id: string): string {
   return `ended:${kind}:${id}`;
 }
 
-/** Told when a browser session was ended, for the streams that were opened with it. */
+/** Notified when a browser session was ended, for the streams that were opened with it. */
 export const sessionsTopic = 'sessions';
 
 const listTopicSchema = z.enum(listTopics, `Expected some of: ${listTopics.join(', ')}.`);

@@ -2,7 +2,7 @@ import { subscribe } from '#lib/events/hub.ts';
 import { createAlarm } from '#lib/system/alarm.ts';
 
 /**
- * Reads a thing again after each change under its topic, until it is as wanted or the time is up.
+ * Reads a thing after each change of its topic, until it is as wanted or the time is up.
  *
  * @returns The last reading, wanted or not.
  */

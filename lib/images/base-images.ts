@@ -62,7 +62,7 @@ export async function findBaseImage(
 }
 
 /**
- * Sees to it that a runtime's base image is in the engine: there already, taken from our own registry, pulled, or
+ * Ensures that a runtime's base image is in the engine: there already, taken from our own registry, pulled, or
  * (when its registry does not answer within seconds) made of Debian packages. Safe to call many times at once, from any process.
  *
  * @throws AppError `BASE_IMAGE_UNAVAILABLE`, `BASE_IMAGE_FAILED`, `BASE_IMAGE_TOOL_MISSING`
@@ -86,7 +86,7 @@ async function make(options: EnsureOptions, tag: string): Promise<string> {
   const pulled = await pull(options);
   if (pulled) return finish(options, tag, runtime.baseImage, {});
   if (!runtime.offlineBase) throw unavailable(options, tag);
-  // A name of our own until it is finished: whatever bears the final tag is whole.
+  // Under a temporary name until it is finished: an image with the final tag is complete.
   const unfinished = `${tag.replace(':', '-')}-unfinished-${randomBytes(4).toString('hex')}`;
   onProgress?.('no registry answers, making it of Debian packages');
   await importDebian(options, runtime.offlineBase, unfinished).catch((error: unknown) => {

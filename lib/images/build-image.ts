@@ -32,7 +32,8 @@ export interface BuildRequest {
 const inspectSchema = z.looseObject({ Id: z.string(), Size: z.number().default(0) });
 
 /**
- * Builds an image. Its commands run what dependencies bring along, so they are confined. What the engine says is handed on line by line, while it says it.
+ * Builds an image. Its commands run code of the dependencies, so they are confined. The engine's output is passed on
+ * line by line as it comes.
  *
  * @throws AppError `BUILD_COMMAND_FAILED` (a RUN, with its exit code), `BUILD_BASE_IMAGE_UNKNOWN`,
  * `BUILD_TIMEOUT`, `BUILD_CANCELLED`, `BUILD_DISK_FULL`, `ENGINE_LOST`, or `BUILD_FAILED` for all else.
@@ -54,7 +55,7 @@ export async function buildImage(request: BuildRequest): Promise<Image & { durat
   }
   if (outcome.error !== undefined) throw toBuildError(outcome);
   const built = await findImage({ docker, tag });
-  // An engine that dies in the middle closes the stream as if all had been said.
+  // An engine that dies in the middle closes the stream as if it had finished.
   if (!outcome.imageId || !built) throw engineLost('building the image');
   return { ...built, durationMs: performance.now() - began };
 }

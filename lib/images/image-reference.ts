@@ -7,8 +7,8 @@ export function registryOf(image: string): string {
 }
 
 /**
- * True when a registry answers its API within `timeoutMs`, asking for a login (401) included. Asked first
- * because an engine on a machine without a way out tries for minutes before it gives a pull up.
+ * True when a registry answers its API within `timeoutMs`, also with 401. Checked first because an engine on a machine
+ * without network access tries for minutes before it gives up a pull.
  */
 export async function canReachRegistry(image: string, timeoutMs = 5000): Promise<boolean> {
   try {

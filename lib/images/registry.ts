@@ -3,7 +3,7 @@ import https from 'node:https';
 import { rootCertificates } from 'node:tls';
 import { z } from 'zod';
 
-/** What a registry wants to know of who asks. */
+/** Credentials for a registry. */
 export interface RegistryAuth {
   username: string;
   password: string;

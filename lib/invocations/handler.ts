@@ -49,7 +49,7 @@ export function createInvocationHandler(parts: {
       if (life.draining.aborted) return await untilAborted(signal);
       await life.attempts.during(async () => {
         if (await untilDatabase(() => recordInvocationStart(db(), id))) return call(row, spec);
-        // Cancelled in this very moment, or not this worker's any more.
+        // It was cancelled at this very moment, or the claim no longer holds.
         const now = await untilDatabase(() => findInvocationRow(db(), id));
         if (!now?.cancelRequestedAt) throw new ClaimLost(`The invocation ${id}`);
         await writing;
@@ -58,13 +58,13 @@ export function createInvocationHandler(parts: {
     } catch (error) {
       await writing;
       if (error instanceof ClaimLost) throw error;
-      // A pending one is taken up by another worker; one under way is not called twice.
+      // Another worker claims a pending one; one under way is not called twice.
       if (life.stopping.aborted) await letGo(id);
       else await end(id, cancel.aborted ? 'cancelled' : 'failed', error);
     }
 
     async function call(row: InvocationRow, spec: OperationSpec): Promise<void> {
-      // The database is asked only until a Pod is found, so a call that fails by it has reached no function.
+      // The database is needed only until a Pod is found, so a call that it fails has reached no function.
       const outcome = await untilDatabase(() =>
         callOperation(
           { operation: row.operation, revision: row.revision, spec },
@@ -106,7 +106,7 @@ export function createInvocationHandler(parts: {
   };
 }
 
-/** Ends what workers that died were at: it may have reached the function, and nothing is called twice. */
+/** Ends the invocations of workers that died: they may have reached the function, and nothing is called twice. */
 export async function failLostInvocations(): Promise<void> {
   await failInvocationsOfDeadWorkers(db(), toErrorView(workerStopped()));
 }
@@ -132,7 +132,7 @@ async function record(id: string, status: UnsuccessfulStatus, error: unknown): P
   });
 }
 
-/** Writes once the database is there. This is the only record of what happened, and no one else would end it. */
+/** Waits for the database: this is the only record of what happened, and nobody else would write it. */
 async function write(id: string, change: InvocationChange): Promise<void> {
   await untilDatabase(() =>
     transaction(async (tx) => {

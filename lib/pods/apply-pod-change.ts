@@ -5,14 +5,14 @@ import type { LivePod, PodChange } from '#lib/pods/view.ts';
 const mostLog = 1024 * 1024;
 
 interface PodStep {
-  /** The number of the last piece of log that came before this change; 0: it has the whole log. */
+  /** The number of the log's last chunk before this change; 0: the change holds the whole log. */
   since: number;
   /** That of the last one in it. */
   version: number;
   patch: PodChange;
 }
 
-/** The Pod after a change: as it is now, and its log with the new pieces, or anew. Undefined when others come before them. */
+/** The Pod after a change: its state, and its log with the new chunks. Undefined when chunks in between are missing. */
 export function applyPodChange(
   held: LivePod | undefined,
   { since, version, patch: { pod, log: part } }: PodStep,

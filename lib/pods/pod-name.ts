@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { limits } from '#lib/limits.ts';
 
-/** Which Pod of a revision: replicas are counted from 0, on each node they have to run on, if they have to. */
+/** Which Pod of a revision. Replicas are counted from 0; those that have to run on a node, per node. */
 export interface PodPlace {
   replica: number;
   /** Absent: wherever the engine puts it. */

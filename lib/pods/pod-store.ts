@@ -4,9 +4,9 @@ import type { PodExit, PodView } from '#lib/engines/engine.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 
-// Pods are shared: a row's state is what keeps workers from stopping what another one is about to call. Who calls a
-// Pod it has not used for a while claims it (claimPod); who stops one makes it `stopping` first (claimStop); and
-// nobody starts a Pod of a name while it is `stopping` (beginPod).
+// Pods are shared, and a row's state keeps one worker from stopping what another is about to call. A worker claims a Pod
+// that it has not used for a while before it calls it (claimPod); whoever stops one makes it `stopping` first
+// (claimStop); and nobody starts a Pod of a name that is `stopping` (beginPod).
 
 /** A Pod about to be started. */
 export interface NewPod {
@@ -21,7 +21,7 @@ export interface NewPod {
   imageDigest: string;
 }
 
-/** Records that a Pod is wanted, as `starting` unless it is there already. False while one of its name is being stopped. */
+/** Records a Pod as `starting`, unless it is there already. False while one of its name is being stopped. */
 export async function beginPod(pod: NewPod): Promise<boolean> {
   const begun = await db().$executeRaw`
     INSERT INTO pods AS old (name, engine, operation, revision, replica, target, image, image_digest, state)
@@ -42,7 +42,7 @@ export async function beginPod(pod: NewPod): Promise<boolean> {
 
 /** How many replacements of the function's process are kept of one Pod. */
 const noticesKept = 20;
-/** Every worker that calls a Pod hears of it, and one of them writes it down. */
+/** Every worker that calls the Pod hears of a replacement; the first one records it. */
 const noticeHeardByAllMs = 2000;
 
 /** Records that the supervisor in a Pod has ended the function's process and started it anew, for the Pod's page. */
@@ -59,7 +59,7 @@ export async function recordReplacement(name: string, reason: string): Promise<v
   if (recorded > 0) await tell(name);
 }
 
-/** Asks the keeper to stop a Pod that is stuck, and says why. */
+/** Asks the reconciler to stop a Pod that is stuck, and says why. */
 export async function claimWithdrawal(name: string, exitMessage: string): Promise<void> {
   if (await claimStop(name, { states: ['starting', 'ready'], exitMessage }))
     await notify(db(), `request:pod:${name}`);
@@ -80,8 +80,8 @@ export async function recordPodReady(
 }
 
 /**
- * Records that a Pod did not start. What has been started in the meantime stays as it is; where the keeper saw it end
- * before, the error says more.
+ * Records that a Pod did not start, unless it has been started meanwhile. The reconciler may have recorded its end
+ * already; the error says more.
  *
  * @param error Absent when the start was given up.
  */
@@ -103,14 +103,14 @@ export async function recordPodFailure(name: string, error: ErrorView | undefine
   if (count > 0) await tell(name);
 }
 
-/** Says that a Pod is about to be called. False when it must not be: it is being stopped, or has ended. */
+/** Claims a Pod for a call. False when it must not be called: it is being stopped, or has ended. */
 export async function claimPod(name: string): Promise<boolean> {
   const claimed = await db().$executeRaw`
     UPDATE pods SET last_used_at = now() WHERE name = ${name} AND state IN ('starting', 'ready')`;
   return claimed > 0;
 }
 
-/** Says how long ago (ms) Pods were last used. Ages, since the clocks of two machines differ. */
+/** Records how long ago (ms) Pods were last used. Ages, because the clocks of two machines differ. */
 export async function stampPods(uses: { name: string; agoMs: number }[]): Promise<void> {
   if (uses.length === 0) return;
   const names = uses.map((use) => use.name);
@@ -120,7 +120,7 @@ export async function stampPods(uses: { name: string; agoMs: number }[]): Promis
     FROM unnest(${names}::text[], ${ages}::int[]) AS used(name, age) WHERE pods.name = used.name`;
 }
 
-/** Why a Pod has ended, as far as is recorded: it was stopped, which its engine cannot tell, or ended by itself. */
+/** The recorded reason for a Pod's end: it was stopped, which its engine cannot tell, or it ended by itself. */
 export async function findPodEnd(name: string): Promise<{ wasStopped: boolean; exit: PodExit } | undefined> {
   const row = await db().pod.findUnique({ where: { name } });
   const wasStopped = row?.state === 'stopping' || row?.state === 'gone';
@@ -132,7 +132,7 @@ export async function findPodEnd(name: string): Promise<{ wasStopped: boolean; e
   return { wasStopped, exit: { code: row.exitCode ?? -1, reason: known ?? 'killed', message } };
 }
 
-/** Which Pods a claim to stop them is about, beyond their name. */
+/** What has to hold for a Pod to be stopped. */
 export interface StopCondition {
   /** Only when it has not been used for this long. */
   unusedMs?: number;
@@ -142,7 +142,7 @@ export interface StopCondition {
   exitMessage?: string;
 }
 
-/** Makes a Pod `stopping`; the one who is told true has to stop it, and to call {@link endStop}. */
+/** Makes a Pod `stopping`. The caller who gets true has to stop it, and to call {@link endStop}. */
 export async function claimStop(name: string, condition: StopCondition = {}): Promise<boolean> {
   const { unusedMs = -1, states = ['starting', 'ready', 'exited', 'gone'], exitMessage } = condition;
   const exit = exitMessage
@@ -155,7 +155,7 @@ export async function claimStop(name: string, condition: StopCondition = {}): Pr
   return claimed > 0;
 }
 
-/** Records that a Pod that was being stopped is there no more: it was stopped (`gone`), or had ended (`exited`). */
+/** Records that a `stopping` Pod has been removed: it was stopped (`gone`), or had ended before (`exited`). */
 export async function endStop(name: string, state: 'gone' | 'exited'): Promise<void> {
   const ended = await db().$executeRaw`
     UPDATE pods SET state = ${state}, endpoint = NULL, cpu_cores = NULL, memory_bytes = NULL,

@@ -42,8 +42,8 @@ export async function getPod(name: string): Promise<PodSummary> {
 }
 
 /**
- * Asks the workers to start a Pod afresh or to remove it. Returns at once; the Pod's `requested` says that it was
- * asked for. What was asked for before and is not done yet is replaced.
+ * Asks for a Pod to be restarted or removed. Returns at once; the Pod's `requested` says what was asked for. A later
+ * request replaces one that is not done yet.
  *
  * @throws AppError `NOT_FOUND`, or `CONFLICT` when the Pod has ended.
  */
@@ -70,7 +70,7 @@ export async function watchPodLog(name: string): Promise<void> {
 }
 
 /**
- * What a Pod's log has got since a chunk.
+ * What a Pod's log has gained since a chunk.
  *
  * @param sinceSeq The number of the last chunk read, 0 at first.
  */

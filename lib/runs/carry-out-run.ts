@@ -44,7 +44,7 @@ export interface RunToCarryOut {
   diagnosis: DiagnosisOrigin | null;
   /** What it is aimed at; null: at nothing. */
   targetSelector: TargetSelector | null;
-  /** What that came to when a worker began the run; empty before. */
+  /** What that selected when a worker began the run; empty before. */
   targets: RunTarget[];
 }
 
@@ -173,7 +173,7 @@ export async function carryOutRun(
   }
 }
 
-/** The run's targets: those an earlier worker or round found, else what its selector comes to now. */
+/** The run's targets: those an earlier worker or round found, else what its selector matches now. */
 async function beginTargets(run: RunToCarryOut, resolve: () => Promise<Target[]>): Promise<RunTarget[]> {
   const targets = run.targets.length > 0 ? run.targets : requireFewTargets(await resolve());
   const begun = targets.map(beginTarget);
@@ -181,7 +181,7 @@ async function beginTargets(run: RunToCarryOut, resolve: () => Promise<Target[]>
   return begun;
 }
 
-/** What an earlier worker or round left of a run. Attempts that nobody is at any more are ended first. */
+/** What an earlier worker or round recorded of a run. Attempts that nobody makes any more are ended first. */
 async function readRecord({ id, targetSelector }: RunToCarryOut): Promise<Map<string, RecordedStep>> {
   await endOpenAttempts(id, { status: 'failed', error: workerLost });
   const steps = await readRecordedSteps(id);

@@ -24,7 +24,7 @@ import { requireHarmless } from '#lib/work/set-aside.ts';
 import { untilAborted, type WorkerLife } from '#lib/work/worker-life.ts';
 import { untilDatabase } from '#lib/workers/until-database.ts';
 
-/** Carries runs out: from wherever their recorded steps say they stand, so that a step costs one durable write. */
+/** Carries out runs from where their recorded steps leave off, so that a step costs one durable write. */
 export function createRunHandler(parts: {
   monitor: () => EngineMonitor;
   callOperation: CallOperation;
@@ -39,7 +39,7 @@ export function createRunHandler(parts: {
       try {
         return await life.attempts.during(make);
       } catch (error) {
-        // The other branches of the run have to let go as well.
+        // The other branches of the run have to give up as well.
         if (error instanceof ClaimLost || isDatabaseFailure(error)) lost.abort(error);
         throw error;
       }

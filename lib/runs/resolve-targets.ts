@@ -8,7 +8,7 @@ import { toErrorView } from '#lib/errors.ts';
 const againMs = 1000;
 
 /**
- * What a selector comes to now. An engine that is away is waited for, as a run waits before it begins.
+ * What a selector matches now. Waits for an engine that is away, as a run does before it begins.
  *
  * @throws What {@link Engine.resolveTargets} throws; the signal's reason once it is aborted.
  */
@@ -24,7 +24,7 @@ export async function resolveTargets(
     } catch (error) {
       if (!isEngineLost(error)) throw error;
       monitor.reportLost(toErrorView(error).message);
-      // One that answers for its health and for nothing else is found again at once.
+      // An engine that answers health checks and nothing else would be found again at once.
       await sleep(againMs, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }

@@ -45,7 +45,7 @@ export interface RunRequest {
   diagnosis?: DiagnosisOrigin;
 }
 
-/** Which revisions of its operations a retry goes on with. */
+/** Which revisions of its operations a retry uses. */
 export const retryCodes = ['recorded', 'latest'] as const;
 
 export type RetryCode = (typeof retryCodes)[number];

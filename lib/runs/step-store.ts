@@ -65,7 +65,7 @@ export interface AttemptState {
   };
 }
 
-/** Something that became of a step: one row of `steps`, and of the attempt it speaks of. */
+/** A change of a step: one row of `steps`, and one of `attempts`. */
 interface StepRecord {
   step: NewStep;
   status: Status;
@@ -216,7 +216,7 @@ function findLost(records: { step: NewStep }[], written: { id: string }[]): (Cla
 }
 
 /**
- * Ends a run's attempts that are recorded as running though nobody is at them.
+ * Ends a run's attempts that are recorded as running though nobody makes them.
  *
  * @param end.stepStatus What their steps become; left out, the steps are about to be executed again.
  */

@@ -21,7 +21,7 @@ export async function connectConfiguredEngine(
         });
   if (found.status === 'missing') return found;
   if (kubernetes) {
-    // Loaded when it is needed: the Kubernetes client is large, and most installations do without.
+    // Loaded on demand: the Kubernetes client is large, and most installations do not need it.
     const { connectCluster } = await import('#lib/engines/kubernetes/connect-cluster.ts');
     return connectCluster(kubernetes, instanceId, found);
   }

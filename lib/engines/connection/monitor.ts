@@ -9,7 +9,7 @@ export interface EngineMonitor {
   current(): ReadyEngine | { missing: string };
   /** Resolves once there is an engine. Rejects with the signal's reason. */
   whenReady(signal: AbortSignal): Promise<ReadyEngine>;
-  /** Told by whoever found the engine gone; it is looked for anew. */
+  /** Call it when the engine was found gone; the monitor looks for one again. */
   reportLost(reason: string): void;
   stop(): Promise<void>;
 }
@@ -19,7 +19,7 @@ const retryMs = 5000;
 /**
  * Starts looking for an engine at once.
  *
- * @param options.onReady Called each time another engine was found, before anyone waiting for it is told.
+ * @param options.onReady Called each time another engine was found, before `whenReady` resolves.
  */
 export function startEngineMonitor(options: {
   name: EngineStatusView['name'];

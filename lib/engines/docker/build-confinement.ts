@@ -2,9 +2,9 @@ import type { EngineVersion } from '#lib/engines/docker/docker-host.ts';
 import { limits } from '#lib/limits.ts';
 
 /**
- * What Docker and Podman give a container unless told otherwise, in the order of their numbers (capabilities(7)). A
- * build keeps what package managers need inside the image. What it loses reaches beyond it: raw packets, devices,
- * ports below 1024, other processes, the audit log.
+ * The capabilities that Docker and Podman give a container by default, in the order of their numbers
+ * (capabilities(7)). A build keeps those that package managers need inside the image, and loses those that reach
+ * beyond it: raw packets, devices, ports below 1024, other processes, the audit log.
  */
 const capabilities = [
   { name: 'CHOWN', bit: 0, isKept: true },
@@ -26,9 +26,9 @@ const capabilities = [
 const cpuPeriodUs = 100_000;
 
 /**
- * The parameters of the Engine API's build call that confine the commands of a Dockerfile, in the words that the
- * engine understands: a network of their own, few capabilities, bounds on memory and processor time. Neither API takes
- * a bound on processes, and Docker's takes no capabilities.
+ * The parameters of the Engine API's build call that confine the commands of a Dockerfile: a network of their own, few
+ * capabilities, limits on memory and processor time. Neither API can limit processes, and Docker's cannot drop
+ * capabilities.
  */
 export function confinementOf(kind: EngineVersion['kind']): Record<string, string | number> {
   const memory = limits.buildMemoryMib * 2 ** 20;

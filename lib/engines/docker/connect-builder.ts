@@ -4,8 +4,8 @@ import { askVersion, dockerAt } from '#lib/engines/docker/docker-host.ts';
 import { probeBuilds } from '#lib/engines/docker/probe-builds.ts';
 
 /**
- * Connects to an engine that only builds images and pushes them, such as the one in deploy/builder. It is not
- * asked to run a container, as one that also runs Pods is: it may not be able to, and need not.
+ * Connects to an engine that only builds and pushes images, such as the one in deploy/builder. It is not probed with a
+ * container, as an engine for Pods is: it may be unable to run one, and need not.
  */
 export async function connectBuilder(options: {
   /** `tcp://podsmith-builder:2375`. */

@@ -20,8 +20,8 @@ export interface BuildProbe {
 const timeoutMs = 30_000;
 
 /**
- * Builds one real image whose only command says what it could reach: an engine may ignore what it is asked for, and
- * does not tell.
+ * Builds one real image whose only command reports what it could reach: an engine may silently ignore the limits that
+ * it is given.
  */
 export async function probeBuilds(docker: Docker, engine: EngineVersion): Promise<BuildProbe> {
   const program = tinyProgram(engine.arch);

@@ -5,8 +5,8 @@ const tries = 10;
 const waitMs = 100;
 
 /**
- * Removes something from the engine; nothing to remove is fine. Podman refuses to remove a container in the moment
- * in which its own clean-up after the exit is at it, so a refusal is tried again.
+ * Removes something from the engine; it need not be there. Podman refuses to remove a container while it cleans up
+ * after the container's exit, so a refusal is retried.
  *
  * @throws What the engine's client threw at the last try.
  */

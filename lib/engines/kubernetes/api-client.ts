@@ -12,9 +12,9 @@ import {
 } from '@kubernetes/client-node';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
 
-/** No answer of the API server that is asked for here takes longer, unless it is not there any more. */
+/** No answer of a living API server takes longer. */
 const requestMs = 15_000;
-/** A server that has too much to do is asked again for this long. */
+/** How long requests to an overloaded server are retried. */
 const throttledMs = 60_000;
 /** Connections at once: fifty Pods that start together need not each have one of their own. */
 const connections = 12;

@@ -10,7 +10,7 @@ interface LogSource {
   kubeConfig: KubeConfig;
   namespace: string;
   pod: string;
-  /** Asked when the stream has ended: whether there may be more, the API server having cut it. */
+  /** Called when the stream has ended: whether there may be more, because the API server cut it. */
   goesOn: () => Promise<boolean>;
   /** Ends it. */
   signal: AbortSignal;
@@ -19,8 +19,8 @@ interface LogSource {
 const retryMs = 500;
 
 /**
- * Follows a Pod's log from its first line, and goes on where it was when the API server cuts the stream. Kubernetes
- * mixes the two streams into one; every line counts as stdout.
+ * Follows a Pod's log from its first line, and resumes where it was when the API server cuts the stream. Kubernetes
+ * merges the two streams; every line counts as stdout.
  */
 export async function followPodLog(source: LogSource): Promise<PodLog> {
   const log = createPodLog();
@@ -52,7 +52,7 @@ export async function tailPodLog(
   const feed = (chunk: Buffer) => splitter.feed(chunk);
   let isOpened = false;
   const read = async () => {
-    // After a cut, a line more or less is no harm to who looks on.
+    // After a cut, a line more or less does not matter to a reader.
     const stream = await openStream(
       source,
       isOpened ? { sinceSeconds: 1 } : { tailLines: source.lines },
@@ -100,7 +100,7 @@ async function openStream(
     },
   });
   const ended = finished(sink).catch(() => undefined);
-  // The client pipes the answer here and leaves its failing (an API server that restarts) to us.
+  // The client pipes the answer here and leaves its errors (an API server that restarts) to us.
   sink.on('pipe', (answer: Readable) => {
     answer.on('error', () => sink.destroy());
     answer.on('close', () => sink.writableEnded || sink.destroy());

@@ -12,7 +12,7 @@ import { createPodStarter } from '#lib/engines/kubernetes/start-pod.ts';
 import { listNodes, resolveTargets } from '#lib/engines/kubernetes/targets.ts';
 import { throttle } from '#lib/engines/throttle.ts';
 
-/** The engine, with what has to be ended when it is let go of. */
+/** The engine, with what has to be closed when it is not used any more. */
 export interface KubernetesEngine extends Engine {
   readonly reach: Reach;
   /** @throws AppError while the API server does not answer, or lets nothing be listed. */
@@ -62,7 +62,7 @@ export async function connectKubernetes(options: {
     }
   }
 
-  /** @param uid Of the very Pod that is meant: another worker may have started one of the same name meanwhile. */
+  /** @param uid Tells the Pod from one of the same name that another worker may have started meanwhile. */
   async function stopPod(name: string, uid: string | undefined): Promise<void> {
     access.letGo(name);
     try {

@@ -3,14 +3,14 @@ import type { PodProblem } from '#lib/engines/engine.ts';
 import type { StuckPod } from '#lib/engines/kubernetes/pod-status.ts';
 
 /**
- * A node reads as not ready after an API server that was away, until its kubelet has been heard again: that speaks every
- * 10 seconds, and is looked at every 5 (Kubernetes `node-status-update-frequency`, `node-monitor-period`).
+ * After an outage of the API server a node shows as not ready until its kubelet has reported again, which it does every
+ * 10 seconds and is checked every 5 (Kubernetes `node-status-update-frequency`, `node-monitor-period`).
  */
 const nodeGraceMs = 20_000;
 
 /**
- * Why the node of a Pod has not begun with it: a kubelet that is gone says nothing itself. Undefined where looking at
- * nodes is not allowed.
+ * Why the node of a Pod has not begun to start it: a kubelet that is gone reports nothing itself. Undefined where
+ * reading nodes is not allowed.
  */
 export async function findNodeTrouble(core: CoreV1Api, pod: V1Pod): Promise<StuckPod | undefined> {
   const why = isTakenUp(pod) ? undefined : await nodeNotReady(core, pod);
@@ -20,9 +20,9 @@ export async function findNodeTrouble(core: CoreV1Api, pod: V1Pod): Promise<Stuc
 }
 
 /**
- * Why a Pod that runs is not reached.
+ * Why a running Pod cannot be reached.
  *
- * @param tryReach Goes the way that calls go; rejects, in the words of who refused, when it is broken.
+ * @param tryReach Tries the way that calls take; rejects with the refusal's own words when it is broken.
  */
 export async function findReachTrouble(
   core: CoreV1Api,

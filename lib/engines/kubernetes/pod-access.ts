@@ -14,7 +14,7 @@ export interface PodAccess {
   endpoint(pod: V1Pod): Promise<string | undefined>;
   /** Like `endpoint`, of what is open already. */
   knownEndpoint(pod: V1Pod): string | undefined;
-  /** Goes the way that calls go. @throws Error in the words of who refused. */
+  /** Tries the way that calls take. @throws Error with the refusal's own words. */
   tryReach(pod: V1Pod): Promise<void>;
   log(pod: V1Pod): Promise<PodLog>;
   /** The last lines of its log, for an error: as far as it was followed. */
@@ -50,7 +50,7 @@ export function createPodAccess(options: {
     const { name = '', uid } = pod.metadata ?? {};
     const present = held.get(name);
     if (present?.uid === uid && present) return present;
-    // What is held goes to an earlier Pod of that name.
+    // The open connection leads to an earlier Pod of that name.
     letGo(name);
     const fresh = { uid, release: new AbortController() };
     held.set(name, fresh);

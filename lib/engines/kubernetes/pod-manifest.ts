@@ -13,7 +13,7 @@ export const containerName = 'function';
 const userId = 10_001;
 const tmpSize = '64Mi';
 
-/** What of an installation goes into every Pod it makes. */
+/** The settings of an installation that go into every Pod. */
 export interface PodSettings {
   namespace: string;
   instanceId: string;
@@ -21,7 +21,7 @@ export interface PodSettings {
   imagePullSecrets: string[];
 }
 
-/** By way of the scheduler, as for the Pods of a DaemonSet: it says why when the node has no room. */
+/** Through the scheduler, as for the Pods of a DaemonSet: it says why when the node has no room. */
 function onNode(node: string): V1Affinity {
   const isNode = { matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] };
   return {
@@ -29,13 +29,13 @@ function onNode(node: string): V1Affinity {
   };
 }
 
-/** Leaves a node that is gone after 20 seconds, not Kubernetes' five minutes: it is quickly started elsewhere. */
+/** Evicted from a lost node after 20 seconds, not Kubernetes' five minutes: it is quickly started elsewhere. */
 const lostNodeTolerations: V1Toleration[] = [
   'node.kubernetes.io/not-ready',
   'node.kubernetes.io/unreachable',
 ].map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 20 }));
 
-/** A node that was named is meant, also when it is cordoned, short of something or runs the control plane. */
+/** A node that was named is used even when it is cordoned, under pressure, or runs the control plane. */
 const aimedTolerations: V1Toleration[] = [
   'node.kubernetes.io/unschedulable',
   'node.kubernetes.io/disk-pressure',

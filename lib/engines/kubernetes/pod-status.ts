@@ -65,14 +65,14 @@ const stuckReasons: Record<string, { code: string; what: string; hint: string }>
 const troubles = ['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox', 'FailedBinding'];
 const graceMs = { unschedulable: 5000, nodeAway: 30_000, trouble: 15_000 };
 /**
- * The scheduler has one reason for all that keeps a Pod off a node; its words name the taints. Nodes bear these after
- * an API server that was away for a minute, until their kubelets have been heard again.
+ * The scheduler has one reason for all that keeps a Pod off a node; its message names the taints. Nodes carry these
+ * after the API server was away for a minute, until their kubelets have reported again.
  */
 const nodeAway = /node\.kubernetes\.io\/(unreachable|not-ready)/;
 
 /**
- * Reads a Pod's standing off its status (Kubernetes API `PodStatus`) and its events, which tell some reasons sooner
- * or alone.
+ * Works out where a Pod stands from its status (Kubernetes API `PodStatus`) and its events, which give some reasons
+ * sooner, and some that the status does not.
  */
 export function readStanding(pod: V1Pod, events: CoreV1Event[] = []): PodStanding {
   const status = pod.status;

@@ -2,10 +2,10 @@ import type { CoreV1Api, CoreV1Event, KubeConfig, V1Pod } from '@kubernetes/clie
 import { podLabels } from '#lib/engines/kubernetes/pod-manifest.ts';
 import { watchResources } from '#lib/engines/kubernetes/resource-watch.ts';
 
-/** Told with the Pod as it is, or as it last was. */
+/** Called with the Pod as it is, or as it last was. */
 export type OnPodChange = (pod: V1Pod, isGone: boolean) => void;
 
-/** What the cluster says of this installation's Pods, kept up to date by a watch of them and one of their events. */
+/** This installation's Pods in the cluster, kept up to date by a watch of them and one of their events. */
 export interface PodWatch {
   /** The Pod as last seen. */
   find(name: string): V1Pod | undefined;
@@ -42,7 +42,7 @@ export async function startPodWatch(options: {
     list: () => core.listNamespacedPod({ namespace, labelSelector }),
     onChange: tell,
   });
-  // Events bear no labels: those of other Pods of the namespace are kept, too, until the cluster forgets them.
+  // Events have no labels, so those of other Pods in the namespace are kept, too, until the cluster forgets them.
   const fieldSelector = 'involvedObject.kind=Pod';
   const eventWatch = await watchResources<CoreV1Event>({
     ...{ kubeConfig, namespace, resource: 'events', fieldSelector },

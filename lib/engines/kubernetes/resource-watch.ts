@@ -6,7 +6,7 @@ import {
   Watch,
 } from '@kubernetes/client-node';
 
-/** Objects of one kind in one namespace, as the cluster last told of them. */
+/** Objects of one kind in one namespace, as the cluster last reported them. */
 export interface ResourceWatch<T> {
   find(name: string): T | undefined;
   list(): readonly T[];
@@ -15,18 +15,18 @@ export interface ResourceWatch<T> {
 
 /** One watch of the API server lasts this long; asking for the next one costs one small request. */
 const watchSeconds = 60;
-/** A watch that has not been ended by then goes to a server that is not there any more. */
+/** A watch that is still open by then is connected to a server that is gone. */
 const silenceMs = (watchSeconds + 10) * 1000;
-/** Everything is listed anew this often, should an event ever have been lost. */
+/** Everything is listed again this often, in case an event was lost. */
 const relistMs = 5 * 60_000;
 const retryMs = { first: 250, most: 5000 };
 
 /**
- * Keeps up with objects through client-node's informer: it goes on from its resourceVersion when a watch ends, and
- * lists anew after 410 Gone. Here it is also started again when the API server was away, and listed anew after any
- * failure (an etcd put back from a copy counts its versions from lower on).
+ * Keeps up with objects through client-node's informer: it resumes from its resourceVersion when a watch ends, and
+ * lists again after 410 Gone. In addition it is restarted here when the API server was away, and lists again after any
+ * failure (an etcd restored from a backup counts its versions from a lower number).
  *
- * @param options.onChange Told of each object that came or changed, and of each that went.
+ * @param options.onChange Called with each object that was added or changed, and each that was removed.
  */
 export async function watchResources<T extends KubernetesObject>(options: {
   kubeConfig: KubeConfig;

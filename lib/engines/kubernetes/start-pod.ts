@@ -16,10 +16,10 @@ import { waitUntilHealthy } from '#lib/http/health.ts';
 
 const tailLines = 60;
 const retryMs = 500;
-/** How often a Pod that was deleted while it started is made again. */
+/** How often to create a Pod that gets deleted while it starts. */
 const mostTries = 3;
 
-/** A Pod that was made just now, or was there and is taken. */
+/** A Pod that was created just now, or was there already. */
 interface Made {
   pod: V1Pod;
   isOurs: boolean;
@@ -37,7 +37,7 @@ export function createPodStarter(options: {
   const { core, watch, access, settings, read, stopPod } = options;
   const { namespace } = settings;
 
-  /** Makes the Pod; one of that name that can be used is taken, any other replaced. */
+  /** Creates the Pod. A usable one of that name is taken instead, any other replaced. */
   async function create(request: PodRequest, signal: AbortSignal): Promise<Made> {
     for (;;) {
       try {
@@ -127,8 +127,8 @@ export function createPodStarter(options: {
     } catch (error) {
       const tail = error instanceof EndedBeforeReady ? await readTail(request.name) : '';
       const explained = timeout.aborted && made ? explainTimeout(made.pod, request, timeoutMs) : error;
-      // It is not ready and of no use to anyone, unless another worker goes on with what was its own. What could not
-      // be removed is found by its label later.
+      // It is not ready, and no use to anyone unless another worker made it and waits for it. What cannot be removed
+      // now is found by its label later.
       if (made && (made.isOurs || !signal.aborted)) {
         await stopPod(request.name, made.pod.metadata?.uid).catch(() => undefined);
       }

@@ -6,10 +6,10 @@ import { AppError } from '#lib/errors.ts';
 
 const deleted: PodExit = { code: -1, reason: 'killed', message: 'It was deleted.' };
 
-/** Carries a Pod's exit from where it is seen to where its log is read. */
+/** Thrown with a Pod's exit; whoever catches it adds the log. */
 export class EndedBeforeReady extends Error {
   readonly exit: PodExit;
-  /** True when the Pod went, rather than its process. */
+  /** True when the Pod was deleted, rather than its process ended. */
   readonly wasDeleted: boolean;
 
   constructor(exit: PodExit, wasDeleted: boolean) {
@@ -19,7 +19,7 @@ export class EndedBeforeReady extends Error {
   }
 }
 
-/** A watch that has gone silent must not hold a start up. */
+/** How often to look without the watch: one that has gone silent must not hold up a start. */
 const lookMs = 5000;
 
 /**
@@ -68,7 +68,7 @@ export function untilRunning(options: {
       settle(() => reject(signal.reason));
     }
     function look(pod: V1Pod, isGone: boolean) {
-      // One of the same name that was here before is none of ours.
+      // An earlier Pod of the same name does not count.
       if (pod.metadata?.uid !== uid) return;
       const standing = standingOf(watch, pod, isGone);
       if (standing.kind === 'running') return settle(() => resolve(pod));

@@ -1,14 +1,14 @@
 import type { LogStream, OnLogLine } from '#lib/engines/engine.ts';
 
-/** What has been printed before comes without a pause; a pause this long is its end. */
+/** Old lines come without a pause; a pause this long means that they are through. */
 const quietMs = 150;
-/** A Pod that prints without a pause is shown after this time all the same. */
+/** When there is no pause, lines are passed on after this time in any case. */
 const mostMs = 2000;
 
 /**
- * Holds the lines that come first back and, once there is a pause, passes the last of them on; then each as it comes.
+ * Holds back old lines and passes on the last of them once there is a pause; after that, each line as it comes.
  *
- * @param options.lines How many of the first ones are passed on.
+ * @param options.lines How many old lines are passed on.
  */
 export function createLastLines(options: { lines: number; onLine: OnLogLine }): {
   feed: OnLogLine;

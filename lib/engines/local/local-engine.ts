@@ -171,7 +171,7 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
         return await waitUntilReady(request, log, stop);
       } catch (error) {
         const tail = logs.get(request.name)?.tail() ?? '';
-        // A Pod that is not ready is of no use to anyone, unless another worker goes on with what was its own.
+        // A Pod that is not ready is no use to anyone, unless another worker made it and waits for it.
         if (!isOthers || !signal.aborted) await stopPod(request.name).catch(() => undefined);
         if (signal.aborted) throw signal.reason;
         if (timeout.aborted) throw startTimedOut(request.name, timeoutMs, tail);

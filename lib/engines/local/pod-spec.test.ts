@@ -33,7 +33,7 @@ it('is reachable from this machine only, on a port the engine chooses', () => {
   });
 });
 
-it('bears the labels of its installation, whatever the request says', () => {
+it('has the labels of its installation, whatever the request says', () => {
   expect(podSpec(request, 'mine').Labels).toMatchObject({
     'io.podsmith.managed': 'true',
     'io.podsmith.instance': 'mine',

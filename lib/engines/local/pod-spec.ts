@@ -1,7 +1,7 @@
 import type { ContainerCreateOptions } from 'dockerode';
 import type { PodRequest } from '#lib/engines/engine.ts';
 
-/** Labels that every container of Podsmith bears. */
+/** Labels on every container of Podsmith. */
 export const podLabels = {
   managed: 'io.podsmith.managed',
   instance: 'io.podsmith.instance',

@@ -31,7 +31,7 @@ export function watchContainers(options: {
     while (!signal.aborted) {
       await watch().catch(() => undefined);
       await sleep(retryMs, undefined, { signal }).catch(() => undefined);
-      // What happened meanwhile was not told.
+      // No event has reported what happened meanwhile.
       if (!signal.aborted) tell();
     }
   }

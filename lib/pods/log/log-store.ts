@@ -9,7 +9,7 @@ export async function findLogWatch(pod: string): Promise<Date | undefined> {
 }
 
 /**
- * Deletes what was copied of a Pod's log before.
+ * Deletes the earlier copy of a Pod's log.
  *
  * @returns The number of the next chunk. It leaves a gap, by which a reader sees that the log was copied anew.
  */

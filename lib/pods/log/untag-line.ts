@@ -19,7 +19,7 @@ export function createUntagger(): (line: string) => string {
     const owner = frame.ids.join(',');
     if (frame.kind === '.') return openLineOf === owner ? withLineEnd(owner, '\n') : '';
     if (frame.kind !== '!') return withLineEnd(owner, framedText(frame));
-    // It is told of each call that was cut off, and once to all.
+    // It comes once for each call that was cut off, and once for all.
     return owner === '' ? withLineEnd('', `Podsmith: ${frame.text}\n`) : '';
   };
 }

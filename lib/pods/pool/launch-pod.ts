@@ -6,12 +6,11 @@ import { operationLabel, type PodPlace, podName } from '#lib/pods/pod-name.ts';
 import { beginPod, endStop, recordPodFailure, recordPodReady } from '#lib/pods/pod-store.ts';
 import type { PodSource } from '#lib/pods/pool/pod-source.ts';
 
-/** A worker that stops a Pod is given this long before another one takes that over. */
+/** How long a worker has to stop a Pod before another one does it. */
 const stopTakenOverMs = 15_000;
 
 /**
- * Starts a Pod, or takes the one of its name that runs, and records it. Its row is written first, so that no Pod is
- * ever without one.
+ * Starts a Pod, or takes the one of its name that runs. Its row is written first, so that no Pod is ever without one.
  *
  * @throws AppError As `Engine.startPod` does; the row says why then.
  */
@@ -46,7 +45,7 @@ export async function launchPod(
           'io.podsmith.replica': String(replica),
         },
         limits: { memoryMib: limits.podMemoryMib, cpu: limits.podCpus, pids: limits.podPids },
-        // Each worker keeps to it; that all of them together do, the Pod itself sees to.
+        // Each worker keeps to it; for all of them together, the Pod itself enforces it.
         ...(concurrency ? { env: { PODSMITH_CONCURRENCY: String(concurrency) } } : {}),
         ...(node ? { node } : {}),
         ...(serviceAccount ? { serviceAccount } : {}),

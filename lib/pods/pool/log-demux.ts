@@ -30,7 +30,7 @@ export const logHeader = 'podsmith-log';
 
 /** How long after the answer lines may still be on their way. */
 const READ_GRACE_MS = 250;
-/** How long an end marker may be that is sure to come: an engine that is busy passes lines on late. */
+/** How long to wait for an end marker that is sure to come: a busy engine passes lines on late. */
 const MARKER_GRACE_MS = 10_000;
 
 /** What became of an invocation whose process was ended by its supervisor, and why. */
@@ -86,7 +86,7 @@ export function createLogDemux(
   const open = new Map<string, OpenInvocation>();
   let isClosed = false;
 
-  /** The calls that had begun were told one by one, before. */
+  /** Calls that had begun were cut off one by one, before this. */
   function replaced(reason: string): void {
     for (const invocation of open.values()) {
       invocation.cutOff ??= { hasBegun: false, reason };

@@ -37,7 +37,7 @@ export interface PodLease {
   findTrouble(): Promise<PodProblem | undefined>;
   /** The call was answered. */
   answered(): void;
-  /** The call ran out of time: it is seen to that the Pod does not stay in service if it is stuck. */
+  /** The call timed out: the Pod is checked, and withdrawn if it is stuck. */
   timedOut(timeoutMs: number): void;
   /** The Pod cannot be reached: the next call starts it, or takes it if it runs after all. */
   discard(): void;
@@ -45,15 +45,15 @@ export interface PodLease {
 }
 
 /**
- * The Pods that one worker calls. Pods are shared between workers and outlive them; none is stopped here, that is
- * up to the reconciler, which is asked to stop those that are stuck.
+ * The Pods that one worker calls. Pods are shared between workers and outlive them. None is stopped here: the pool asks
+ * the reconciler to stop those that are stuck.
  */
 export interface PodPool {
   /** A ready Pod for one call. */
   acquire(wanted: PodsWanted, make: MakePod, signal: AbortSignal): Promise<PodLease>;
   /**
-   * Told on `request:operation:<name>`: lets go of an operation's Pods, except those of the revision to keep, and
-   * tells the reconciler which of them are in the middle of a call.
+   * Call it on `request:operation:<name>`: it drops the operation's Pods, except those of the revision to keep, and
+   * records which of them are in the middle of a call.
    */
   letGoOfOperation(operation: string, keepRevision?: string): Promise<void>;
   /** Lets go of all Pods: their engine was lost, and another one found. */
@@ -79,7 +79,7 @@ export function createPodPool(options: { instanceId: string; onError: (error: un
   /** No new calls go to these; they are kept until their last one is over. */
   const retired = new Set<OwnSet>();
   let stampedAt = performance.now();
-  // Several calls may wait for a Pod: it is not started on behalf of one of them, so none can cancel it.
+  // Several calls may wait for one start, so none of them can cancel it.
   const unaborted = new AbortController().signal;
   const timer = setInterval(() => void stamp().catch(onError), stampEveryMs);
   timer.unref();
@@ -120,7 +120,7 @@ export function createPodPool(options: { instanceId: string; onError: (error: un
     const now = performance.now();
     stampedAt = now;
     for (const own of retired) if (own.set.isEmpty()) retired.delete(own);
-    // A call makes its set anew; those of revisions nobody calls any more would stay for ever.
+    // The next call creates its set again; those of revisions that nobody calls would stay for ever.
     for (const [key, own] of sets) if (own.set.isEmpty()) sets.delete(key);
     const pods = [...sets.values(), ...retired].flatMap((own) => own.set.pods());
     await stampPods(

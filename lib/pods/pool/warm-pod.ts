@@ -23,7 +23,7 @@ export interface WarmPod {
   openLog(invocationId: string): InvocationLog;
   /** Resolves once it has ended, with the reason, or was let go of. */
   readonly exited: Promise<PodExit | undefined>;
-  /** Looks now whether it has ended: the connection that would tell may be as dead as the one of the call. */
+  /** Checks now whether it has ended: the log's connection may be as dead as the call's. */
   lookForEnd(): Promise<PodExit | undefined>;
   /** Why it is not reached though it has not ended. */
   findTrouble(): Promise<PodProblem | undefined>;

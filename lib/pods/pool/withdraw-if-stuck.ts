@@ -5,19 +5,19 @@ import type { ReplicaSet } from '#lib/pods/pool/replica-set.ts';
 import type { WarmPod } from '#lib/pods/pool/warm-pod.ts';
 
 /**
- * A supervisor in the Pod ends a call that ran out of time, and what it takes with it, within this time; then the Pod
- * answers again, and says so.
+ * Within this time the supervisor in the Pod ends a call that timed out, with all it takes down; then the Pod answers
+ * again, and says so.
  */
 const helpsItselfMs = 4000;
 /** How long the other calls of a Pod that is withdrawn may take. */
 const otherCallsMs = 3000;
 const lookMs = 50;
-/** A Pod that is healthy may have a call or two that take too long; after so many in a row its slots are taken. */
+/** A healthy Pod may have a call or two that time out; after this many in a row it counts as stuck. */
 const timeoutsInARow = 2;
 
 /**
- * Looks at the health of a Pod in which a call ran out of time. One that does not answer, or lets call after call run out
- * of time, gets no new calls and is stopped, with the reason; the next call starts it anew.
+ * Checks the health of a Pod in which a call timed out. If it does not answer, or call after call times out, it gets no
+ * new calls and is stopped with that reason; the next call starts it again.
  */
 export async function withdrawIfStuck(
   pod: WarmPod,
