@@ -134,9 +134,7 @@ describe('a function', () => {
       'requirements.txt': `--index-url http://10.255.255.1/\n--retries 0\n--timeout 60\nslow-${unique()}\n`,
     });
     const { id } = await requestBuild(name);
-    while (!(await getBuild(id)).log.includes('RUN cd function && pip install')) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await expect.poll(async () => (await getBuild(id)).log).toContain('RUN cd function && pip install');
     await cancelBuild(id);
     expect(await waitForBuild(id, { seconds: 60 })).toMatchObject({
       status: 'cancelled',
@@ -180,8 +178,7 @@ describe('a function', () => {
     await invoke(name);
     expect(await listOwnContainers(name)).toHaveLength(1);
     await deleteOperation(name);
-    while ((await listOwnContainers(name)).length > 0)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect.poll(() => listOwnContainers(name)).toEqual([]);
   });
 });
 

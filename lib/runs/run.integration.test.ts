@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { closeHub } from '#lib/events/hub.ts';
 import { type JsonObject, parseJson } from '#lib/json.ts';
 import type { PipelineNode } from '#lib/pipelines/schema.ts';
@@ -55,9 +55,8 @@ function chain(...operations: HttpOperation[]): PipelineNode[] {
 
 const attemptOf = (step: StepView | undefined) => step?.attempts.at(-1);
 
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
-}
+const until = (condition: () => boolean | Promise<boolean>) =>
+  vi.waitUntil(condition, { timeout: 60_000, interval: 10 });
 
 describe('a run', () => {
   it('gives each step the parameters overlaid by earlier results, numbers and text unchanged', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { CallOperation } from '#lib/calls/call-operation.ts';
 import { closeDatabase, db } from '#lib/db/client.ts';
 import type { Target } from '#lib/engines/engine.ts';
@@ -170,7 +170,7 @@ describe('a run with targets', () => {
     const abortOnceEnded = async (name: string): Promise<never> => {
       const isOver = async () =>
         (await getRun(run.id)).targets.some((each) => each.name === name && each.status === 'succeeded');
-      while (!(await isOver())) await new Promise((resolve) => setTimeout(resolve, 10));
+      await vi.waitUntil(isOver, { timeout: 60_000, interval: 10 });
       gone.abort(new Error('The worker is gone.'));
       return new Promise(() => undefined);
     };

@@ -11,12 +11,15 @@ export interface TcpProxy {
   /** Cuts all connections and, until `resume`, each new one, with a word (`end`) or as a crash does (`reset`). */
   cut(how: 'end' | 'reset'): void;
   resume(): void;
+  /** New connections that were cut since `cut`. */
+  refused(): number;
   close(): void;
 }
 
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<net.Socket>();
   let way: 'end' | 'reset' | undefined;
+  let refused = 0;
   const sever = (socket: net.Socket) => {
     if (way === 'reset') socket.resetAndDestroy();
     else socket.destroy();
@@ -25,7 +28,10 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     for (const socket of sockets) sever(socket);
   };
   const server = net.createServer((client) => {
-    if (way) return sever(client);
+    if (way) {
+      refused += 1;
+      return sever(client);
+    }
     const upstream = net.connect(target);
     const pair = [client, upstream];
     for (const socket of pair) {
@@ -47,11 +53,13 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     },
     cut(how) {
       way = how;
+      refused = 0;
       severAll();
     },
     resume() {
       way = undefined;
     },
+    refused: () => refused,
     close() {
       server.close();
       severAll();

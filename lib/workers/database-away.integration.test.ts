@@ -11,9 +11,8 @@ import { startTcpProxy, type TcpProxy } from '#lib/testing/tcp-proxy.ts';
 import { startWorkerProcess, type WorkerProcess } from '#lib/testing/worker-process.ts';
 
 const unique = () => randomBytes(4).toString('hex');
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-/** Long enough for anything that asks once or twice to give up; a worker lives through it. */
-const awayMs = 2500;
+/** Connections tried in vain: whatever tries once or twice has given up by then. */
+const triesInVain = 12;
 
 let proxy: TcpProxy;
 let worker: WorkerProcess;
@@ -59,10 +58,14 @@ async function pipelineOf(operation: string): Promise<string> {
 
 /** The operation answers while the worker cannot reach the database. */
 async function answerMeanwhile(how: 'end' | 'reset'): Promise<void> {
-  while (operation.received.length === 0) await pause(10);
+  await expect.poll(() => operation.received.length, { interval: 10 }).toBe(1);
   proxy.cut(how);
   answer();
-  await pause(awayMs);
+  await beAway();
+}
+
+async function beAway(): Promise<void> {
+  await expect.poll(proxy.refused).toBeGreaterThanOrEqual(triesInVain);
   proxy.resume();
 }
 
@@ -96,10 +99,10 @@ it('goes on with a run whose function was being built', async () => {
     processor: { function: { runtime: 'python3', codeSource: { 'handler.py': handler } } },
   });
   const { id } = await requestRun(await pipelineOf(name), { parameters: {} });
-  while (!(await db().build.findFirst({ where: { operation: name, status: 'running' } }))) await pause(10);
+  const underWay = { where: { operation: name, status: 'running' as const } };
+  await expect.poll(() => db().build.count(underWay), { interval: 10 }).toBe(1);
   proxy.cut('end');
-  await pause(awayMs);
-  proxy.resume();
+  await beAway();
   const ended = await waitForRun(id, { seconds: 60 });
   expect(ended).toMatchObject({ status: 'succeeded', results: '{"done":1}' });
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getBuild, requestBuild, waitForBuild } from '#lib/builds/service.ts';
-import { db } from '#lib/db/client.ts';
+import { closeDatabase, db } from '#lib/db/client.ts';
 import { closeHub } from '#lib/events/hub.ts';
 import { requestInvocation, waitForInvocation } from '#lib/invocations/service.ts';
 import { deleteOperation, saveOperation } from '#lib/operations/service.ts';
@@ -52,18 +52,10 @@ async function chain(...operations: HttpOperation[]): Promise<string> {
 }
 
 /** Reads until there is something to be read. */
-async function until<T>(
+const until = <T>(
   read: () => T | false | undefined | Promise<T | false | undefined>,
   seconds = takeOverSeconds,
-): Promise<T> {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const value = await read();
-    if (value) return value;
-    if (Date.now() > end) throw new Error(`Waited ${seconds} s in vain for: ${read}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+) => vi.waitUntil(read, { timeout: seconds * 1000, interval: 20 });
 
 /** The worker that a run, build or invocation is at. */
 async function workerOf(kind: 'run' | 'build' | 'invocation', id: string): Promise<WorkerProcess> {
@@ -151,15 +143,23 @@ describe('several workers', () => {
   });
 
   it('go on, and take nothing over, when their connections are cut', async () => {
-    const op = await operation(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 3000));
-      return { body: '{"done":1}' };
+    let answer: (answer: { body: string }) => void = () => undefined;
+    const answered = new Promise<{ body: string }>((resolve) => {
+      answer = resolve;
     });
+    const op = await operation(() => answered);
     const asked = await requestRun(await chain(op), { parameters: {} });
     await until(() => op.received.length === 1);
-    // As a restart of the database does.
+    // As a restart of the database does, to all but this test.
+    await closeDatabase();
     await db().$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+    await until(async () => {
+      const sessions = await db().$queryRaw<unknown[]>`
+        SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'podsmith worker'`;
+      return sessions.length === workers.length;
+    });
+    answer({ body: '{"done":1}' });
     const ended = await waitForRun(asked.id, { seconds: 60 });
     expect(ended).toMatchObject({ status: 'succeeded', results: '{"done":1}' });
     expect(op.received.length).toBe(1);
