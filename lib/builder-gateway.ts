@@ -43,7 +43,7 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
   const { authorization: _, ...headers } = incoming.headers;
   const onward = request({ socketPath, method: incoming.method, path: incoming.url, headers }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    // Each line as it comes: an engine tells of a build while it goes on.
+    // Each line as it comes: an engine reports on a build while it runs.
     outgoing.flushHeaders();
     answer.pipe(outgoing);
     answer.once('error', () => outgoing.destroy());
@@ -52,7 +52,7 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
     if (outgoing.headersSent) outgoing.destroy();
     else refuse(incoming, outgoing, 502, `The builder does not answer: ${error.message}`);
   });
-  // Whoever gives up here gives up there: a cancelled build ends.
+  // When the client disconnects, so do we: a cancelled build ends.
   outgoing.once('close', () => onward.destroy());
   incoming.pipe(onward);
 }

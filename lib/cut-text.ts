@@ -1,4 +1,4 @@
-// Whatever of ours cuts text does so here, so that no cut falls into a character: half of one can be neither stored nor
+// All cutting of text is done here, so that no cut falls within a character: half of one can be neither stored nor
 // shown.
 
 /** The start of a text: at most `length` UTF-16 units. */

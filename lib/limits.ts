@@ -67,7 +67,7 @@ export const limits = {
   /** How often what is old is cleaned up, and how soon after a worker became the keeper for the first time. */
   cleanUpEveryMs: 60 * 60_000,
   cleanUpFirstMs: 5 * 60_000,
-  /** An image that nothing needs stays this long all the same. */
+  /** How long an image stays after nothing needs it any more. */
   imageKeepMs: 60 * 60_000,
   /** Longest `wait` of an API call. */
   waitSeconds: 600,

@@ -18,7 +18,7 @@ import { readPidFile, removePidFile, writePidFile } from '#lib/system/process-id
 import { explainSystemError } from '#lib/system/system-error.mjs';
 
 const WEB_GRACE_MS = 3000;
-/** On top of the time it may go on with what it has begun. */
+/** In addition to the time that it has to finish its steps. */
 const WORKER_GRACE_MS = 15_000;
 
 const projectDir = path.resolve(import.meta.dirname, '..');
@@ -190,7 +190,7 @@ async function onSignal(signal: NodeJS.Signals): Promise<void> {
   process.exit(0);
 }
 
-// The terminal may be gone before we are; what is said then is for nobody.
+// The terminal may be gone before us; nobody reads what is printed then.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => void onSignal(signal));

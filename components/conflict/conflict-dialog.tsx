@@ -19,7 +19,7 @@ interface ConflictDialogProps {
   onClose(): void;
 }
 
-/** Tells that someone else has saved meanwhile, shows both, and leaves the choice. */
+/** Says that someone else has saved meanwhile, shows both versions, and lets the user choose. */
 export function ConflictDialog(props: ConflictDialogProps) {
   const { name, savedAt, changes, isSaving, onOverwrite, onTakeTheirs, onClose } = props;
   const isDeleted = savedAt === null;

@@ -17,7 +17,7 @@ interface TextDiffProps {
 export function TextDiff({ path, label, theirs, mine }: TextDiffProps) {
   const isDark = useIsDark();
   const editor = useRef<MonacoDiffEditor | null>(null);
-  // Monaco wants its editor to let go of the texts before they are disposed of; the component does it the other way.
+  // Monaco's editor has to release the texts before they are disposed of; the component does it the other way round.
   useEffect(
     () => () => {
       const models = editor.current?.getModel();

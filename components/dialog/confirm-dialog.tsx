@@ -11,7 +11,7 @@ interface ConfirmDialogProps {
   verb: string;
   /** The button after which all is as it was before. */
   cancel?: string;
-  /** Another way to go on. */
+  /** A third button, with a choice of its own. */
   other?: { verb: string; onChoose(): void };
   status?: 'danger' | 'warning' | 'accent';
   isPending?: boolean;

@@ -8,7 +8,7 @@ export interface Edited {
   updatedAt: string;
 }
 
-/** How one kind of thing is edited: pure functions between what is stored and what a form holds. */
+/** How one kind of thing is edited: pure functions that convert between what is stored and what the form holds. */
 export interface EditedForm<View extends Edited, Draft extends { name: string }> {
   kind: 'operation' | 'pipeline';
   /** Reads a draft that a browser has kept. */

@@ -76,7 +76,7 @@ export function useEditing<View extends Edited, Draft extends { name: string }>(
     setBase(view.revision);
     setSavedDraft(form.draftOf(view));
   };
-  // The server's newer one replaces what nobody has touched; edits keep what they began from.
+  // A newer version from the server replaces an untouched form; edits keep the version that they began from.
   if (stored && saved && stored.updatedAt > saved.updatedAt && stored.revision !== base && !isDirty) {
     begin(stored);
     setDraftOnly(form.draftOf(stored));

@@ -1,5 +1,5 @@
 export interface DraftFile {
-  /** Tells files apart through renames; unique within a draft, never used again. */
+  /** Identifies a file across renames; unique within a draft, never used again. */
   id: number;
   name: string;
   text: string;

@@ -4,7 +4,7 @@ import { TriangleAlert } from 'lucide-react';
 import { useLiveList } from '#components/live/use-live-list.ts';
 import type { ListSnapshot } from '#lib/live/lists.ts';
 
-/** Shown on every page while no container engine answers; goes by itself once one does. */
+/** Shown on every page while no container engine answers. */
 export function EngineBanner({ snapshot }: { snapshot: ListSnapshot<'engine'> }) {
   const { ready, reason, hint } = useLiveList('engine', {}, snapshot);
   if (ready) return null;

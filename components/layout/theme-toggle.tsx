@@ -11,7 +11,7 @@ const themes = [
   { id: 'system', label: 'Theme of the system', icon: Monitor },
 ] as const;
 
-/** Light, dark, or what the system says. */
+/** Light, dark, or as the system is set. */
 export function ThemeToggle() {
   const { theme, setTheme } = useTheme();
   // The chosen theme is known in the browser only.

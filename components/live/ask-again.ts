@@ -1,16 +1,16 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { LiveTopic } from '#lib/live/lists.ts';
 
-/** Changes that come within this time are asked for together. */
+/** Changes within this time share one request. */
 const gatherMs = 80;
-/** While changes keep coming, a list is drawn anew at most so often: nobody reads faster. */
+/** While changes keep coming, a list is redrawn at most this often: nobody reads faster. */
 const pauseMs = 1000;
 
 /**
  * Brings the lists on the page up to date, those of a changed topic only. At most one request per list is under
  * way; a change that is told meanwhile has it asked for once more afterwards, since that answer may be older.
  *
- * @param onFailure What was asked for did not come.
+ * @param onFailure Called when a request fails.
  */
 export function createAskAgain(client: QueryClient, onFailure: () => void): (topic: LiveTopic) => void {
   const asking = new Set<LiveTopic>();

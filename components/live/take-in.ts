@@ -8,7 +8,7 @@ export function thingKey(topic: ThingTopic | null) {
   return [topic];
 }
 
-/** Takes a change of a thing into the cache. False when it does not go on from what is held there. */
+/** Applies a change of a thing to the cache. False when it does not follow on from the version held there. */
 export function takeIn(client: QueryClient, change: ThingPatch): boolean {
   return takeInKind(client, thingOf(change.topic).kind, change);
 }

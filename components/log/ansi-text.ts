@@ -19,7 +19,7 @@ const sequences =
 
 const palette = createColorPalette();
 
-/** Reads the colours of a log. A line that was written over (`\r`, as progress bars do) shows what was written last. */
+/** Parses the colours of a log. An overwritten line (`\r`, as in progress bars) shows what was written last. */
 export function readAnsi(log: string): AnsiText {
   const written = log.includes('\r') ? log.replace(/^.*\r(?!\n|$)/gm, '') : log;
   if (!written.includes('\u001b')) return { text: written, runs: [] };

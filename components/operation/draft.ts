@@ -99,7 +99,7 @@ export function specOf(draft: OperationDraft): object {
 
 /**
  * What somebody wrote that an operation saved as another kind would lose, in words: it keeps one processor, and no
- * Pods where that is a server. Starter files and the example are nobody's work.
+ * Pods where that is a server. Starter files and the example count as unedited.
  *
  * @param starter The starter files of the draft's runtime.
  */
@@ -191,7 +191,7 @@ function toText(value: number | undefined): string {
   return value === undefined ? '' : String(value);
 }
 
-// What is no number goes as it was typed, so that the server's message is about what the user wrote.
+// Text that is no number is sent as typed, so that the server's message is about what the user wrote.
 function toNumber(text: string): number | string {
   const value = Number(text);
   return text.trim() === '' || Number.isNaN(value) ? text : value;

@@ -15,7 +15,7 @@ const steps = [
 
 const order = ['queued', 'waiting for an engine', 'building', 'starting', 'running'] as const;
 
-/** How far an invocation is: what is done, what goes on, and where it failed. */
+/** The progress of an invocation: which phases are done, which one is under way, and where it failed. */
 export function phasesOf(
   invocation: Pick<InvocationSummary, 'phase' | 'status' | 'statusCode' | 'buildId'>,
 ): PhaseView[] {

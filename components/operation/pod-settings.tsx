@@ -23,7 +23,7 @@ const noAccount = 'none';
 /** How many Pods an operation has, how busy one gets and what it runs as. Folded: the defaults suit most. */
 export function PodSettings({ value, onChange, serviceAccounts, error }: PodSettingsProps) {
   const [isOpened, setOpened] = useState(false);
-  // What is wrong must be in sight, until the form is sent again.
+  // Errors have to stay in sight until the form is sent again.
   const hasProblem = issuesUnder(error, ['spec', 'pods']).length > 0;
   // An account that is not allowed any more is still shown, so that another one can be chosen.
   const accounts =

@@ -19,7 +19,7 @@ export function useInvocation(
   buildSnapshot: LiveBuild | null,
 ): LiveInvocation {
   const [shown, show] = useState(snapshot);
-  // The address may come to name another invocation, as a click in the list of invocations does.
+  // The address may change to another invocation, for example by a click in the list of invocations.
   const [named, setNamed] = useState(snapshot?.id);
   if (snapshot && snapshot.id !== named) {
     setNamed(snapshot.id);

@@ -111,7 +111,7 @@ function emptyNode(key: number, id: string): DraftNode {
   return { key, id, operation: '', to: [], timeoutSeconds: '', retries: '', when: '', inputs: '' };
 }
 
-// What is no number or no JSON goes as it was typed, so that the server's message is about what the user wrote.
+// Text that is no number or no JSON is sent as typed, so that the server's message is about what the user wrote.
 function toNumber(text: string): number | string {
   const value = Number(text);
   return text.trim() === '' || Number.isNaN(value) ? text : value;

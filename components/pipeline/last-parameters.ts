@@ -1,4 +1,4 @@
-/** The parameters as this browser's dialog was last left with: JSON text, or what was typed of it. */
+/** The parameters last typed into this browser's dialog: JSON text, complete or not. */
 export function recallParameters(pipeline: string): string {
   try {
     return localStorage.getItem(keyOf(pipeline)) ?? '{}';

@@ -54,7 +54,7 @@ export function PipelineGraph(props: PipelineGraphProps) {
 function Drawing({ label, nodes, selected = null, onSelect, className = 'h-80' }: PipelineGraphProps) {
   const isDark = useIsDark();
   const direction = useIsWide() ? 'LR' : 'TB';
-  // By whoever looks at it; what they chose to see is theirs.
+  // By the user: the part of the graph that they have chosen stays in view.
   const isMoved = useRef(false);
   const mark = (moved: boolean) => () => {
     isMoved.current = moved;

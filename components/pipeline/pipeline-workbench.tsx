@@ -79,7 +79,7 @@ export function PipelineWorkbench(props: PipelineWorkbenchProps) {
   };
   const run = async (asked: { parameters: string; targetSelector?: TargetSelector }) => {
     setStarting(true);
-    // Asked for twice, it is one run.
+    // A repeated request gives the same run.
     const idempotencyKey = newRequestKey();
     const result = await callAction(() => actions.run({ name: draft.name, idempotencyKey, ...asked }), {
       isRepeatable: true,

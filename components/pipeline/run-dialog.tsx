@@ -31,7 +31,7 @@ interface RunDialogProps {
   onClose(): void;
 }
 
-/** Asks for the parameters of a run, and where it is to happen; both are as they were left in this browser. */
+/** Asks for the parameters and the targets of a run; both start as they were last left in this browser. */
 export function RunDialog({ pipeline, targeting, isPending, refusal, onRun, onClose }: RunDialogProps) {
   const [text, setText] = useState(() => recallParameters(pipeline));
   const [draft, setDraft] = useState(() => recallTargets(pipeline));

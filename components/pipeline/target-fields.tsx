@@ -29,7 +29,7 @@ const kinds: { id: TargetDraft['kind']; label: string; hint: string }[] = [
 
 const likeKubectl = 'As kubectl takes them: app=web,tier in (a,b),!legacy.';
 
-/** Where a run is to happen. */
+/** The targets of a run. */
 export function TargetFields({ targeting, draft, onChange, problems }: TargetFieldsProps) {
   if (targeting.engine === 'local') {
     return (

@@ -82,7 +82,7 @@ function PodStatus({ pod }: { pod: PodSummary }) {
   );
 }
 
-/** Since when it is there, and for how long nobody has called it. */
+/** How long it has been there, and how long since its last call. */
 function PodAge({ pod }: { pod: PodSummary }) {
   return (
     <span className="flex flex-col">

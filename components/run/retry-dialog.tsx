@@ -19,7 +19,7 @@ const codes: { id: RetryCode; label: string; hint: string }[] = [
   { id: 'latest', label: 'Newest', hint: 'What is saved now' },
 ];
 
-/** Says which revisions a retry goes on with, and offers the newest where some are newer. */
+/** Says which revisions a retry uses, and offers newer ones where there are any. */
 export function RetryDialog({ changed, isPending, onRetry, onClose }: RetryDialogProps) {
   const [code, setCode] = useState<RetryCode>('recorded');
   const hasNewer = changed.some(({ newest }) => newest !== null);

@@ -18,7 +18,7 @@ export interface RunActionSet {
   listChanges(id: string): Promise<ActionResult<{ changed: ChangedOperation[] }>>;
 }
 
-/** Cancel while a run goes on; retry once it failed or was cancelled. */
+/** Cancel while a run is under way; retry once it has failed or was cancelled. */
 export function RunActions({ run, actions }: { run: RunOutline; actions: RunActionSet }) {
   const [isPending, start] = useTransition();
   const [changed, setChanged] = useState<ChangedOperation[] | null>(null);

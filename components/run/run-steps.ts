@@ -91,7 +91,7 @@ export function isKept(step: ShownStep, { startedAt }: Pick<RunOutline, 'started
   return startedAt !== null && typeof finishedAt === 'string' && finishedAt < startedAt;
 }
 
-/** Where a step stands on the time line of its run, in percent; `null` before it started, and when it was kept. */
+/** A step's place on the time line of its run, in percent; `null` before it started, and when it was kept. */
 export function spanOf(
   step: ShownStep,
   run: RunOutline,

@@ -18,7 +18,7 @@ interface StorageFactsProps {
   cleanUp(): Promise<ActionResult<object>>;
 }
 
-/** What is kept and what it takes, what was last cleaned up, and "Clean up now". */
+/** What is kept and how much space it takes, the last clean-up, and "Clean up now". */
 export function StorageFacts({ snapshot, cleanUp }: StorageFactsProps) {
   const storage = useLiveList('storage', {}, snapshot);
   const [isAsking, start] = useTransition();

@@ -28,7 +28,7 @@ export interface StatusLook {
   isSpinning?: boolean;
 }
 
-/** What a call came to: an answer of 4xx is neither a success nor a failure of what was called. */
+/** The outcome of a call: a 4xx answer is neither a success nor a failure of what was called. */
 type CallOutcome = Status | 'refused';
 
 /** How each state of builds, calls, runs, steps and Pods looks: icon, word and colour, never colour alone. The only such table. */

@@ -6,7 +6,7 @@ import type { UnsavedWork } from '#components/unsaved/unsaved-work.ts';
 import { useWaysOut } from '#components/unsaved/use-ways-out.ts';
 
 interface Guard {
-  /** Does what takes the page away: at once, or when the person has said what is to become of unsaved work. */
+  /** Leaves the page: at once, or after the user has decided what to do with unsaved work. */
   leave(go: () => void): void;
   /** Guards this work from now on. */
   hold(work: UnsavedWork | null): void;
@@ -80,13 +80,13 @@ export function useLeave(): Guard['leave'] {
   return useContext(GuardContext).leave;
 }
 
-/** For what deletes the thing that a page edits: what was typed goes with it. */
+/** For deleting the thing that a page edits: unsaved edits are discarded with it. */
 export function useHeldWork(): Guard['held'] {
   return useContext(GuardContext).held;
 }
 
 /**
- * Guards what is typed on this page for as long as it is not saved.
+ * Guards this page's unsaved edits.
  *
  * @param edits Changes with every edit: who edits on after having chosen to leave is asked again.
  */

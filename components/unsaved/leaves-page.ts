@@ -1,5 +1,5 @@
 /**
- * True when going to an address takes the page, and what is typed on it, away. Another query or fragment of the
+ * True when going to an address leaves the page, with all that is typed on it. Another query or fragment of the
  * same path is the same page.
  */
 export function leavesPage(to: URL, here: { origin: string; pathname: string }): boolean {

@@ -6,6 +6,6 @@ export interface UnsavedWork {
   isDirty: boolean;
   /** False when it could not be saved; the page then says why. */
   save(): Promise<boolean>;
-  /** Forgets what was typed, here and before: called when a person leaves it behind knowingly, or deletes what it changes. */
+  /** Discards the edits, of now and before: when the user leaves them on purpose, or deletes what they change. */
   discard(): void;
 }

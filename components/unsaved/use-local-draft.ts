@@ -31,8 +31,8 @@ interface LocalDraftState<Draft> {
 const delayMs = 400;
 
 /**
- * Keeps what is typed in this browser until it is saved: against a crash, a closed lid, and every way out that a
- * page cannot ask about. What was kept is offered when the page is opened again.
+ * Keeps unsaved edits in this browser: against a crash, a closed lid, and every way out that a page cannot ask about.
+ * They are offered when the page is opened again.
  */
 export function useLocalDraft<Draft>(options: LocalDraftOptions<Draft>): LocalDraftState<Draft> {
   const { key, draft, base, isDirty } = options;
@@ -54,7 +54,7 @@ export function useLocalDraft<Draft>(options: LocalDraftOptions<Draft>): LocalDr
   useEffect(() => {
     if (!isDirty) {
       pending.current = false;
-      // Saved, or typed back to what is stored. What is offered was not typed here: it stays.
+      // Saved, or changed back to what is stored. A draft on offer is from before: it stays.
       if (wasDirty.current) forgetLocalDraft(key);
       wasDirty.current = false;
       return;

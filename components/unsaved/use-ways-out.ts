@@ -28,7 +28,7 @@ export function useWaysOut({ work, onLeave }: WaysOut): void {
       if (!leavesPage(new URL(link.href), window.location)) return;
       event.preventDefault();
       event.stopPropagation();
-      // Clicked again, so that whatever listens for it (a menu that closes) hears of it.
+      // Clicked again, so that other listeners (a menu that closes) see the click.
       leave(() => link.click());
     };
     // Before React and Next hear of it.

@@ -33,7 +33,7 @@ export function pool(): pg.Pool {
       max: 10,
       idleTimeoutMillis: 60_000,
     });
-    // A connection that breaks while nobody uses it; whoever needs the next one is told.
+    // A connection broke while idle; the next query reports it if the database is away.
     holder.podsmithPool.on('error', () => undefined);
   }
   return holder.podsmithPool;

@@ -25,7 +25,7 @@ export interface Evaluator {
 
 /** So that an expression that uses its time up does not hold the others up. */
 const mostProcesses = 2;
-/** One that nobody has asked for this long is ended. */
+/** A process that has been idle for this long is ended. */
 const idleMs = 10 * 60_000;
 /**
  * From V8 13 on (Node 24), the address range for machine code is mapped writable as a whole, and the system counts it as
@@ -49,12 +49,12 @@ export function createEvaluator(options: { program: string[] } = { program: prog
       count -= 1;
       const place = idle.indexOf(process);
       if (place >= 0) idle.splice(place, 1);
-      // In place of one that was ended for what it took; nobody has asked for one that has rested for long.
+      // Replaces one that was ended for its use of time or memory, but not one that was idle for long.
       if (line.first() || (count === 0 && process.isInUse && !isClosed)) add();
     });
     process.started.then(
       () => give(process),
-      // Whoever waits is told; a process that cannot be started now may be when it is asked for again.
+      // The first in line fails; the next task tries to start a process again.
       (error: unknown) => line.fail(error),
     );
   }
@@ -105,7 +105,7 @@ interface EvaluatorProcess {
   /** True from its first task until it rests. */
   isInUse: boolean;
   run(task: Task, timeoutMs: number): Promise<TaskOutcome>;
-  /** Lets it end by itself when it is not asked within this time. */
+  /** Ends it unless a task comes within this time. */
   rest(ms: number): void;
   end(): void;
 }

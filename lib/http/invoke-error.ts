@@ -42,7 +42,7 @@ const CERTIFICATES: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'it is for another host',
 };
 
-/** Tells what went wrong between a request and its answer as what it is. */
+/** Explains what went wrong between a request and its answer. */
 export function toInvokeError(error: unknown, { endpoint }: { endpoint: string }): AppError {
   if (error instanceof AppError) return error;
   const failure = readFailure(error);

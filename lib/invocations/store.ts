@@ -13,7 +13,7 @@ import {
 import { parseRow } from '#lib/parse-row.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
 
-/** An invocation about to be asked for. */
+/** An invocation to be requested. */
 export interface NewInvocation {
   id: string;
   operation: string;
@@ -52,7 +52,7 @@ export async function listInvocationRows(
   return rows.map(toInvocationSummary);
 }
 
-/** Ends the invocations whose worker is no more, and tells who waits for them. A person sees it and calls again. */
+/** Ends the invocations whose worker has died, and notifies. It is up to the user to call again. */
 export async function failInvocationsOfDeadWorkers(database: Database, error: ErrorView): Promise<void> {
   await database.$queryRaw`
     WITH lost AS (
@@ -72,8 +72,8 @@ export async function requestInvocationCancel(database: Database, id: string): P
 }
 
 /**
- * Begins the call of an invocation that is this worker's; false when it is not, is to be cancelled, or has ended. It may
- * be asked again when its answer was lost.
+ * Begins the call of an invocation that this worker has claimed. False when the claim no longer holds, it is to be
+ * cancelled, or it has ended. Safe to repeat when the answer was lost.
  */
 export async function recordInvocationStart(database: Database, id: string): Promise<boolean> {
   const { count } = await database.invocation.updateMany({
@@ -87,7 +87,7 @@ export async function recordInvocationStart(database: Database, id: string): Pro
   return count === 1;
 }
 
-/** Changes an invocation that this worker is at; false when it is another's, or ended. */
+/** Changes an invocation that this worker has claimed; false when the claim no longer holds, or it has ended. */
 export async function updateInvocationRow(
   database: Database,
   id: string,

@@ -75,7 +75,7 @@ const textsSchema = <Text extends z.ZodType>(text: Text) =>
     log: text,
   });
 
-/** A call with what it came to. */
+/** A call with its outcome. */
 export type InvocationView = InvocationSummary & z.infer<ReturnType<typeof textsSchema<z.ZodString>>>;
 
 /** A call without its large texts, as pages are given it. */

@@ -5,7 +5,7 @@ import { type LiveTopic, liveTopicSchema } from '#lib/live/lists.ts';
 /** A topic that a page can follow. */
 export type FollowedTopic = LiveTopic | ThingTopic;
 
-/** A list has changed, and is to be asked for again. */
+/** A list has changed: read it again. */
 const listChangeSchema = z.object({ topic: liveTopicSchema, version: z.string() });
 
 /** How a thing has changed from one version to another; `things` knows the patch of each kind. */

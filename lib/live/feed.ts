@@ -9,7 +9,7 @@ import { subscribeToPod } from '#lib/pods/subscribe-to-pod.ts';
 
 /** What the stream of one tab sends of one topic. */
 export interface Feed {
-  /** Tells each time that there may be something to read; returns what ends that. */
+  /** Calls back each time that there may be something to read. Returns what ends the subscription. */
   subscribe(onChange: () => void): () => void;
   /** What has changed since the last reading, or since the version the tab came with. */
   read(): Promise<Change | undefined>;

@@ -39,8 +39,8 @@ export type LiveTopic = (typeof liveTopics)[number];
 export const liveTopicSchema = z.enum(liveTopics);
 
 /**
- * What stands under each list's topic: what it can be asked for with, in the query of an address, and what the
- * answer holds, which is what is drawn and no more.
+ * The lists by topic: the query parameters that each takes, and the rows of its answer, which hold what is drawn and no
+ * more.
  */
 const schemas = {
   operations: { query: z.object({ cursor }), data: pageOf(operationRowSchema) },
@@ -67,7 +67,7 @@ const schemas = {
   },
 } satisfies Record<LiveTopic, { query: z.ZodObject; data: z.ZodType }>;
 
-/** What a list can be asked for with. */
+/** The query parameters of a list. */
 export type ListQuery<Topic extends LiveTopic> = z.output<(typeof schemas)[Topic]['query']>;
 
 export type ListData<Topic extends LiveTopic> = z.output<(typeof schemas)[Topic]['data']>;

@@ -19,7 +19,7 @@ export async function readList<Topic extends LiveTopic>(
   topic: Topic,
   query: ListQuery<Topic>,
 ): Promise<ListSnapshot<Topic>> {
-  // Before the read: a change in between is then told, though the answer may hold it already.
+  // Before the read: a change in between is then sent, though the answer may hold it already.
   const version = listVersion(topic);
   return { version, data: await readers[topic](query) };
 }

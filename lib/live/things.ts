@@ -36,11 +36,11 @@ interface Thing<Kind extends ThingKind> {
   patch: z.ZodType<ThingChange<Kind>['patch']>;
   /** The version of what is held. */
   versionOf(held: Things[Kind]): number;
-  /** What is held after a change; undefined when the change does not go on from what was held. */
+  /** The thing after a change; undefined when the change does not follow on from the version held. */
   apply(held: Things[Kind] | undefined, change: ThingChange<Kind>): Things[Kind] | undefined;
 }
 
-/** What stands under the topics of each kind of thing, for both sides of the stream. */
+/** The things that have topics, by kind, for both sides of the stream. */
 export const things: { [Kind in ThingKind]: Thing<Kind> } = {
   /** Counts its changes. */
   run: { patch: patches.run, versionOf: ({ version }) => version, apply: applyRunChange },

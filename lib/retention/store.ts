@@ -126,7 +126,7 @@ export async function insertCleanUpRequest(): Promise<void> {
   await notify(db(), 'storage', 'request:clean-up:');
 }
 
-/** Takes up what was asked for, once the clean-up has begun: a request that is made from now on is another. */
+/** Clears the request once the clean-up has begun: a later request asks for another one. */
 export async function takeCleanUpRequest(): Promise<void> {
   await db().setting.deleteMany({ where: { key: keys.requested } });
 }

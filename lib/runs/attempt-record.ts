@@ -18,10 +18,10 @@ export type AttemptOutcome = { result: StepResults } | { error: unknown };
 export interface AttemptRecord {
   pod: PodOfCall | null;
   /**
-   * Records the outcome, durably. While the database is away it waits: to let go of an outcome would be to execute the
-   * step again.
+   * Records the outcome, durably. While the database is away it waits: without the outcome the step would be executed
+   * again.
    *
-   * @param options.mayRepeat Whether a failed attempt is to be repeated; the step goes on running then.
+   * @param options.mayRepeat Whether a failed attempt is repeated; the step stays `running` then.
    * @param options.durationMs From request to answer; left out, the time since the attempt began.
    */
   end(outcome: AttemptOutcome, options: { mayRepeat: boolean; durationMs?: number }): Promise<void>;

@@ -85,7 +85,7 @@ async function attempt(plan: StepPlan, number: number, mayRepeat: boolean): Prom
     await ended;
     return 'result' in judged ? judged.result : undefined;
   } catch (error) {
-    // A database that is away says nothing of the step. What is recorded of it is its outcome, or the attempt is made anew.
+    // A database that is away is no outcome of the step: either one is recorded, or the attempt is made again.
     if (signal.aborted || isDatabaseFailure(error)) {
       await record.abandon();
       throw signal.aborted ? signal.reason : error;

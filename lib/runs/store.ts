@@ -9,7 +9,7 @@ import { readRunTargets } from '#lib/runs/target-store.ts';
 import type { AttemptView, DiagnosisOrigin, RunDetail, RunSummary, StepView } from '#lib/runs/view.ts';
 import type { Status } from '#lib/status.ts';
 
-/** A run about to be asked for. `parameters` is JSON text. */
+/** A run to be requested. `parameters` is JSON text. */
 export interface NewRun {
   id: string;
   pipeline: string;

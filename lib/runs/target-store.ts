@@ -34,7 +34,7 @@ export function readRunTargets({ status, targets }: Pick<Run, 'status' | 'target
 }
 
 /**
- * Records what a run's selector came to. Flushed to disk with the first step that ends on any of them.
+ * Records the targets that a run's selector matched. Flushed to disk with the first step that ends on any of them.
  *
  * @throws ClaimLost when the run is another worker's.
  */

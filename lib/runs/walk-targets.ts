@@ -31,7 +31,7 @@ export async function walkTargets(
     signal,
   }: {
     walk: (target: RunTarget) => Promise<WalkOutcome>;
-    /** Told of each target that ends otherwise than it began. */
+    /** Called with each target whose status has changed by the end of its walk. */
     onEnd: (target: RunTarget, index: number) => Promise<void>;
     signal: AbortSignal;
   },

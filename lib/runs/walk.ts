@@ -74,7 +74,7 @@ export async function walkFirstPath(
  * Every node runs once its predecessors succeeded, independent branches in parallel. A failed node fails the run;
  * what depends on it is skipped, what does not goes on.
  *
- * @param skip Told of each node that will not run because one before it failed.
+ * @param skip Called with each node that will not run because one before it failed.
  */
 export async function walkAll(
   graph: Graph,

@@ -3,7 +3,7 @@ import { findChromium, installChromium } from '#lib/setup/chromium.ts';
 import type { Progress, StageResult } from '#lib/setup/stage.ts';
 import { aptCommand } from '#lib/system/apt.ts';
 
-/** Sees to it that there is a Chromium for the end-to-end tests. @throws AppError `BROWSER_MISSING` */
+/** Ensures that there is a Chromium for the end-to-end tests. @throws AppError `BROWSER_MISSING` */
 export async function ensureBrowser({ progress }: { progress: Progress }): Promise<StageResult> {
   const present = findChromium();
   if (present) return { summary: present };

@@ -16,7 +16,7 @@ const STEADY_MS = 60_000;
 
 /**
  * Starts a Node program and starts it again, ever more slowly, when it ends unasked. It runs in a process group
- * of its own, so Ctrl-C reaches it only through us, and with an IPC channel, whose end tells it of ours.
+ * of its own, so Ctrl-C reaches it only through us, and with an IPC channel, which closes when we end.
  */
 export function superviseChild(options: {
   name: string;

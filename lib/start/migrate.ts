@@ -8,11 +8,11 @@ import { baseUrl } from '#lib/start/address.ts';
 
 /**
  * What `npm start` does before its children, as a program of its own: waits for the database, brings it up to date
- * and sees to it that somebody can sign in. Any number of them may run at once; one works, the others wait.
+ * and ensures that somebody can sign in. Any number of them may run at once; one works, the others wait.
  */
 const patienceMs = 300_000;
 
-// As the first process of a container it would not end by itself when asked to.
+// As the first process of a container it would ignore SIGTERM by default.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(143));
 
 const began = Date.now();

@@ -1,6 +1,6 @@
 /**
  * Wakes whoever waits for it. A ring while nobody waits is remembered for the next one who does, so none is lost between
- * looking at what it tells of and waiting.
+ * checking a condition and waiting for it to change.
  */
 export interface Alarm {
   ring(): void;

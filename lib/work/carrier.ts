@@ -51,13 +51,13 @@ interface Owned {
  *
  * | from | to | who | when |
  * | --- | --- | --- | --- |
- * | – | pending, nobody's | whoever asks | with a notification `request:<kind>:<id>` in the same transaction |
- * | pending, nobody's | pending, a worker's | that worker | it is not full, and does not drain; the first `UPDATE` wins |
+ * | – | pending, unclaimed | whoever asks | with a notification `request:<kind>:<id>` in the same transaction |
+ * | pending, unclaimed | pending, a worker's | that worker | it is not full, and does not drain; the first `UPDATE` wins |
  * | pending, a worker's | running, its | that worker | it begins; every write names the worker, or fails as ClaimLost |
  * | running, its | ended | that worker | with the outcome, once |
  * | pending or running, a dead worker's | the same, another's | any worker | the dead one's row in `workers` is gone |
- * | pending or running, a draining worker's | the same, nobody's | that worker | it stops; the others are told |
- * | ended | pending, nobody's | whoever retries | as the first |
+ * | pending or running, a draining worker's | the same, unclaimed | that worker | it stops; the others are notified |
+ * | ended | pending, unclaimed | whoever retries | as the first |
  *
  * A notification may be lost, so every worker sweeps all rows now and then. A worker gives up a row when its claim is
  * lost or the database is away, and claims it again unless another worker has it by then.

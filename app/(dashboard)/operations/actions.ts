@@ -18,7 +18,7 @@ import type { SaveResult } from '#lib/save-result.ts';
 
 const saveSchema = z.object({ name: z.string(), spec: z.unknown(), base: z.string().nullable() });
 
-/** Saves an operation; what someone else has saved since the form read it is told, not overwritten. */
+/** Saves an operation. What someone else has saved since the form read it is reported, not overwritten. */
 export async function saveOperationAction(
   input: z.input<typeof saveSchema>,
 ): Promise<SaveResult<OperationView>> {

@@ -18,7 +18,7 @@ import type { SaveResult } from '#lib/save-result.ts';
 
 const saveSchema = z.object({ name: z.string(), spec: z.unknown(), base: z.string().nullable() });
 
-/** Saves a pipeline; what someone else has saved since the form read it is told, not overwritten. */
+/** Saves a pipeline. What someone else has saved since the form read it is reported, not overwritten. */
 export async function savePipelineAction(
   input: z.input<typeof saveSchema>,
 ): Promise<SaveResult<PipelineView>> {

@@ -28,7 +28,7 @@ export async function revokeTokenAction(id: string): Promise<ActionResult<{ id: 
   });
 }
 
-/** Asks a worker to remove what is old; the page follows how far that is. */
+/** Asks a worker to remove what is old; the page follows its progress. */
 export async function cleanUpAction(): Promise<ActionResult<object>> {
   return answer(async () => {
     await requireUser();

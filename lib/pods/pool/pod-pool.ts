@@ -10,7 +10,7 @@ import { createReplicaSet, type ReplicaSet } from '#lib/pods/pool/replica-set.ts
 import { holdPod, type WarmPod } from '#lib/pods/pool/warm-pod.ts';
 import { withdrawIfStuck } from '#lib/pods/pool/withdraw-if-stuck.ts';
 
-/** Whose Pods are wanted. */
+/** Which revision's Pods, and where. */
 export interface PodsWanted {
   operation: string;
   /** Digest of the operation's revision: each has Pods of its own. */
@@ -56,9 +56,9 @@ export interface PodPool {
    * records which of them are in the middle of a call.
    */
   letGoOfOperation(operation: string, keepRevision?: string): Promise<void>;
-  /** Lets go of all Pods: their engine was lost, and another one found. */
+  /** Drops all Pods: their engine was lost, and another one found. */
   forgetAll(): Promise<void>;
-  /** Lets go of all Pods, at the worker's end. They run on. */
+  /** Drops all Pods, at the worker's end. They keep running. */
   close(): Promise<void>;
 }
 

@@ -12,9 +12,9 @@ export interface ReplicaSet<Made> {
   release(pod: WarmPod): void;
   /** Takes a Pod out: it has ended, or cannot be reached. */
   drop(pod: WarmPod): void;
-  /** Gives a Pod no new calls; it goes on with those it has until it is dropped. */
+  /** Gives a Pod no new calls; it finishes those it has until it is dropped. */
   spare(pod: WarmPod): void;
-  /** Takes no new calls on; lets go of each Pod once its calls are over. */
+  /** Takes no new calls, and drops each Pod once its calls are over. */
   retire(): void;
   /** Pods that serve, or have calls left. */
   pods(): WarmPod[];

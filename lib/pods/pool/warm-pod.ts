@@ -21,13 +21,13 @@ export interface WarmPod {
   claiming?: Promise<boolean>;
   /** Collects what the handler prints while it serves this invocation. */
   openLog(invocationId: string): InvocationLog;
-  /** Resolves once it has ended, with the reason, or was let go of. */
+  /** Resolves once it has ended, with the reason, or {@link letGo} was called. */
   readonly exited: Promise<PodExit | undefined>;
   /** Checks now whether it has ended: the log's connection may be as dead as the call's. */
   lookForEnd(): Promise<PodExit | undefined>;
   /** Why it is not reached though it has not ended. */
   findTrouble(): Promise<PodProblem | undefined>;
-  /** Lets go of it; it runs on. */
+  /** Stops following it; it keeps running. */
   letGo(): void;
 }
 

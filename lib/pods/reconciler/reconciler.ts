@@ -25,9 +25,9 @@ import { type Alarm, createAlarm } from '#lib/system/alarm.ts';
 export interface PodReconciler {
   /** Reconciles until the signal aborts; resolves once what was under way is done. May be run again later. */
   run(signal: AbortSignal): Promise<void>;
-  /** Told on `request:pod:<name>`. Does nothing while it does not run. */
+  /** Call it on `request:pod:<name>`. Does nothing while the reconciler does not run. */
   lookAt(podName: string): void;
-  /** Told on `request:operation:<name>`: an operation was saved or deleted. Does nothing while it does not run. */
+  /** Call it on `request:operation:<name>`: an operation was saved or deleted. */
   lookAtOperation(name: string): void;
   /** Stops every Pod of the installation, also while it does not run: the last worker of `npm start` leaves none. */
   stopAll(): Promise<void>;
