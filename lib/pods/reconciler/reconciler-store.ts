@@ -2,18 +2,13 @@ import { db } from '#lib/db/client.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import type { PodDescription } from '#lib/engines/engine.ts';
 import { notify } from '#lib/events/notify.ts';
+import type { NewPod } from '#lib/pods/pod-store.ts';
 import { storableJson, storableText } from '#lib/storable.ts';
 
 // What the reconciler reads and writes of all Pods. What each worker writes of those it calls is in pod-store.ts.
 
 /** A Pod as it is recorded. */
-export interface RecordedPod {
-  name: string;
-  engine: string;
-  operation: string;
-  revision: string;
-  replica: number;
-  target: string;
+export interface RecordedPod extends Omit<NewPod, 'image' | 'imageDigest'> {
   state: string;
   requested: string | null;
   startedAt: Date;
