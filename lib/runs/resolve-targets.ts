@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
-import type { Target } from '#lib/engines/engine.ts';
+import type { Engine, Target } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import { toErrorView } from '#lib/errors.ts';
 
-const againMs = 1000;
+/** Of an EngineMonitor, what is asked here. */
+interface Monitor {
+  whenReady(signal: AbortSignal): Promise<{ engine: Pick<Engine, 'resolveTargets'> }>;
+  reportLost(reason: string): void;
+}
 
 /**
  * What a selector matches now. Waits for an engine that is away, as a run does before it begins.
@@ -13,9 +16,10 @@ const againMs = 1000;
  * @throws What {@link Engine.resolveTargets} throws; the signal's reason once it is aborted.
  */
 export async function resolveTargets(
-  monitor: EngineMonitor,
+  monitor: Monitor,
   selector: TargetSelector,
   signal: AbortSignal,
+  againMs = 1000,
 ): Promise<Target[]> {
   for (;;) {
     const { engine } = await monitor.whenReady(signal);
