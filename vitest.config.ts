@@ -2,6 +2,14 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // With --coverage, as `npm test` has it: lib/testing/coverage-report.ts reads this.
+    coverage: {
+      provider: 'v8',
+      include: ['lib/**/*.ts'],
+      exclude: ['lib/db/generated/**', 'lib/testing/**', '**/*.test.ts'],
+      reporter: ['json'],
+      reportOnFailure: false,
+    },
     projects: [
       {
         test: {
@@ -16,6 +24,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['lib/**/*.integration.test.ts'],
+          setupFiles: './lib/testing/cover-children.ts',
           globalSetup: './lib/setup/integration.ts',
           testTimeout: 120_000,
           hookTimeout: 180_000,

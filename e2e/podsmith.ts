@@ -21,6 +21,10 @@ export interface Podsmith {
 
 const startMs = 120_000;
 const stopMs = 30_000;
+/** Its processes leave there what they have executed: lib/testing/coverage-report.ts. */
+const writeCoverage = process.env.COVERAGE_DIR
+  ? { NODE_V8_COVERAGE: path.join(process.env.COVERAGE_DIR, 'processes') }
+  : {};
 
 /** A program with its arguments. */
 export type Command = [program: string, ...args: string[]];
@@ -41,7 +45,7 @@ export async function startPodsmith(
   const home = path.join(folder, 'home');
   const [program, ...args] = wrap([process.execPath, '--enable-source-maps', 'dist/start.js']);
   const child = spawn(program, args, {
-    env: { ...process.env, PODSMITH_HOME: home, PORT: String(port), ...environment },
+    env: { ...process.env, ...writeCoverage, PODSMITH_HOME: home, PORT: String(port), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -55,11 +59,7 @@ export async function startPodsmith(
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await waitFor(
-      () => output.includes('Stop it with Ctrl-C'),
-      child,
-      () => output,
-    );
+    await untilReady(child, () => output);
   } catch (error) {
     await stop();
     throw error;
@@ -74,12 +74,17 @@ export async function startPodsmith(
   };
 }
 
-async function waitFor(isReady: () => boolean, child: ChildProcess, output: () => string): Promise<void> {
-  const deadline = Date.now() + startMs;
-  while (!isReady()) {
-    if (child.exitCode !== null) throw new Error(`Podsmith ended with code ${child.exitCode}:\n${output()}`);
-    if (Date.now() > deadline) throw new Error(`Podsmith was not ready in time:\n${output()}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+async function untilReady(child: ChildProcess, output: () => string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (what: string) => reject(new Error(`Podsmith ${what}:\n${output()}`));
+      timer = setTimeout(() => fail('was not ready in time'), startMs);
+      child.once('exit', (code) => fail(`ended with code ${code}`));
+      child.stdout?.on('data', () => output().includes('Stop it with Ctrl-C') && resolve());
+    });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

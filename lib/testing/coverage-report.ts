@@ -1,0 +1,71 @@
+/**
+ * `node --import tsx lib/testing/coverage-report.ts FOLDER`: one figure of what all suites have executed of `lib`, from
+ * Vitest's reports in the folder (`unit/` and `integration/`) and what processes that tests started have left in
+ * `processes/`. Names the files of the core that fall short.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { executedLines, processCoverageSchema } from '#lib/testing/executed-lines.ts';
+
+const core = /^lib\/(work|runs|pipelines)\//;
+const leastPercent = 90;
+
+const vitestReportSchema = z.record(
+  z.string(),
+  z.object({
+    statementMap: z.record(z.string(), z.object({ start: z.object({ line: z.int() }) })),
+    s: z.record(z.string(), z.int()),
+  }),
+);
+
+/** By file, the lines that can be executed and whether they were. */
+type Lines = Map<string, Map<number, boolean>>;
+
+function readVitest(folder: string): Lines {
+  const lines: Lines = new Map();
+  for (const suite of ['unit', 'integration']) {
+    const text = readFileSync(path.join(folder, suite, 'coverage-final.json'), 'utf8');
+    for (const [file, { statementMap, s }] of Object.entries(vitestReportSchema.parse(JSON.parse(text)))) {
+      const ofFile = lines.get(file) ?? new Map<number, boolean>();
+      lines.set(file, ofFile);
+      for (const [id, { start }] of Object.entries(statementMap))
+        ofFile.set(start.line, ofFile.get(start.line) || Boolean(s[id]));
+    }
+  }
+  return lines;
+}
+
+function addProcesses(lines: Lines, folder: string): number {
+  const dumps = readdirSync(folder);
+  for (const dump of dumps) {
+    const text = readFileSync(path.join(folder, dump), 'utf8');
+    // One that was killed while it wrote counts for nothing.
+    if (!text.endsWith('}')) continue;
+    for (const [url, executed] of executedLines(processCoverageSchema.parse(JSON.parse(text)))) {
+      const ofFile = url.startsWith('file:') ? lines.get(fileURLToPath(url)) : undefined;
+      for (const line of executed) if (ofFile?.has(line)) ofFile.set(line, true);
+    }
+  }
+  return dumps.length;
+}
+
+const percentOf = (lines: boolean[]) =>
+  lines.length === 0 ? 100 : (100 * lines.filter(Boolean).length) / lines.length;
+
+const [folder = ''] = process.argv.slice(2);
+const lines = readVitest(folder);
+const processes = addProcesses(lines, path.join(folder, 'processes'));
+const files = [...lines].map(([file, ofFile]) => ({
+  name: path.relative(process.cwd(), file),
+  lines: [...ofFile.values()],
+}));
+const short = files.filter(({ name, lines }) => core.test(name) && percentOf(lines) < leastPercent);
+const figure = percentOf(files.flatMap(({ lines }) => lines)).toFixed(1);
+console.log(
+  `Covered: ${figure} % of the lines of lib, in ${files.length} files and ${processes} processes beside Vitest's.`,
+);
+for (const { name, lines } of short) {
+  console.log(`${name}: ${percentOf(lines).toFixed(1)} %, less than ${leastPercent} %`);
+}
