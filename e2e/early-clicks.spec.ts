@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { type AnsweringServer, startAnsweringServer } from './answering-server.ts';
-import { callApi } from './page-api.ts';
+import { callApi, idOf } from './page-api.ts';
 import { expect, test } from './test.ts';
 
 /** How many times slower the browser runs: its scripts then come long after the page has appeared. */
@@ -23,9 +23,9 @@ async function prepareLists(page: Page) {
     { id: 1, operation: name, to: [] },
   ];
   await callApi(page, 'PUT', `pipelines/${name}`, { spec: { adjacencyList } });
-  const { id: run } = await callApi<{ id: string }>(page, 'POST', `pipelines/${name}/runs`, {});
+  const run = idOf(await callApi(page, 'POST', `pipelines/${name}/runs`, {}));
   await callApi(page, 'GET', `runs/${run}?wait=60`);
-  const { id: call } = await callApi<{ id: string }>(page, 'POST', `operations/${name}/invoke?wait=60`, {});
+  const call = idOf(await callApi(page, 'POST', `operations/${name}/invoke?wait=60`, {}));
   return [
     { path: '/operations', to: `/operations/${name}` },
     { path: '/pipelines', to: `/pipelines/${name}` },

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { type AnsweringServer, startAnsweringServer } from './answering-server.ts';
-import { callApi } from './page-api.ts';
+import { callApi, idOf } from './page-api.ts';
 import { expect } from './test.ts';
 
 /** A page in one of its states. */
@@ -28,10 +28,8 @@ export async function prepareEveryPage(page: Page): Promise<{ visits: Visit[]; s
   });
   await callApi(page, 'PUT', 'operations/fine', server.operation('/fine'));
   await callApi(page, 'PUT', 'operations/broken', server.operation('/broken'));
-  const call = async (name: string) => {
-    const answer = await callApi<{ id: string }>(page, 'POST', `operations/${name}/invoke?wait=60`, {});
-    return answer.id;
-  };
+  const call = async (name: string) =>
+    idOf(await callApi(page, 'POST', `operations/${name}/invoke?wait=60`, {}));
   const broken = await call('broken');
   await callApi(page, 'PUT', 'pipelines/every-state', {
     spec: {
@@ -44,9 +42,7 @@ export async function prepareEveryPage(page: Page): Promise<{ visits: Visit[]; s
       ],
     },
   });
-  const { id: run } = await callApi<{ id: string }>(page, 'POST', 'pipelines/every-state/runs', {
-    parameters: {},
-  });
+  const run = idOf(await callApi(page, 'POST', 'pipelines/every-state/runs', { parameters: {} }));
   await callApi(page, 'GET', `runs/${run}?wait=60`);
   const openStep = (name: string) => async (at: Page) => {
     await at.getByRole('list', { name: 'Steps' }).getByRole('button', { name }).first().click();

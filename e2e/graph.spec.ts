@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { callApi } from './page-api.ts';
+import { callApi, idOf } from './page-api.ts';
 import { expect, test } from './test.ts';
 
 const graph = (page: Page) => page.getByRole('region', { name: /^Graph/ });
@@ -30,7 +30,7 @@ test('a graph stays in sight when the window changes, unless somebody has moved 
     to: id < 4 ? [id + 1] : [],
   }));
   await callApi(page, 'PUT', 'pipelines/in-a-row', { spec: { adjacencyList } });
-  const { id } = await callApi<{ id: string }>(page, 'POST', 'pipelines/in-a-row/runs', {});
+  const id = idOf(await callApi(page, 'POST', 'pipelines/in-a-row/runs', {}));
   await callApi(page, 'GET', `runs/${id}?wait=60`);
   for (const path of [`/runs/${id}`, '/pipelines/in-a-row']) {
     await test.step(path, async () => {

@@ -1,7 +1,10 @@
 import type { Page } from '@playwright/test';
+import { z } from 'zod';
+
+const answerSchema = z.object({ id: z.string() });
 
 /** Calls the REST API as the page's user. The page has to be one of Podsmith's. */
-export async function callApi<T>(page: Page, method: string, path: string, body?: unknown): Promise<T> {
+export async function callApi(page: Page, method: string, path: string, body?: unknown): Promise<unknown> {
   const { status, text } = await page.evaluate(
     async ({ method, path, body }) => {
       const response = await fetch(`/api/v1/${path}`, {
@@ -15,5 +18,10 @@ export async function callApi<T>(page: Page, method: string, path: string, body?
     { method, path, body },
   );
   if (status >= 400) throw new Error(`${method} ${path} was answered with ${status}: ${text}`);
-  return JSON.parse(text) as T;
+  return JSON.parse(text);
+}
+
+/** The id of what such a call has asked for. */
+export function idOf(answer: unknown): string {
+  return answerSchema.parse(answer).id;
 }

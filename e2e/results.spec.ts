@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { type AnsweringServer, type Answers, startAnsweringServer } from './answering-server.ts';
-import { callApi } from './page-api.ts';
+import { callApi, idOf } from './page-api.ts';
 import { expect, test } from './test.ts';
 
 /** More than a page draws, and more than comes with it. */
@@ -43,7 +43,7 @@ async function saveOperations(page: Page): Promise<void> {
 
 async function startRun(page: Page, name: string, adjacencyList: Node[], strategy = 'all'): Promise<string> {
   await callApi(page, 'PUT', `pipelines/${name}`, { spec: { adjacencyList, strategy } });
-  const { id } = await callApi<{ id: string }>(page, 'POST', `pipelines/${name}/runs`, { parameters: {} });
+  const id = idOf(await callApi(page, 'POST', `pipelines/${name}/runs`, { parameters: {} }));
   return id;
 }
 

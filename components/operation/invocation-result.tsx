@@ -14,10 +14,10 @@ import type { ShownText } from '#lib/shown-text.ts';
 
 /** What the operation answered: status, duration, headers, body and log. */
 export function InvocationResult({ invocation }: { invocation: InvocationOutline }) {
-  const { statusCode, durationMs, responseHeaders, log } = invocation;
+  const { responseHeaders, log } = invocation;
   return (
     <div className="flex flex-col gap-4">
-      {statusCode !== null && (
+      {invocation.status === 'succeeded' && (
         <>
           <dl className="flex flex-wrap items-center gap-x-5 gap-y-2 text-sm">
             <div className="flex items-center gap-2">
@@ -28,16 +28,14 @@ export function InvocationResult({ invocation }: { invocation: InvocationOutline
                   color={lookOf(outcomeOf(invocation)).color}
                   className="font-medium tabular-nums"
                 >
-                  {statusCode}
+                  {invocation.statusCode}
                 </Chip>
               </dd>
             </div>
-            {durationMs !== null && (
-              <div className="flex items-center gap-2">
-                <dt className="text-muted">Duration</dt>
-                <dd className="tabular-nums">{formatDuration(durationMs)}</dd>
-              </div>
-            )}
+            <div className="flex items-center gap-2">
+              <dt className="text-muted">Duration</dt>
+              <dd className="tabular-nums">{formatDuration(invocation.durationMs)}</dd>
+            </div>
           </dl>
           <ResponseBody invocation={invocation} />
           <Disclosure>

@@ -111,9 +111,7 @@ export function RunDetailPage({
         {isFinished(run.status) ? `Run ${lookOf(run.status).label.toLowerCase()}.` : ''}
       </p>
       <div className="flex flex-col gap-4">
-        {run.waitingFor && !isFinished(run.status) && (
-          <p className="panel px-4 py-3 text-sm">Waiting: {run.waitingFor}</p>
-        )}
+        {run.waitingFor && <p className="panel px-4 py-3 text-sm">Waiting: {run.waitingFor}</p>}
         {run.error && <ErrorAlert error={run.error} />}
         {run.targets.length > 0 && (
           <TargetPicker targets={run.targets} selected={target} onSelect={chooseTarget} />
@@ -126,7 +124,7 @@ export function RunDetailPage({
           <div className="contents min-w-0 flex-col gap-4 xl:flex">
             <PipelineGraph
               label="Graph of the run"
-              nodes={drawRun(graph.nodes, { ...here, status: target?.status ?? run.status })}
+              nodes={drawRun(graph.nodes, { steps: here.steps, status: target?.status ?? run.status })}
               selected={selected?.node ?? null}
               onSelect={chooseNode}
               className="order-1 h-80 sm:h-56"

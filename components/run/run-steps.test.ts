@@ -3,7 +3,7 @@ import { drawRun, durationOf, firstTarget, isKept, runOnTarget, spanOf } from '#
 import type { AttemptView, RunOutline, RunTarget, StepView } from '#lib/runs/view.ts';
 import { exampleRun } from '#lib/testing/example-views.ts';
 
-const attempt: AttemptView = {
+const attempt = {
   number: 1,
   round: 0,
   status: 'succeeded',
@@ -16,7 +16,7 @@ const attempt: AttemptView = {
   startedAt: '2026-01-01T00:00:01.000Z',
   finishedAt: '2026-01-01T00:00:02.000Z',
   durationMs: 1000,
-};
+} satisfies AttemptView;
 const step: StepView = {
   seq: 1,
   node: 1,
@@ -27,7 +27,7 @@ const step: StepView = {
   input: '{}',
   attempts: [attempt],
 };
-const run: RunOutline = { ...exampleRun, startedAt: '2026-01-01T00:00:00.000Z', steps: [step] };
+const run = { ...exampleRun, steps: [step] };
 const nodes = [
   { id: 0, to: [1] },
   { id: 1, operation: 'first', to: [2] },
@@ -50,7 +50,8 @@ test('draws the last of several steps of one node', () => {
 test('measures a step with retries from the start of its first attempt to the end of its last', () => {
   const second = { ...attempt, number: 2, finishedAt: '2026-01-01T00:00:05.000Z' };
   expect(durationOf({ ...step, attempts: [attempt, second] })).toBe(4000);
-  expect(durationOf({ ...step, attempts: [{ ...attempt, finishedAt: null, durationMs: null }] })).toBeNull();
+  const open = { ...attempt, status: 'running', output: null, finishedAt: null, durationMs: null } as const;
+  expect(durationOf({ ...step, attempts: [open] })).toBeNull();
 });
 
 test('places a step on the time line of its run', () => {
@@ -87,6 +88,7 @@ const targets: RunTarget[] = [
 const onBoth: RunOutline = {
   ...run,
   status: 'failed',
+  finishedAt: '2026-01-01T00:00:04.000Z',
   results: '{"a":{"inode":18446744073709551615},"b":{}}',
   targets,
   steps: [

@@ -26,7 +26,7 @@ export interface RunGraph {
 }
 
 /** The nodes with their state: that of their last step; before it `pending`, and nothing when never reached. */
-export function drawRun(nodes: RunNode[], run: RunOutline): DrawnNode[] {
+export function drawRun(nodes: RunNode[], run: Pick<RunOutline, 'status' | 'steps'>): DrawnNode[] {
   const last = new Map<number, ShownStep>();
   for (const step of run.steps) last.set(step.node, step);
   return nodes.map((node) => {
@@ -94,7 +94,7 @@ export function isKept(step: ShownStep, { startedAt }: Pick<RunOutline, 'started
 /** A step's place on the time line of its run, in percent; `null` before it started, and when it was kept. */
 export function spanOf(
   step: ShownStep,
-  run: RunOutline,
+  run: Pick<RunOutline, 'startedAt' | 'finishedAt'>,
   now: number | null,
 ): { left: number; width: number } | null {
   const first = firstAttempt(step);

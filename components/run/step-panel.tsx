@@ -15,7 +15,7 @@ import { StatusChip, StatusIcon } from '#components/status/status-chip.tsx';
 import { WholeText } from '#components/text/whole-text.tsx';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import { formatDuration, formatInstant } from '#components/time/format.ts';
-import type { ErrorView } from '#lib/errors.ts';
+import { type ErrorView, errorViewSchema } from '#lib/errors.ts';
 import type { RunOutline } from '#lib/runs/view.ts';
 
 interface StepPanelProps {
@@ -185,7 +185,7 @@ function AttemptError({ attempt, error, url }: { attempt: ShownAttempt; error: E
   if (!attempt.isErrorCut) return alert;
   return (
     <WholeText text={{ bytes: 0 }} url={url} state={attempt.finishedAt} fallback={alert}>
-      {(text) => <ErrorAlert error={JSON.parse(text) as ErrorView} />}
+      {(text) => <ErrorAlert error={errorViewSchema.parse(JSON.parse(text))} />}
     </WholeText>
   );
 }

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { idOf } from '../page-api.ts';
 import { type Podsmith, startPodsmith } from '../podsmith.ts';
-import type { RunAnswer } from './run-answer.ts';
+import { type RunAnswer, runAnswerSchema } from './run-answer.ts';
 
 /** A whole Podsmith on the cluster, driven over its REST API as automation does. */
 export interface DrivenPodsmith extends Podsmith {
   /** The answer's JSON. @throws Error with the answer's text unless it is a success. */
-  call<T>(method: string, path: string, body?: unknown): Promise<T>;
+  call(method: string, path: string, body?: unknown): Promise<unknown>;
   /** Asks for a run of a pipeline; resolves with its id. */
   begin(pipeline: string, parameters?: object): Promise<string>;
   look(run: string): Promise<RunAnswer>;
@@ -41,7 +42,7 @@ export async function startDrivenPodsmith(options: {
     ...environment,
   });
 
-  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  async function call(method: string, path: string, body?: unknown): Promise<unknown> {
     const response = await fetch(`${podsmith.url}/api/v1/${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -49,10 +50,10 @@ export async function startDrivenPodsmith(options: {
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
-    return (text === '' ? undefined : JSON.parse(text)) as T;
+    return text === '' ? undefined : JSON.parse(text);
   }
 
-  const look = (run: string) => call<RunAnswer>('GET', `runs/${run}`);
+  const look = async (run: string) => runAnswerSchema.parse(await call('GET', `runs/${run}`));
 
   async function until(
     id: string,
@@ -83,7 +84,7 @@ export async function startDrivenPodsmith(options: {
     call,
     restartWorker,
     begin: async (pipeline, parameters = {}) =>
-      (await call<{ id: string }>('POST', `pipelines/${pipeline}/runs`, { parameters })).id,
+      idOf(await call('POST', `pipelines/${pipeline}/runs`, { parameters })),
     look,
     until,
     end: (run, timeoutMs) => until(run, ({ finishedAt }) => finishedAt !== null, timeoutMs),

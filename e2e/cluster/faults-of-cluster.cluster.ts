@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { type BuildHead, buildHeadSchema } from '#lib/builds/view.ts';
 import { type FaultPipelines, makeFaultPipelines } from './fault-pipelines.ts';
 import { expectFailed, expectRepeated, setFaultStage } from './fault-stage.ts';
 import { waitForNode } from './node-ready.ts';
@@ -91,20 +93,19 @@ describe('a node whose kubelet stops', () => {
   });
 });
 
+const buildsSchema = z.object({ items: z.array(buildHeadSchema) });
+const logSchema = z.object({ log: z.string() });
+
+async function lastBuild(operation: string): Promise<BuildHead | undefined> {
+  return buildsSchema.parse(await stage.podsmith.call('GET', `builds?operation=${operation}`)).items[0];
+}
+
 async function lastBuildLog(operation: string): Promise<string> {
-  const { items } = await stage.podsmith.call<{ items: { id: string }[] }>(
-    'GET',
-    `builds?operation=${operation}`,
-  );
-  if (!items[0]) return '';
-  return (await stage.podsmith.call<{ log: string }>('GET', `builds/${items[0].id}`)).log;
+  const last = await lastBuild(operation);
+  return last ? logSchema.parse(await stage.podsmith.call('GET', `builds/${last.id}`)).log : '';
 }
 
 /** What the newest image of an operation is called in the registry. */
 async function imageOf(operation: string, registry: string): Promise<string> {
-  const { items } = await stage.podsmith.call<{ items: { digest: string }[] }>(
-    'GET',
-    `builds?operation=${operation}`,
-  );
-  return `${registry}/podsmith/function@${items[0]?.digest}`;
+  return `${registry}/podsmith/function@${(await lastBuild(operation))?.digest}`;
 }

@@ -1,25 +1,32 @@
+import { z } from 'zod';
+
+const problemSchema = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() });
+
+const attemptSchema = z.object({
+  number: z.number(),
+  status: z.string(),
+  error: problemSchema.nullable(),
+  pod: z.string().nullable(),
+});
+
+const stepSchema = z.object({
+  node: z.number(),
+  status: z.string(),
+  attempt: z.number(),
+  error: problemSchema.nullable(),
+  pod: z.string().nullable(),
+  attempts: z.array(attemptSchema),
+});
+
 /** What a spec reads of the answer to `GET runs/{id}`. */
-export interface RunAnswer {
-  id: string;
-  status: string;
-  waitingFor: string | null;
-  results: Record<string, unknown> | null;
-  error: ProblemAnswer | null;
-  finishedAt: string | null;
-  steps: StepAnswer[];
-}
+export const runAnswerSchema = z.object({
+  id: z.string(),
+  status: z.string(),
+  waitingFor: z.string().nullable(),
+  results: z.record(z.string(), z.unknown()).nullable(),
+  error: problemSchema.nullable(),
+  finishedAt: z.string().nullable(),
+  steps: z.array(stepSchema),
+});
 
-export interface StepAnswer {
-  node: number;
-  status: string;
-  attempt: number;
-  error: ProblemAnswer | null;
-  pod: string | null;
-  attempts: { number: number; status: string; error: ProblemAnswer | null; pod: string | null }[];
-}
-
-export interface ProblemAnswer {
-  code: string;
-  message: string;
-  hint?: string;
-}
+export type RunAnswer = z.infer<typeof runAnswerSchema>;

@@ -12,6 +12,10 @@ const decoders = {
 
 type Encoding = keyof typeof decoders;
 
+function isEncoding(name: string): name is Encoding {
+  return Object.hasOwn(decoders, name);
+}
+
 /** What `content-encoding` says a body has been packed with, in the order in which that was done. */
 function encodingsOf(request: Request): Encoding[] {
   const named = (request.headers.get('content-encoding') ?? '')
@@ -19,7 +23,7 @@ function encodingsOf(request: Request): Encoding[] {
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '' && name !== 'identity');
   return named.map((name) => {
-    if (Object.hasOwn(decoders, name) && named.length === 1) return name as Encoding;
+    if (isEncoding(name) && named.length === 1) return name;
     throw unsupportedEncoding(named.join(', '), Object.keys(decoders));
   });
 }

@@ -226,17 +226,22 @@ describe('a run', () => {
       version,
     };
     const log = `step ${version}\n`;
+    const attempt = {
+      ...{ number: 1, round: 0, status: 'succeeded' as const, output: '{}' },
+      ...{ startedAt: new Date(), finishedAt: new Date(), durationMs: 1 },
+    };
     await db().run.update({
       where: { id },
       data: {
         version,
         status: 'running',
+        startedAt: new Date(),
         steps: {
           create: {
             seq: version,
             status: 'succeeded',
             ...step,
-            attempts: { create: { number: 1, round: 0, status: 'succeeded', log, startedAt: new Date() } },
+            attempts: { create: { ...attempt, log } },
           },
         },
       },

@@ -3,9 +3,15 @@ import { applyRunChange } from '#lib/runs/apply-run-change.ts';
 import type { AttemptView, RunDetail, RunOutline, StepView } from '#lib/runs/view.ts';
 import { exampleRun } from '#lib/testing/example-views.ts';
 
-function summary(over: Partial<RunDetail> = {}): RunDetail {
-  return { ...exampleRun, ...over };
-}
+const summary = (over: { version?: number } = {}) => ({ ...exampleRun, ...over });
+
+const succeeded: RunDetail = {
+  ...exampleRun,
+  version: 2,
+  status: 'succeeded',
+  results: '{"a":1}',
+  finishedAt: '2026-01-01T00:00:02.000Z',
+};
 
 function step(over: Partial<StepView> = {}): StepView {
   return {
@@ -44,7 +50,7 @@ test('takes the newer state of a step and of the run', () => {
   const after = applyRunChange(run, {
     since: 1,
     patch: {
-      run: summary({ version: 2, status: 'succeeded', results: '{"a":1}' }),
+      run: succeeded,
       steps: [step({ status: 'succeeded' })],
     },
   });

@@ -2,7 +2,6 @@ import type { Callee, CallOperation } from '#lib/calls/call-operation.ts';
 import { db } from '#lib/db/client.ts';
 import { isDatabaseFailure } from '#lib/db/database-failure.ts';
 import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
-import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
 import { isJsonObject, parseJson, stringifyJson } from '#lib/json.ts';
 import { buildableRuntime } from '#lib/operations/schema.ts';
@@ -12,9 +11,8 @@ import { carryOutRun, type RunToCarryOut } from '#lib/runs/carry-out-run.ts';
 import type { DuringAttempt } from '#lib/runs/execute-step.ts';
 import { resolveTargets } from '#lib/runs/resolve-targets.ts';
 import { endOpenAttempts } from '#lib/runs/step-store.ts';
-import { findRunRow } from '#lib/runs/store.ts';
+import { findRunRow, readRunRequest } from '#lib/runs/store.ts';
 import { readRunTargets } from '#lib/runs/target-store.ts';
-import type { DiagnosisOrigin } from '#lib/runs/view.ts';
 import { recordRunEnd, recordRunStart, recordRunWaiting } from '#lib/runs/worker-store.ts';
 import { isFinished } from '#lib/status.ts';
 import type { WorkHandler } from '#lib/work/carrier.ts';
@@ -104,7 +102,8 @@ async function readRun(id: string): Promise<{ run: RunToCarryOut; lostWorkers: n
   const row = await findRunRow(db(), id);
   if (!row || isFinished(row.status)) return undefined;
   const parameters = parseJson(row.parameters);
-  const pinned = Object.entries(row.operations as Record<string, string>);
+  const { operations, diagnosis, targetSelector } = readRunRequest(row);
+  const pinned = Object.entries(operations);
   const [spec, specs] = await Promise.all([
     getPipelineRevision(db(), row.revision),
     getOperationRevisions(
@@ -123,8 +122,8 @@ async function readRun(id: string): Promise<{ run: RunToCarryOut; lostWorkers: n
     parameters: isJsonObject(parameters) ? parameters : {},
     callees: new Map(callees),
     spec,
-    diagnosis: row.diagnosis as DiagnosisOrigin | null,
-    targetSelector: row.targetSelector as TargetSelector | null,
+    diagnosis,
+    targetSelector,
     targets: readRunTargets(row),
   };
   return { run, lostWorkers: row.lostWorkers };

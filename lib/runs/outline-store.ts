@@ -1,20 +1,21 @@
 import { type Database, db } from '#lib/db/client.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import { limits } from '#lib/limits.ts';
-import { toRunSummary } from '#lib/runs/store.ts';
+import { parseRow } from '#lib/parse-row.ts';
+import { readRunRequest, toRunSummary } from '#lib/runs/store.ts';
 import { readRunTargets } from '#lib/runs/target-store.ts';
-import type { AttemptView, RunOutline, StepView } from '#lib/runs/view.ts';
+import { type RunOutline, stepOutlineSchema } from '#lib/runs/view.ts';
 import type { ShownText } from '#lib/shown-text.ts';
 
 // What pages read of a run. A large text stays in the database until someone looks at it; PostgreSQL knows the size of
 // one without reading it.
 
-type StepRow = Omit<StepView<ShownText>, 'attempts'>;
-type AttemptRow = Omit<AttemptView<ShownText>, 'startedAt' | 'finishedAt'> & {
+/** As far as it is not given on to be parsed. */
+interface AttemptRow {
   seq: number;
   startedAt: Date;
   finishedAt: Date | null;
-};
+}
 
 /** A run with those of its steps that changed after version `since`, without large texts. */
 export async function findRunOutline(
@@ -33,9 +34,15 @@ export async function findRunOutline(
   return {
     ...toRunSummary(row),
     ...texts,
-    targetSelector: row.targetSelector as RunOutline['targetSelector'],
+    targetSelector: readRunRequest(row).targetSelector,
     targets: readRunTargets(row),
-    steps: steps.map((step) => ({ ...step, attempts: attempts.get(step.seq) ?? [] })),
+    steps: steps.map((step) =>
+      parseRow(
+        stepOutlineSchema,
+        { ...step, attempts: attempts.get(step.seq) ?? [] },
+        { table: 'steps', id: `${id} ${step.seq}` },
+      ),
+    ),
   };
 }
 
@@ -48,18 +55,14 @@ async function readTexts(
   return texts ?? { parameters: '{}', results: null };
 }
 
-async function readSteps(database: Database, id: string, since: number): Promise<StepRow[]> {
-  return database.$queryRaw<StepRow[]>`
+async function readSteps(database: Database, id: string, since: number): Promise<{ seq: number }[]> {
+  return database.$queryRaw<{ seq: number }[]>`
     SELECT seq, node, operation, revision, target, status::text, ${shown('input')} AS input
     FROM steps WHERE run_id = ${id}::uuid AND version > ${since} ORDER BY seq`;
 }
 
 /** By their steps. */
-async function readAttempts(
-  database: Database,
-  id: string,
-  since: number,
-): Promise<Map<number, AttemptView<ShownText>[]>> {
+async function readAttempts(database: Database, id: string, since: number): Promise<Map<number, object[]>> {
   // What a failed call printed is in its error too; the log has it.
   const rows = await database.$queryRaw<AttemptRow[]>`
     SELECT a.seq, a.number, a.round, a.status::text, ${shown('a.output')} AS output, ${shown('a.log')} AS log,
@@ -71,7 +74,7 @@ async function readAttempts(
            a.finished_at AS "finishedAt", a.duration_ms AS "durationMs"
     FROM attempts a JOIN steps s ON s.run_id = a.run_id AND s.seq = a.seq
     WHERE a.run_id = ${id}::uuid AND s.version > ${since} ORDER BY a.seq, a.number`;
-  const bySeq = new Map<number, AttemptView<ShownText>[]>();
+  const bySeq = new Map<number, object[]>();
   for (const { seq, startedAt, finishedAt, ...row } of rows) {
     const attempt = {
       ...row,

@@ -102,6 +102,8 @@ it("picks one target's results out, digit by digit", async () => {
       parameters: '{}',
       results,
       status: 'succeeded',
+      startedAt: new Date(),
+      finishedAt: new Date(),
     },
   });
   expect(await getRunText(id, { of: 'results', target: 'worker-1' })).toBe(

@@ -14,7 +14,14 @@ import { parseInput } from '#lib/parse-input.ts';
 import { findNewestRevisions } from '#lib/pipelines/store.ts';
 import { findRunOutline, findRunText, type RunTextName } from '#lib/runs/outline-store.ts';
 import { findDifference } from '#lib/runs/same-request.ts';
-import { findRunRow, insertRun, listRunRows, reopenRun, requestRunCancel } from '#lib/runs/store.ts';
+import {
+  findRunRow,
+  insertRun,
+  listRunRows,
+  readRunRequest,
+  reopenRun,
+  requestRunCancel,
+} from '#lib/runs/store.ts';
 import { listTargetNodes, type TargetNode } from '#lib/runs/target-store.ts';
 import { requireTargetSelector } from '#lib/runs/targets.ts';
 import type { DiagnosisOrigin, RunEvent, RunOutline, RunSummary, RunView } from '#lib/runs/view.ts';
@@ -200,7 +207,7 @@ async function newestOperations(database: Database, id: string): Promise<Record<
 async function recordedOperations(database: Database, id: string): Promise<Record<string, string>> {
   const row = await findRunRow(database, id);
   if (!row) throw notFound(`The run "${id}"`);
-  return row.operations as Record<string, string>;
+  return readRunRequest(row).operations;
 }
 
 /** The run once it has ended, or as it is when the time is up. @throws AppError `NOT_FOUND`. */

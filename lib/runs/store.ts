@@ -1,12 +1,21 @@
+import { z } from 'zod';
 import type { Database } from '#lib/db/client.ts';
 import { type Attempt, Prisma, type Run, type Step } from '#lib/db/generated/client.ts';
 import { sqlIn } from '#lib/db/statement.ts';
-import type { TargetSelector } from '#lib/engines/target-selector.ts';
-import type { ErrorView } from '#lib/errors.ts';
+import { type TargetSelector, targetSelectorSchema } from '#lib/engines/target-selector.ts';
 import { changeChannel, requestChannel } from '#lib/events/notify.ts';
 import { type Page, type PageRequest, pageSize, readCursor, timeAndIdCursor, toPage } from '#lib/page.ts';
+import { parseRow } from '#lib/parse-row.ts';
 import { readRunTargets } from '#lib/runs/target-store.ts';
-import type { AttemptView, DiagnosisOrigin, RunDetail, RunSummary, StepView } from '#lib/runs/view.ts';
+import {
+  type DiagnosisOrigin,
+  diagnosisOriginSchema,
+  type RunDetail,
+  type RunSummary,
+  runSummarySchema,
+  type StepView,
+  stepViewSchema,
+} from '#lib/runs/view.ts';
 import type { Status } from '#lib/status.ts';
 
 /** A run to be requested. `parameters` is JSON text. */
@@ -145,22 +154,36 @@ export async function reopenRun(
 
 /** What lists show of a run. */
 export function toRunSummary(row: Omit<Run, 'parameters' | 'results' | 'targets'>): RunSummary {
-  return {
+  const summary = {
     id: row.id,
     pipeline: row.pipeline,
-    diagnosis: row.diagnosis as DiagnosisOrigin | null,
+    diagnosis: row.diagnosis,
     revision: row.revision,
     status: row.status,
     waitingFor: row.waitingFor,
-    succeededPath: row.succeededPath as number[] | null,
-    failedPaths: (row.failedPaths ?? []) as number[][],
-    error: row.error as ErrorView | null,
+    succeededPath: row.succeededPath,
+    failedPaths: row.failedPaths ?? [],
+    error: row.error,
     cancelRequested: row.cancelRequestedAt !== null,
     version: row.version,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     finishedAt: row.finishedAt?.toISOString() ?? null,
   };
+  return parseRow(runSummarySchema, summary, { table: 'runs', id: row.id });
+}
+
+const requestSchema = z.object({
+  operations: z.record(z.string(), z.string()),
+  diagnosis: diagnosisOriginSchema.nullable(),
+  targetSelector: targetSelectorSchema.nullable(),
+});
+
+/** What a run was asked for with, as its JSON columns hold it. */
+export function readRunRequest(
+  row: Pick<Run, 'id' | 'operations' | 'diagnosis' | 'targetSelector'>,
+): z.infer<typeof requestSchema> {
+  return parseRow(requestSchema, row, { table: 'runs', id: row.id });
 }
 
 export function toRunDetail(row: Run): RunDetail {
@@ -168,13 +191,13 @@ export function toRunDetail(row: Run): RunDetail {
     ...toRunSummary(row),
     parameters: row.parameters,
     results: row.results,
-    targetSelector: row.targetSelector as TargetSelector | null,
+    targetSelector: readRunRequest(row).targetSelector,
     targets: readRunTargets(row),
   };
 }
 
 export function toStepView(row: Step & { attempts: Attempt[] }): StepView {
-  return {
+  const step = {
     seq: row.seq,
     node: row.node,
     operation: row.operation,
@@ -182,17 +205,18 @@ export function toStepView(row: Step & { attempts: Attempt[] }): StepView {
     target: row.target,
     status: row.status,
     input: row.input,
-    attempts: row.attempts.map(toAttemptView),
+    attempts: row.attempts.map(toAttempt),
   };
+  return parseRow(stepViewSchema, step, { table: 'steps', id: `${row.runId} ${row.seq}` });
 }
 
-function toAttemptView(row: Attempt): AttemptView {
+function toAttempt(row: Attempt) {
   return {
     number: row.number,
     round: row.round,
     status: row.status,
     output: row.output,
-    error: row.error as ErrorView | null,
+    error: row.error,
     log: row.log,
     image: row.image,
     imageDigest: row.imageDigest,

@@ -1,11 +1,14 @@
+import { z } from 'zod';
 import type { Database } from '#lib/db/client.ts';
 import type { Run } from '#lib/db/generated/client.ts';
 import { sql } from '#lib/db/statement.ts';
 import { changeChannel } from '#lib/events/notify.ts';
-import type { RunTarget } from '#lib/runs/view.ts';
-import { isFinished } from '#lib/status.ts';
+import { parseRow } from '#lib/parse-row.ts';
+import { type RunTarget, runTargetSchema } from '#lib/runs/view.ts';
 import { requireClaim } from '#lib/work/claim-lost.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
+
+const recordedSchema = z.array(runTargetSchema);
 
 /** A node that runs can be aimed at, as the worker last saw it. */
 export interface TargetNode {
@@ -24,11 +27,11 @@ export async function listTargetNodes(database: Database): Promise<TargetNode[]>
 }
 
 /** A run's targets. Those whose walk was cut off by the end of the run ended as the run did. */
-export function readRunTargets({ status, targets }: Pick<Run, 'status' | 'targets'>): RunTarget[] {
-  const recorded = (targets ?? []) as unknown as RunTarget[];
+export function readRunTargets({ id, status, targets }: Pick<Run, 'id' | 'status' | 'targets'>): RunTarget[] {
+  const recorded = parseRow(recordedSchema, targets ?? [], { table: 'runs', id });
   return recorded.map((target) => {
     if (status === 'pending' && target.status !== 'succeeded') return { ...target, status };
-    const isCutOff = isFinished(status) && !isFinished(target.status) && status !== 'skipped';
+    const isCutOff = target.status === 'running' && (status === 'failed' || status === 'cancelled');
     return isCutOff ? { ...target, status } : target;
   });
 }

@@ -223,8 +223,9 @@ describe('a run with targets', () => {
       },
       { signal: cancel.signal },
     );
-    const none = { results: null, succeededPath: null, failedPaths: [], error: null };
-    await recordRunEnd(run.id, { ...none, status: 'cancelled' });
+    const none = { results: null, succeededPath: null, failedPaths: [] };
+    const error = { code: 'RUN_CANCELLED', message: 'It was cancelled.', fault: 'configuration' as const };
+    await recordRunEnd(run.id, { ...none, status: 'cancelled', error });
     expect((await getRun(run.id)).targets.map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
   });
 

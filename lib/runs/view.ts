@@ -6,8 +6,8 @@ import { statuses } from '#lib/status.ts';
 
 // Texts are `string` where they are given whole, and `ShownText` in an outline.
 
-const attemptSchema = <Text extends z.ZodType>(text: Text) =>
-  z.object({
+const attemptSchema = <Text extends z.ZodType>(text: Text) => {
+  const anyAttempt = z.object({
     number: z.int(),
     /** Counts the retries of its run; attempts of one round belong together. */
     round: z.int(),
@@ -25,6 +25,16 @@ const attemptSchema = <Text extends z.ZodType>(text: Text) =>
     finishedAt: z.string().nullable(),
     durationMs: z.number().nullable(),
   });
+  const open = { output: z.null(), error: z.null(), finishedAt: z.null(), durationMs: z.null() };
+  const ended = { finishedAt: z.string(), durationMs: z.number() };
+  const unsuccessful = { ...ended, output: z.null(), error: errorViewSchema };
+  return z.discriminatedUnion('status', [
+    anyAttempt.extend({ ...open, status: z.literal('running') }),
+    anyAttempt.extend({ ...ended, status: z.literal('succeeded'), output: text, error: z.null() }),
+    anyAttempt.extend({ ...unsuccessful, status: z.literal('failed') }),
+    anyAttempt.extend({ ...unsuccessful, status: z.literal('cancelled') }),
+  ]);
+};
 
 /** One attempt of a step. Times are RFC 3339 UTC, `durationMs` is the time from request to answer. */
 export type AttemptView<Text = string> = z.output<ReturnType<typeof attemptSchema<z.ZodType<Text>>>>;
@@ -38,17 +48,22 @@ const stepSchema = <Text extends z.ZodType>(text: Text) =>
     revision: z.string(),
     /** Name of its target; `local` or `cluster` when the run was aimed at none. */
     target: z.string(),
-    status: z.enum(statuses),
+    /** Recorded with its first attempt, or as skipped: so it is never pending. */
+    status: z.enum(statuses).exclude(['pending']),
     /** JSON text of the context the step received. */
     input: text,
     attempts: z.array(attemptSchema(text)),
   });
 
+export const stepViewSchema = stepSchema(z.string());
+
+export const stepOutlineSchema = stepSchema(shownTextSchema);
+
 /** One node executed in a run, on one target. */
 export type StepView<Text = string> = z.output<ReturnType<typeof stepSchema<z.ZodType<Text>>>>;
 
 /** The Diagnosis that asked for a run, with its metadata. */
-const diagnosisOriginSchema = z.object({
+export const diagnosisOriginSchema = z.object({
   namespace: z.string(),
   name: z.string(),
   labels: z.record(z.string(), z.string()),
@@ -59,8 +74,8 @@ export type DiagnosisOrigin = z.infer<typeof diagnosisOriginSchema>;
 
 const pathSchema = z.array(z.int());
 
-/** A run as lists show it. */
-export const runSummarySchema = z.object({
+/** What every run has; each state says which of it is there. */
+const anyRun = z.object({
   id: z.string(),
   pipeline: z.string(),
   /** Null for a run that no Diagnosis asked for. */
@@ -69,7 +84,10 @@ export const runSummarySchema = z.object({
   revision: z.string(),
   status: z.enum(statuses),
   waitingFor: z.string().nullable(),
-  /** Node ids from the first after the start to the sink; as KubeDiag's, without the start. */
+  /**
+   * Node ids from the first after the start to the sink; as KubeDiag's, without the start. Like `failedPaths` those of
+   * the round before, until a run that was retried has ended.
+   */
   succeededPath: pathSchema.nullable(),
   failedPaths: z.array(pathSchema),
   error: errorViewSchema.nullable(),
@@ -80,24 +98,49 @@ export const runSummarySchema = z.object({
   finishedAt: z.string().nullable(),
 });
 
+const open = { error: z.null(), finishedAt: z.null() };
+const ended = { waitingFor: z.null(), finishedAt: z.string() };
+
+/** A run as lists show it. */
+export const runSummarySchema = z.discriminatedUnion('status', [
+  anyRun.extend({ ...open, status: z.literal('pending'), startedAt: z.null() }),
+  // One that was taken over from a worker that died may wait for an engine again.
+  anyRun.extend({ ...open, status: z.literal('running'), startedAt: z.string() }),
+  anyRun.extend({ ...ended, status: z.literal('succeeded'), error: z.null(), startedAt: z.string() }),
+  // Without an error when it is steps that failed: theirs say why. One that ended before it began has no `startedAt`.
+  anyRun.extend({ ...ended, status: z.literal('failed') }),
+  anyRun.extend({ ...ended, status: z.literal('cancelled'), error: errorViewSchema }),
+]);
+
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
-/** One of a run's targets, and how the walk on it went. */
-const runTargetSchema = z.object({
+const anyTarget = z.object({
   name: z.string(),
   node: z.string(),
   pod: podReferenceSchema.optional(),
-  status: z.enum(statuses).exclude(['skipped']),
+  status: z.enum(statuses),
   succeededPath: pathSchema.nullable(),
   failedPaths: z.array(pathSchema),
   /** What ended the walk other than a failed step. */
   error: errorViewSchema.nullable(),
 });
 
+/** One of a run's targets, and how the walk on it went. */
+export const runTargetSchema = z.discriminatedUnion('status', [
+  // Of a run that is retried: with what the round before left.
+  anyTarget.extend({ status: z.literal('pending'), succeededPath: z.null() }),
+  anyTarget.extend({ status: z.literal('running'), succeededPath: z.null(), error: z.null() }),
+  anyTarget.extend({ status: z.literal('succeeded'), error: z.null() }),
+  anyTarget.extend({ status: z.literal('failed'), succeededPath: z.null() }),
+  // The end of the run cut its walk off, which the run's own error tells.
+  anyTarget.extend({ status: z.literal('cancelled'), succeededPath: z.null(), error: z.null() }),
+]);
+
 export type RunTarget = z.infer<typeof runTargetSchema>;
 
-const runDetailSchema = <Text extends z.ZodType>(text: Text) =>
-  runSummarySchema.extend({
+/** What lists leave out. */
+const runRestSchema = <Text extends z.ZodType>(text: Text) =>
+  z.object({
     parameters: text,
     /** Null until the run has ended. Of a run with targets: an object with the results of each under its name. */
     results: text.nullable(),
@@ -108,7 +151,8 @@ const runDetailSchema = <Text extends z.ZodType>(text: Text) =>
   });
 
 /** A run without its steps. Parameters and results are JSON text, so that no number changes on its way. */
-export type RunDetail<Text = string> = z.output<ReturnType<typeof runDetailSchema<z.ZodType<Text>>>>;
+export type RunDetail<Text = string> = RunSummary &
+  z.output<ReturnType<typeof runRestSchema<z.ZodType<Text>>>>;
 
 export type RunView<Text = string> = RunDetail<Text> & { steps: StepView<Text>[] };
 
@@ -120,8 +164,8 @@ export interface RunEvent<Text = string> {
 
 /** As pages are told. */
 export const runOutlineEventSchema = z.object({
-  run: runDetailSchema(shownTextSchema),
-  steps: z.array(stepSchema(shownTextSchema)),
+  run: runSummarySchema.and(runRestSchema(shownTextSchema)),
+  steps: z.array(stepOutlineSchema),
 });
 
 /** A run without its large texts, as pages are given it: of ten steps with 2 MiB each they show one at a time. */

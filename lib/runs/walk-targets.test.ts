@@ -34,8 +34,10 @@ async function walk(
   return { outcome, recorded };
 }
 
+const place = (name: string) => ({ name, node: name });
+
 function named(name: string): RunTarget {
-  return beginTarget({ name, node: name });
+  return beginTarget(place(name));
 }
 
 describe('a run on several targets', () => {
@@ -66,8 +68,8 @@ describe('a run on several targets', () => {
 
   it('that succeeded on one before keeps that record, and begins the others anew', async () => {
     const before: RunTarget[] = [
-      { ...named('a'), status: 'succeeded', succeededPath: [1] },
-      { ...named('b'), status: 'failed', failedPaths: [[1]] },
+      { ...place('a'), status: 'succeeded', succeededPath: [1], failedPaths: [], error: null },
+      { ...place('b'), status: 'failed', succeededPath: null, failedPaths: [[1]], error: null },
     ];
     const begun = before.map(beginTarget);
     expect(begun[0]).toEqual(before[0]);

@@ -7,14 +7,11 @@ import type { WalkOutcome } from '#lib/runs/walk.ts';
 /** A target as its walk begins, or goes on: one that succeeded before stays so. */
 export function beginTarget(target: Target | RunTarget): RunTarget {
   if ('status' in target && target.status === 'succeeded') return target;
-  const { name, node, pod } = target;
-  return {
-    ...{ name, node, ...(pod && { pod }) },
-    status: 'running',
-    succeededPath: null,
-    failedPaths: [],
-    error: null,
-  };
+  return { ...untried(target), status: 'running' };
+}
+
+function untried({ name, node, pod }: Target | RunTarget) {
+  return { ...{ name, node, ...(pod && { pod }) }, succeededPath: null, failedPaths: [], error: null };
 }
 
 /**
@@ -60,7 +57,9 @@ export async function walkTargets(
 }
 
 function endTarget(target: RunTarget, outcome: WalkOutcome | ErrorView): RunTarget {
-  if ('code' in outcome) return { ...target, status: 'failed', error: outcome };
+  const before = untried(target);
+  if ('code' in outcome) return { ...before, status: 'failed', error: outcome };
   const { status, succeededPath, failedPaths } = outcome;
-  return { ...target, status, succeededPath, failedPaths };
+  if (status === 'failed') return { ...before, status, failedPaths };
+  return { ...before, status, succeededPath, failedPaths };
 }

@@ -32,14 +32,17 @@ export async function recordRunWaiting(id: string, waitingFor: string): Promise<
 }
 
 /** How a run ended. */
-export interface RunEnd {
-  status: 'succeeded' | 'failed' | 'cancelled';
+export type RunEnd = {
   /** JSON text. */
   results: string | null;
   succeededPath: number[] | null;
   failedPaths: number[][];
-  error: ErrorView | null;
-}
+} & (
+  | { status: 'succeeded'; error: null }
+  /** Without an error when it is steps that failed. */
+  | { status: 'failed'; error: ErrorView | null }
+  | { status: 'cancelled'; error: ErrorView }
+);
 
 /** Records a run's end, durably, and tells whoever waits for it. Like all that is recorded of a run: see step-store. */
 export async function recordRunEnd(id: string, end: RunEnd): Promise<void> {

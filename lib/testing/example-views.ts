@@ -30,7 +30,7 @@ export const exampleEndedBuild = {
 } satisfies BuildHead;
 
 /** A run that goes on. */
-export const exampleRun: RunDetail = {
+export const exampleRun = {
   id: 'run-1',
   diagnosis: null,
   pipeline: 'two-steps',
@@ -47,6 +47,6 @@ export const exampleRun: RunDetail = {
   cancelRequested: false,
   version: 1,
   createdAt: '2026-01-01T00:00:00.000Z',
-  startedAt: null,
+  startedAt: '2026-01-01T00:00:00.000Z',
   finishedAt: null,
-};
+} satisfies RunDetail;
