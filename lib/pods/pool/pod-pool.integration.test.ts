@@ -94,7 +94,8 @@ describe('the Pods of an operation', () => {
   });
 
   it('are not called, nor started again, while one is being stopped', async () => {
-    const name = await operation();
+    const [name, another] = [await operation(), await operation()];
+    await other.ask(another);
     const before = await one.ask(name);
     const pod = (await listOwnContainers(name))[0]?.slice(1) ?? '';
     expect(await claimStop(pod)).toBe(true);
@@ -103,7 +104,8 @@ describe('the Pods of an operation', () => {
       isAnswered = true;
       return answer;
     });
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    // Asked for later, of a Pod as warm as the one that it must not call.
+    await other.ask(another);
     expect(isAnswered).toBe(false);
     const { engine } = await one.monitor.whenReady(new AbortController().signal);
     await engine.stopPod(pod);
