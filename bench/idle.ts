@@ -5,12 +5,12 @@ import type { Subject } from './subject.ts';
 const seconds = 60;
 const settleMs = 20_000;
 
-/** What all of an instance's processes use while nobody uses it. */
+/** What all of an instance's processes use while nobody uses it, the container engine's service counted in. */
 export async function measureIdle(instance: Subject): Promise<Figure[]> {
   await new Promise((resolve) => setTimeout(resolve, settleMs));
-  const before = sampleTree(instance.pid);
+  const before = sample(instance);
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  const after = sampleTree(instance.pid);
+  const after = sample(instance);
   const used = [...after].map(([pid, now]) => ({ ...now, cpu: now.cpu - (before.get(pid)?.cpu ?? 0) }));
   const total = used.reduce((sum, process) => sum + process.cpu, 0);
   const node = used.filter((process) => /worker\.js|next-server/.test(process.command));
@@ -19,7 +19,7 @@ export async function measureIdle(instance: Subject): Promise<Figure[]> {
       name: 'all processes, idle for a minute',
       unit: '% of a core',
       value: (total / seconds) * 100,
-      limit: 1,
+      limit: 0.5,
       details: {
         processes: used.length,
         busiest: used
@@ -36,6 +36,14 @@ export async function measureIdle(instance: Subject): Promise<Figure[]> {
       details: { processes: node.map(describe) },
     }),
   ];
+}
+
+/** The instance, and the engine's service that the benchmark has started for it. */
+function sample(instance: Subject): Map<number, ProcessSample> {
+  const service = [...sampleTree(process.pid)].filter(([, { command }]) =>
+    /podman system service/.test(command),
+  );
+  return new Map([...sampleTree(instance.pid), ...service]);
 }
 
 function describe({ command, cpu, memoryMib }: ProcessSample): string {
