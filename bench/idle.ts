@@ -3,7 +3,8 @@ import { type ProcessSample, sampleTree } from './processes.ts';
 import type { Subject } from './subject.ts';
 
 const seconds = 60;
-const settleMs = 20_000;
+/** Processes tidy up once after their start. */
+const settleMs = 60_000;
 
 /** What all of an instance's processes use while nobody uses it, the container engine's service counted in. */
 export async function measureIdle(instance: Subject): Promise<Figure[]> {
