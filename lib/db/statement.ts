@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type Database, db, pool } from '#lib/db/client.ts';
+import { sha256 } from '#lib/json.ts';
 
 interface Prepared {
   name: string;
@@ -8,7 +9,6 @@ interface Prepared {
 
 /** By where the statement stands in the code. */
 const prepared = new WeakMap<TemplateStringsArray, Prepared>();
-let count = 0;
 
 /**
  * Sends one statement past Prisma, prepared once per connection: for what is on every step's way. Prisma takes half
@@ -36,7 +36,8 @@ function prepare(parts: TemplateStringsArray): Prepared {
   const known = prepared.get(parts);
   if (known) return known;
   const text = parts.reduce((before, part, index) => `${before}$${index}${part}`);
-  const statement = { name: `s${count++}`, text };
+  // Named by what it says: Next loads this module more than once, and all of them share the connections.
+  const statement = { name: sha256(text).slice(0, 32), text };
   prepared.set(parts, statement);
   return statement;
 }
