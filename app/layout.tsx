@@ -2,6 +2,7 @@ import '#app/globals.css';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { EarlyPresses } from '#components/layout/early-presses.tsx';
 import { Providers } from '#components/layout/providers.tsx';
 
 export const metadata: Metadata = {
@@ -25,6 +26,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
+        <EarlyPresses nonce={nonce} />
         <Providers nonce={nonce}>{children}</Providers>
       </body>
     </html>

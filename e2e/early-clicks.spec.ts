@@ -66,6 +66,38 @@ for (const [place, at] of places) {
   });
 }
 
+test('a press of a button arrives however early it comes', async ({ signedIn: page, podsmith }) => {
+  await prepareLists(page);
+  const buttons: [string, string, () => Locator][] = [
+    [`/pipelines/${name}`, 'Run', () => page.getByRole('dialog', { name: /Run/ })],
+    [`/pipelines/${name}`, 'Delete', () => page.getByRole('alertdialog')],
+    [`/operations/${name}`, 'Delete', () => page.getByRole('alertdialog')],
+  ];
+  const presses: [string, (button: Locator) => Promise<void>][] = [
+    ['by pointer', (button) => button.click()],
+    ['by keyboard', (button) => button.press('Enter')],
+  ];
+  for (const [path, button, shown] of buttons) {
+    for (const [way, press] of presses) {
+      await test.step(`${button}, ${way}`, async () => {
+        let letScriptsCome = () => {};
+        const scripts = new Promise<void>((resolve) => {
+          letScriptsCome = resolve;
+        });
+        await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+          await scripts;
+          await route.continue();
+        });
+        await page.goto(podsmith.url + path, { waitUntil: 'commit' });
+        await press(page.getByRole('button', { name: button, exact: true }).first());
+        letScriptsCome();
+        await expect(shown()).toBeVisible();
+        await page.unrouteAll({ behavior: 'wait' });
+      });
+    }
+  }
+});
+
 test('a row of a list is a link wherever it is pressed, and by keyboard', async ({
   signedIn: page,
   podsmith,

@@ -1,0 +1,51 @@
+'use client';
+
+import { useEffect } from 'react';
+
+/** Told on the document once the page's scripts answer presses. */
+const readyEvent = 'podsmith:ready';
+
+/**
+ * Runs in the page before anything else. Buttons are there, and look it, long before their scripts are: on a slow
+ * machine a press would be lost. It is kept from whoever would see half of it, and made anew as a click once the
+ * scripts are there. Links and forms that are sent work without scripts.
+ */
+const script = `(() => {
+  const kept = new Set();
+  let isReady = false;
+  let begun;
+  const buttonOf = ({ target }) =>
+    target instanceof Element ? target.closest('button:not([type=submit])') : null;
+  addEventListener('pointerdown', (event) => {
+    begun = isReady ? undefined : buttonOf(event);
+    if (begun) event.stopImmediatePropagation();
+  }, true);
+  addEventListener('click', (event) => {
+    const button = buttonOf(event);
+    if (!button || !event.isTrusted || (isReady && button !== begun)) return;
+    begun = undefined;
+    event.stopImmediatePropagation();
+    if (isReady) button.click();
+    else kept.add(button);
+  }, true);
+  document.addEventListener('${readyEvent}', () => {
+    isReady = true;
+    for (const button of kept) button.click();
+    kept.clear();
+  }, { once: true });
+})();`;
+
+/** Lets no press of a button be lost that comes before the page's scripts; stands first in the document's body. */
+export function EarlyPresses({ nonce }: { nonce: string | undefined }) {
+  // After the first paint with scripts: by then React answers events everywhere on the page.
+  useEffect(() => {
+    const timer = setTimeout(() => document.dispatchEvent(new Event(readyEvent)));
+    return () => clearTimeout(timer);
+  }, []);
+  // Browsers hide a nonce from scripts, so it is never the same there.
+  return (
+    <script nonce={nonce} suppressHydrationWarning>
+      {script}
+    </script>
+  );
+}
