@@ -189,7 +189,13 @@ function programArguments(): string[] {
   const isBuilt = /[\\/](dist[\\/][\w-]+\.js|next[\\/]dist[\\/]bin[\\/]next)$/.test(main);
   return isBuilt
     ? [heap, path.join(process.cwd(), 'dist/evaluator-process.js')]
-    : [heap, '--import', 'tsx', path.join(process.cwd(), 'lib/expressions/evaluator-process.ts')];
+    : [heap, ...typescriptLoader(), path.join(process.cwd(), 'lib/expressions/evaluator-process.ts')];
+}
+
+/** Node 24 reads TypeScript itself; a loader's thread would have a code range of its own there, beyond the limit. */
+function typescriptLoader(): string[] {
+  const readsTypescript = 'typescript' in process.features && process.features.typescript;
+  return readsTypescript ? [] : ['--import', 'tsx'];
 }
 
 let shared: Evaluator | undefined;
