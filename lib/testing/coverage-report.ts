@@ -40,15 +40,25 @@ function readVitest(folder: string): Lines {
 function addProcesses(lines: Lines, folder: string): number {
   const dumps = readdirSync(folder);
   for (const dump of dumps) {
-    const text = readFileSync(path.join(folder, dump), 'utf8');
-    // One that was killed while it wrote counts for nothing.
-    if (!text.endsWith('}')) continue;
-    for (const [url, executed] of executedLines(processCoverageSchema.parse(JSON.parse(text)))) {
+    const coverage = readDump(path.join(folder, dump));
+    if (!coverage) continue;
+    for (const [url, executed] of executedLines(coverage)) {
       const ofFile = url.startsWith('file:') ? lines.get(fileURLToPath(url)) : undefined;
       for (const line of executed) if (ofFile?.has(line)) ofFile.set(line, true);
     }
   }
   return dumps.length;
+}
+
+/** Undefined of a process that was killed while it wrote: it counts for nothing. */
+function readDump(file: string): z.infer<typeof processCoverageSchema> | undefined {
+  const text = readFileSync(file, 'utf8');
+  try {
+    return processCoverageSchema.parse(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 const percentOf = (lines: boolean[]) =>
