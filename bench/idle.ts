@@ -1,5 +1,5 @@
 import { type Figure, figure } from './figure.ts';
-import { type ProcessSample, sampleTree } from './processes.ts';
+import { type ProcessSample, programOf, sampleTree } from './processes.ts';
 import type { Subject } from './subject.ts';
 
 const seconds = 60;
@@ -14,7 +14,7 @@ export async function measureIdle(instance: Subject): Promise<Figure[]> {
   const after = sample(instance);
   const used = [...after].map(([pid, now]) => ({ ...now, cpu: now.cpu - (before.get(pid)?.cpu ?? 0) }));
   const total = used.reduce((sum, process) => sum + process.cpu, 0);
-  const node = used.filter((process) => /worker\.js|next-server/.test(process.command));
+  const node = used.filter((process) => ['web', 'worker'].includes(programOf(process) ?? ''));
   return [
     figure({
       name: 'all processes, idle for a minute',

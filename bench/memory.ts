@@ -1,5 +1,5 @@
 import { type Figure, figure } from './figure.ts';
-import { sampleTree } from './processes.ts';
+import { programOf, sampleTree } from './processes.ts';
 import { median, round } from './statistics.ts';
 import type { Subject } from './subject.ts';
 import { type FindEndpoints, prepareTenSteps } from './ten-steps.ts';
@@ -7,7 +7,6 @@ import { type FindEndpoints, prepareTenSteps } from './ten-steps.ts';
 const runs = 10_000;
 const atOnce = 20;
 const sampleEvery = 500;
-const programs = { web: /next-server/, worker: /worker\.js/ };
 
 /** What web and worker hold after many runs, against what they hold once they are warm. */
 export async function measureMemory(instance: Subject, findEndpoints: FindEndpoints): Promise<Figure[]> {
@@ -16,9 +15,9 @@ export async function measureMemory(instance: Subject, findEndpoints: FindEndpoi
   for (let done = -sampleEvery * 4; done < runs; done += atOnce) {
     await Promise.all(Array.from({ length: atOnce }, () => ten.run()));
     if (done < 0 || done % sampleEvery !== 0) continue;
-    for (const { command, memoryMib } of sampleTree(instance.pid).values()) {
-      if (programs.web.test(command)) samples.web.push(memoryMib);
-      if (programs.worker.test(command)) samples.worker.push(memoryMib);
+    for (const sample of sampleTree(instance.pid).values()) {
+      const program = programOf(sample);
+      if (program === 'web' || program === 'worker') samples[program].push(sample.memoryMib);
     }
   }
   ten.close();

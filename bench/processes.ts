@@ -11,6 +11,15 @@ export interface ProcessSample {
   memoryMib: number;
 }
 
+const programs = { web: /next-server/, worker: /worker\.js/, database: /postgres/ };
+
+export type Program = keyof typeof programs;
+
+/** Which of an instance's programs a process runs; undefined: none that is measured by itself. */
+export function programOf({ command }: ProcessSample): Program | undefined {
+  return (['web', 'worker', 'database'] as const).find((name) => programs[name].test(command));
+}
+
 /** A process and all its descendants, by process id. */
 export function sampleTree(root: number): Map<number, ProcessSample> {
   const children = new Map<number, number[]>();

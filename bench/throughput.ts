@@ -1,6 +1,6 @@
 import { type Figure, figure } from './figure.ts';
 import { openFloor } from './floor.ts';
-import { type ProcessSample, sampleTree } from './processes.ts';
+import { type ProcessSample, type Program, programOf, sampleTree } from './processes.ts';
 import { median, round } from './statistics.ts';
 import type { Subject } from './subject.ts';
 import { type FindEndpoints, prepareTenSteps } from './ten-steps.ts';
@@ -58,16 +58,14 @@ export async function measureThroughput(instance: Subject, findEndpoints: FindEn
   });
 }
 
-const programs = { web: /next-server/, worker: /worker\.js/, database: /postgres/ };
-
 /** Adds what the instance's processes used in between, in seconds. */
 function addCpu(
-  sums: Record<keyof typeof programs, number>,
+  sums: Record<Program, number>,
   before: Map<number, ProcessSample>,
   after: Map<number, ProcessSample>,
 ): void {
-  for (const [pid, { command, cpu }] of after) {
-    const program = (['web', 'worker', 'database'] as const).find((name) => programs[name].test(command));
-    if (program) sums[program] += cpu - (before.get(pid)?.cpu ?? 0);
+  for (const [pid, sample] of after) {
+    const program = programOf(sample);
+    if (program) sums[program] += sample.cpu - (before.get(pid)?.cpu ?? 0);
   }
 }

@@ -2,6 +2,7 @@ import { type Database, db } from '#lib/db/client.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import { limits } from '#lib/limits.ts';
 import { parseRow } from '#lib/parse-row.ts';
+import { byStep } from '#lib/runs/by-step.ts';
 import { readRunRequest, toRunSummary } from '#lib/runs/store.ts';
 import { readRunTargets } from '#lib/runs/target-store.ts';
 import { type RunOutline, stepOutlineSchema } from '#lib/runs/view.ts';
@@ -74,16 +75,12 @@ async function readAttempts(database: Database, id: string, since: number): Prom
            a.finished_at AS "finishedAt", a.duration_ms AS "durationMs"
     FROM attempts a JOIN steps s ON s.run_id = a.run_id AND s.seq = a.seq
     WHERE a.run_id = ${id}::uuid AND s.version > ${since} ORDER BY a.seq, a.number`;
-  const bySeq = new Map<number, object[]>();
-  for (const { seq, startedAt, finishedAt, ...row } of rows) {
-    const attempt = {
-      ...row,
-      startedAt: startedAt.toISOString(),
-      finishedAt: finishedAt?.toISOString() ?? null,
-    };
-    bySeq.set(seq, [...(bySeq.get(seq) ?? []), attempt]);
-  }
-  return bySeq;
+  const attempts = rows.map(({ startedAt, finishedAt, ...row }) => ({
+    ...row,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
+  }));
+  return byStep(attempts);
 }
 
 /** A column as {@link ShownText}. */

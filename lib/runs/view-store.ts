@@ -1,6 +1,7 @@
 import { db } from '#lib/db/client.ts';
 import type { Attempt, Step } from '#lib/db/generated/client.ts';
 import { sql } from '#lib/db/statement.ts';
+import { byStep } from '#lib/runs/by-step.ts';
 import { findRunRow, toRunDetail, toStepView } from '#lib/runs/store.ts';
 import type { RunView } from '#lib/runs/view.ts';
 
@@ -29,7 +30,6 @@ async function readSteps(runId: string, since: number): Promise<(Step & { attemp
       FROM attempts a JOIN steps s ON s.run_id = a.run_id AND s.seq = a.seq
       WHERE a.run_id = ${runId}::uuid AND s.version > ${since} ORDER BY a.seq, a.number`,
   ]);
-  const bySeq = new Map<number, Attempt[]>();
-  for (const attempt of attempts) bySeq.set(attempt.seq, [...(bySeq.get(attempt.seq) ?? []), attempt]);
-  return steps.map((step) => ({ ...step, attempts: bySeq.get(step.seq) ?? [] }));
+  const attemptsOf = byStep(attempts);
+  return steps.map((step) => ({ ...step, attempts: attemptsOf.get(step.seq) ?? [] }));
 }
