@@ -20,6 +20,8 @@ export default {
     // The limits of lib/limits.ts answer with a sentence; Next's own limit must not answer before them.
     serverActions: { bodySizeLimit: '12mb' },
   },
+  // Nothing here is drawn by next/image; its optimizer would fetch and scale what anybody asks it to.
+  images: { unoptimized: true },
   // The Content-Security-Policy has a nonce per request: see proxy.ts.
   async headers() {
     return [
@@ -35,6 +37,12 @@ export default {
             value: 'camera=(), microphone=(), geolocation=(), browsing-topics=()',
           },
         ],
+      },
+      {
+        // Behind a proxy that ends TLS. The header is a trusted proxy's: lib/auth/settle-client.mjs removes any other.
+        source: '/:path*',
+        has: [{ type: 'header', key: 'x-forwarded-proto', value: 'https.*' }],
+        headers: [{ key: 'Strict-Transport-Security', value: 'max-age=31536000' }],
       },
     ];
   },

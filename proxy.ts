@@ -1,11 +1,18 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { isReading, isSameOrigin } from '#lib/auth/request-origin.ts';
 import { pathHeader } from '#lib/auth/safe-return-path.ts';
 
 /**
  * Sends every page with a Content-Security-Policy that lets it load and call this host only. Scripts written
  * into the page carry a nonce; styles may be inline because Monaco and React Flow position with them.
+ *
+ * A page that is asked to change something (a server action) has to be asked by a page of ours: Next compares `Origin`
+ * alone, and lets a request without one pass.
  */
 export function proxy(request: NextRequest): NextResponse {
+  if (!isReading(request.method) && !isSameOrigin(request.headers)) {
+    return new NextResponse('Another site asked for this change.', { status: 403 });
+  }
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
   const headers = new Headers(request.headers);
@@ -19,12 +26,8 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: [
-    {
-      source: '/((?!api/|_next/|monaco/|favicon|icon).*)',
-      missing: [{ type: 'header', key: 'next-router-prefetch' }],
-    },
-  ],
+  // Prefetched pages too: whoever sends the headers of a prefetch gets a whole page, if it asks for one.
+  matcher: '/((?!api/|_next/|monaco/|favicon|icon).*)',
 };
 
 function contentSecurityPolicy(nonce: string, development: boolean): string {

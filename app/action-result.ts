@@ -1,6 +1,6 @@
 import { unstable_rethrow } from 'next/navigation';
 import type { ActionResult } from '#lib/action-result.ts';
-import { AppError, toErrorView } from '#lib/errors.ts';
+import { toAnswerableError } from '#lib/answerable-error.ts';
 
 /** Runs the body of a server action; what it throws becomes its answer. Redirects pass. */
 export async function answer<T extends object>(work: () => Promise<T>): Promise<ActionResult<T>> {
@@ -8,7 +8,6 @@ export async function answer<T extends object>(work: () => Promise<T>): Promise<
     return { ok: true, ...(await work()) };
   } catch (error) {
     unstable_rethrow(error);
-    if (!(error instanceof AppError)) console.error(error);
-    return { ok: false, error: toErrorView(error) };
+    return { ok: false, error: toAnswerableError(error, 'an action failed') };
   }
 }

@@ -112,12 +112,15 @@ async function asStarted(options: {
 }
 
 /** Where each operation's Pod answers: this machine has to route Pods' addresses, as it does for our own cluster. */
-async function podAddresses({ core, namespace }: Bench, operations: string[]): Promise<URL[]> {
+async function podAddresses({ core, namespace }: Bench, operations: string[]) {
   const { items } = await core.listNamespacedPod({ namespace });
   return operations.map((name) => {
     const pod = items.find(({ metadata }) => metadata?.labels?.['io.podsmith.operation'] === name);
     const port = pod?.spec?.containers[0]?.ports?.[0]?.containerPort;
     if (!pod?.status?.podIP || !port) throw new Error(`The Pod of ${name} is not there.`);
-    return new URL(`http://${pod.status.podIP}:${port}/`);
+    return {
+      pod: pod.metadata?.name ?? '',
+      url: new URL(`http://${pod.status.podIP}:${port}/`),
+    };
   });
 }

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connectEngine, type EngineConnection } from '#lib/engines/docker/discovery.ts';
 import { startPodsmith } from '../e2e/podsmith.ts';
+import { measureBuildIsolation } from './build-isolation.ts';
 import { openFloor } from './floor.ts';
 import { measureIdle } from './idle.ts';
+import { measureIsolation } from './isolation.ts';
 import { measureLargeResult } from './large-result.ts';
 import { measureManyRuns } from './many-runs.ts';
 import type { Measure } from './measure.ts';
@@ -14,6 +16,8 @@ import { measurePipeline } from './pipeline.ts';
 import { measureRebuild } from './rebuild.ts';
 import type { Subject } from './subject.ts';
 import { measureThroughput } from './throughput.ts';
+import { measureTry } from './try.ts';
+import { measureTryMain } from './try-main.ts';
 import { measureVisible } from './visible.ts';
 
 /** Measures a Podsmith on this machine's own engine. */
@@ -35,7 +39,10 @@ export async function onLocal(measure: (measurements: Measure[]) => Promise<void
   try {
     await measure([
       ['idle', () => measureIdle(instance)],
+      ['isolation', () => measureIsolation(instance, engine)],
       ['rebuild', () => measureRebuild(instance, engine)],
+      ['build-isolation', () => measureBuildIsolation(engine)],
+      ['try-main', () => measureTryMain(engine)],
       [
         'pipeline',
         () =>
@@ -47,6 +54,7 @@ export async function onLocal(measure: (measurements: Measure[]) => Promise<void
           }),
       ],
       ['throughput', () => measureThroughput(instance, (operations) => findEndpoints(engine, operations))],
+      ['try', () => measureTry(instance)],
       ['visible', () => measureVisible(instance)],
       ['large-result', () => measureLargeResult(instance)],
       ['memory', () => measureMemory(instance, (operations) => findEndpoints(engine, operations))],
@@ -59,12 +67,13 @@ export async function onLocal(measure: (measurements: Measure[]) => Promise<void
   }
 }
 
-async function findEndpoints(engine: EngineConnection, operations: string[]): Promise<URL[]> {
+async function findEndpoints(engine: EngineConnection, operations: string[]) {
   const containers = await engine.docker.listContainers();
   return operations.map((name) => {
     const container = containers.find((candidate) => candidate.Labels['io.podsmith.operation'] === name);
     const port = container?.Ports.find((candidate) => candidate.PublicPort)?.PublicPort;
     if (!port) throw new Error(`The Pod of ${name} is not there.`);
-    return new URL(`http://127.0.0.1:${port}/`);
+    const pod = container?.Names[0]?.replace(/^\//, '') ?? '';
+    return { pod, url: new URL(`http://127.0.0.1:${port}/`) };
   });
 }

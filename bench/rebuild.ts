@@ -30,7 +30,10 @@ export async function measureRebuild(instance: Subject, engine: EngineConnection
         await invoke(instance, 'bench-rebuild');
       });
       const source = { 'handler.py': handler(`theirs-${round}-${Date.now()}`) };
-      await writeContext(folder, assembleBuildContext({ runtime, codeSource: source }).files);
+      await writeContext(
+        folder,
+        assembleBuildContext({ runtime, codeSource: source, policy: 'bench' }).files,
+      );
       const peer = await timed(() => buildAndRun(engine, folder, base.tag));
       await command(engine, 'rm', '-f', '-t', '0', 'podsmith-bench');
       if (round > 0) {

@@ -1,6 +1,8 @@
 import { Agent, request } from 'node:http';
 import { z } from 'zod';
+import { podSecret, secretHeader } from '#lib/http/pod-secret.ts';
 import { callApi, invoke, putFunction } from './api.ts';
+import { readPodKey } from './pod-key.ts';
 import type { Subject } from './subject.ts';
 
 /** Steps of the pipeline that is measured. */
@@ -22,7 +24,7 @@ export interface TenSteps {
 }
 
 /** Where the Pods of these operations answer a script. */
-export type FindEndpoints = (operations: string[]) => Promise<URL[]>;
+export type FindEndpoints = (operations: string[]) => Promise<{ pod: string; url: URL }[]>;
 
 const runSchema = z.object({
   status: z.string(),
@@ -53,7 +55,11 @@ export async function prepareTenSteps(instance: Subject, findEndpoints: FindEndp
       ],
     },
   });
-  const endpoints = await findEndpoints(names);
+  const key = await readPodKey(instance);
+  const endpoints = (await findEndpoints(names)).map(({ pod, url }) => ({
+    url,
+    secret: podSecret(key, pod),
+  }));
   // One client for both: what it costs itself is the same on either side.
   const agent = new Agent({ keepAlive: true });
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${instance.token}` };
@@ -72,8 +78,12 @@ export async function prepareTenSteps(instance: Subject, findEndpoints: FindEndp
       return succeeded(await call('GET', `runs/${id}?wait=60`));
     },
     async post(afterEach) {
-      for (const endpoint of endpoints) {
-        await send(agent, endpoint, { method: 'POST', headers, body: '{}' });
+      for (const { url, secret } of endpoints) {
+        await send(agent, url, {
+          method: 'POST',
+          headers: { ...headers, [secretHeader]: secret },
+          body: '{}',
+        });
         await afterEach?.();
       }
     },

@@ -66,6 +66,19 @@ for (const [place, at] of places) {
   });
 }
 
+/** Keeps a page's scripts back. @returns What lets them come. */
+async function holdScripts(page: Page): Promise<() => void> {
+  let letScriptsCome = () => {};
+  const scripts = new Promise<void>((resolve) => {
+    letScriptsCome = resolve;
+  });
+  await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+    await scripts;
+    await route.continue();
+  });
+  return letScriptsCome;
+}
+
 test('a press of a button arrives however early it comes', async ({ signedIn: page, podsmith }) => {
   await prepareLists(page);
   const buttons: [string, string, () => Locator][] = [
@@ -80,14 +93,7 @@ test('a press of a button arrives however early it comes', async ({ signedIn: pa
   for (const [path, button, shown] of buttons) {
     for (const [way, press] of presses) {
       await test.step(`${button}, ${way}`, async () => {
-        let letScriptsCome = () => {};
-        const scripts = new Promise<void>((resolve) => {
-          letScriptsCome = resolve;
-        });
-        await page.route(/\/_next\/static\/.*\.js/, async (route) => {
-          await scripts;
-          await route.continue();
-        });
+        const letScriptsCome = await holdScripts(page);
         await page.goto(podsmith.url + path, { waitUntil: 'commit' });
         await press(page.getByRole('button', { name: button, exact: true }).first());
         letScriptsCome();
@@ -96,6 +102,25 @@ test('a press of a button arrives however early it comes', async ({ signedIn: pa
       });
     }
   }
+});
+
+test('what is chosen and typed before the scripts of a page are there is kept', async ({
+  signedIn: page,
+  podsmith,
+}) => {
+  const letScriptsCome = await holdScripts(page);
+  await page.goto(`${podsmith.url}/operations/-/new`, { waitUntil: 'commit' });
+  const script = page.getByRole('radio', { name: /^Script/ });
+  const name = page.getByLabel('Name', { exact: true });
+  await name.pressSequentially('typed-early');
+  await page.getByText('Script', { exact: true }).click();
+  letScriptsCome();
+  await expect(page.getByLabel('Arguments', { exact: true })).toBeVisible();
+  await expect(script).toBeChecked();
+  await expect(name).toHaveValue('typed-early');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { name: 'typed-early', level: 1 })).toBeVisible();
+  await page.unrouteAll({ behavior: 'wait' });
 });
 
 test('a row of a list is a link wherever it is pressed, and by keyboard', async ({

@@ -73,6 +73,7 @@ export async function prepareEveryPage(page: Page): Promise<{ visits: Visit[]; s
       { name: 'run-skipped-step', path: `/runs/${run}`, arrange: openStep('fine') },
       { name: 'run-retry', path: `/runs/${run}`, arrange: press('Retry…', 'dialog') },
       { name: 'pods', path: '/pods' },
+      { name: 'security', path: '/security' },
       { name: 'settings', path: '/settings' },
     ],
   };

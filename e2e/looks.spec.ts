@@ -9,6 +9,7 @@ const pages = [
   '/runs',
   '/builds',
   '/pods',
+  '/security',
   '/settings',
   '/no/such/page',
 ];

@@ -45,7 +45,15 @@ export async function startPodsmith(
   const home = path.join(folder, 'home');
   const [program, ...args] = wrap([process.execPath, '--enable-source-maps', 'dist/start.js']);
   const child = spawn(program, args, {
-    env: { ...process.env, ...writeCoverage, PODSMITH_HOME: home, PORT: String(port), ...environment },
+    env: {
+      ...process.env,
+      ...writeCoverage,
+      PODSMITH_HOME: home,
+      PORT: String(port),
+      // Where the servers of specs listen.
+      PODSMITH_HTTP_SERVER_ALLOW: '127.0.0.1',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -23,7 +23,7 @@ export const test = base.extend<
     },
     { scope: 'worker', timeout: 180_000 },
   ],
-  // Signed in once for all tests: an account has 20 tries a minute.
+  // Signed in once for all tests.
   session: [
     async ({ browser, podsmith }, use) => {
       const page = await browser.newPage();

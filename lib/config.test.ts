@@ -19,8 +19,12 @@ describe('parseConfig', () => {
     [{ PODSMITH_ADMIN_EMAIL: 'a@b.example' }, 'go together'],
     [{ PODSMITH_API_TOKEN: 'short' }, 'PODSMITH_API_TOKEN'],
     [{ PODSMITH_HTTP_SERVER_ADDRESS: 'http://agent' }, 'PODSMITH_HTTP_SERVER_ADDRESS'],
+    [{ PODSMITH_SECCOMP_PROFILE: '../etc/profile.json' }, 'PODSMITH_SECCOMP_PROFILE'],
+    [{ PODSMITH_SECCOMP_PROFILE: '/etc/profile.json' }, 'PODSMITH_SECCOMP_PROFILE'],
     [{ PODSMITH_HTTP_SERVER_PORT: '80a' }, 'PODSMITH_HTTP_SERVER_PORT'],
     [{ PODSMITH_HTTP_SERVER_PORT: '70000' }, 'PODSMITH_HTTP_SERVER_PORT'],
+    [{ PODSMITH_TRUSTED_PROXIES: '10.0.0.1,proxy' }, 'PODSMITH_TRUSTED_PROXIES'],
+    [{ PODSMITH_HTTP_SERVER_ALLOW: '10.0.0.0/8,127.1' }, 'PODSMITH_HTTP_SERVER_ALLOW: "127.1": Expected'],
   ])('refuses %o, naming it', (environment, named) => {
     expect(() => parseConfig(environment)).toThrow(named);
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limits } from '#lib/limits.ts';
 import { storableJson, storableText } from '#lib/storable.ts';
 
 /** Whose fault a failure is: decides who is told what to do, and whether it is logged as a bug. */
@@ -50,9 +51,25 @@ export class AppError extends Error {
   }
 }
 
-/** Bad input; the boundary answers 422 and names each field. */
+/** What was sent cannot be read; the boundary answers 400. */
+export function badRequest(message: string, hint?: string): AppError {
+  return new AppError({ code: 'BAD_REQUEST', message, hint, fault: 'configuration' });
+}
+
+/**
+ * Bad input; the boundary answers 422 and names each field: the first {@link limits.issuesTold}, and in the details how
+ * many more there are.
+ */
 export function invalidInput(message: string, issues: FieldIssue[], hint?: string): AppError {
-  return new AppError({ code: 'INVALID_INPUT', message, hint, fault: 'configuration', issues });
+  const more = issues.length - limits.issuesTold;
+  return new AppError({
+    code: 'INVALID_INPUT',
+    message,
+    hint,
+    fault: 'configuration',
+    issues: issues.slice(0, limits.issuesTold),
+    details: more > 0 ? { moreIssues: more } : undefined,
+  });
 }
 
 /** Something named does not exist; the boundary answers 404. */

@@ -11,6 +11,17 @@ export interface JsonObject {
   [key: string]: Json;
 }
 
+/** A JSON value that nobody has to take apart, as {@link stringifyJson} writes it. */
+export class JsonText {
+  readonly text: string;
+  readonly isObject: boolean;
+
+  constructor(text: string, isObject: boolean) {
+    this.text = text;
+    this.isObject = isObject;
+  }
+}
+
 /**
  * Parses JSON text without changing any number in it.
  *

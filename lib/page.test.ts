@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { nameCursor, readCursor, timeAndIdCursor, timeCursor, toPage } from '#lib/page.ts';
+import { limits } from '#lib/limits.ts';
+import { nameCursor, pageSizeWithin, readCursor, timeAndIdCursor, timeCursor, toPage } from '#lib/page.ts';
 
 const id = '0b9a2c43-53a1-4d0e-9a77-8f1d5f2c1a10';
 const at = '2026-01-01T00:00:00.000Z';
@@ -33,4 +34,18 @@ it.each([
 it('refuses text that cannot be stored as the cursor of a list by name', () => {
   expect(() => readCursor(cursorOf('a\0', ''), nameCursor)).toThrow();
   expect(() => readCursor(cursorOf(at, 'pod-\ud800'), timeCursor())).toThrow();
+});
+
+it.each([
+  ['all that were asked for', [1, 2, 3], 3],
+  ['what stays within the bound', [limits.pageBytes - 1, 1, 1], 2],
+  ['one, however large', [limits.pageBytes * 2, 1, 1], 1],
+  ['what was asked for of a list that is at its end', [1], 3],
+])('has on one page %s', (_, bytes, expected) => {
+  expect(
+    pageSizeWithin(
+      bytes.map((each) => ({ bytes: each })),
+      3,
+    ),
+  ).toBe(expected);
 });

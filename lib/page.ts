@@ -36,6 +36,22 @@ export function pageSize(request: PageRequest): number {
 }
 
 /**
+ * How many of these rows go on one page: all, or as many as stay within {@link limits.pageBytes}, but one at least. Asked
+ * before the rows are read, so that what does not fit is not read either.
+ *
+ * @param rows In order, with what each holds.
+ * @param size How many were asked for.
+ */
+export function pageSizeWithin(rows: { bytes: number }[], size: number): number {
+  let total = 0;
+  const beyond = rows.findIndex(({ bytes }) => {
+    total += bytes;
+    return total > limits.pageBytes;
+  });
+  return beyond < 0 ? size : Math.min(size, Math.max(beyond, 1));
+}
+
+/**
  * Cuts the one row too many that was read off and makes the cursor of the next page from the last row kept.
  *
  * @param rows Up to `size + 1` rows.

@@ -1,6 +1,12 @@
 import type { z } from 'zod';
+import { headOf } from '#lib/cut-text.ts';
 import { type AppError, type FieldIssue, invalidInput } from '#lib/errors.ts';
+import { limits } from '#lib/limits.ts';
 import { findUnstorable } from '#lib/storable.ts';
+import { countsMoreThan } from '#lib/value-count.ts';
+
+/** Characters of one problem's text. */
+const messageLength = 1000;
 
 /**
  * Parses what came over a boundary. Text that cannot be stored is refused wherever it stands.
@@ -18,13 +24,17 @@ export function parseInput<Schema extends z.ZodType>(
   at: (string | number)[] = [],
   { anyTextIn }: { anyTextIn?: readonly string[] } = {},
 ): z.infer<Schema> {
+  if (countsMoreThan(limits.inputValues, value, anyTextIn)) {
+    throw notValid(what, at, [{ path: [], message: `It holds more than ${limits.inputValues} values.` }]);
+  }
   const unstorable = findUnstorable(value, anyTextIn);
   if (unstorable.length > 0) throw notValid(what, at, unstorable);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => ({
     path: path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
-    message,
+    // One that names every unknown key may be as long as the request.
+    message: headOf(message, messageLength),
   }));
   throw notValid(what, at, issues);
 }

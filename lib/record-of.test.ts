@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { limits } from '#lib/limits.ts';
 import { recordOf } from '#lib/record-of.ts';
 
 const schema = z.object({
@@ -21,4 +22,15 @@ it.each([
   [{ inputs: new Map() }, ['inputs']],
 ])('names what is wrong in %j', (value, path) => {
   expect(schema.safeParse(value).error?.issues).toMatchObject([{ path }]);
+});
+
+it('looks at no more once it has enough problems to tell', () => {
+  let asked = 0;
+  const bad = z.unknown().refine(() => {
+    asked += 1;
+    return false;
+  });
+  const record = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`k${index}`, 1]));
+  expect(recordOf(bad).safeParse(record).error?.issues).toHaveLength(limits.issuesTold);
+  expect(asked).toBe(limits.issuesTold);
 });

@@ -10,7 +10,11 @@ export interface Revision {
 }
 
 /** Makes the revision of a spec. Equal specs of the same name give the same revision, whatever their key order. */
-export function makeRevision(kind: 'Operation' | 'OperationSet', name: string, spec: object): Revision {
+export function makeRevision(
+  kind: 'Operation' | 'OperationSet' | 'Try',
+  name: string,
+  spec: object,
+): Revision {
   // Canonical JSON knows numbers as doubles, and not those that keep more digits.
   const plain: unknown = JSON.parse(stringifyJson(spec as Json));
   const text = canonicalize(plain);

@@ -5,7 +5,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import { afterEach, expect, test, vi } from 'vitest';
+import { readSuperuserUrl } from '#lib/db/embedded.ts';
 import { findFreePort } from '#lib/system/free-port.ts';
 import { processIdentity } from './system/process-identity.mjs';
 
@@ -151,6 +153,92 @@ test('a run goes on promptly after everything was killed, the database too', asy
   expect(await answer.json()).toMatchObject({ status: 'succeeded', results: { ok: 1 } });
   expect(received.length).toBe(2);
   server.close();
+});
+
+test('its processes are nobody to PostgreSQL but the owner of their own database', async () => {
+  const { pid, home } = await start();
+  const superuser = new pg.Client(readSuperuserUrl(home));
+  await superuser.connect();
+  await vi.waitFor(async () => {
+    // The supervisor's own, with which it made the role, have ended.
+    const { rows } = await superuser.query(`
+      SELECT usename, count(*)::int > 0 AS any FROM pg_stat_activity
+      WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() GROUP BY 1`);
+    expect(rows).toEqual([{ usename: 'podsmith_app', any: true }]);
+  });
+  await superuser.end();
+  const addresses = ['lib/worker.ts', 'next-server'].map((name) => {
+    const child = descendants(pid).find((each) => commandOf(each).includes(name));
+    const environment = readFileSync(`/proc/${child}/environ`, 'utf8').split('\0');
+    return environment.find((entry) => entry.startsWith('DATABASE_URL='))?.slice('DATABASE_URL='.length);
+  });
+  expect(addresses[0]).toMatch(/^postgresql:\/\/podsmith_app:/);
+  expect(addresses[1]).toBe(addresses[0]);
+  const client = new pg.Client(addresses[0]);
+  await client.connect();
+  const refused = [
+    "COPY settings TO PROGRAM 'cat'",
+    "COPY settings FROM '/etc/passwd'",
+    "SELECT pg_read_file('/etc/passwd')",
+    "SELECT lo_import('/etc/passwd')",
+    'CREATE ROLE other SUPERUSER',
+    'ALTER ROLE podsmith_app SUPERUSER',
+    'SET ROLE podsmith',
+    'CREATE DATABASE other',
+    'ALTER SYSTEM SET fsync = off',
+    "SET session_preload_libraries = 'other'",
+    'SELECT * FROM pg_authid',
+    'CREATE EXTENSION file_fdw',
+    'CREATE FUNCTION other() RETURNS int LANGUAGE C AS $$libc.so.6$$, $$getpid$$',
+  ];
+  for (const statement of refused) {
+    const code = await client.query(statement).then(
+      () => 'done',
+      (error) => error.code,
+    );
+    // 42501: insufficient privilege.
+    expect([statement, code]).toEqual([statement, '42501']);
+  }
+  const { rows } = await client.query(
+    'SELECT datname::text FROM pg_database WHERE datallowconn AND has_database_privilege(datname, $$CONNECT$$)',
+  );
+  expect(rows).toEqual([{ datname: 'podsmith' }]);
+  await client.end();
+});
+
+test('no program that it starts knows who may sign in', async () => {
+  const signIn = {
+    PODSMITH_ADMIN_EMAIL: 'only-for-the-first@example.com',
+    PODSMITH_ADMIN_PASSWORD: 'only-for-the-first-admin',
+    PODSMITH_API_TOKEN: 'only-for-the-first-token',
+  };
+  const { pid, url } = await start(undefined, { ...signIn, UNKNOWN_SECRET: 'in no list of ours' });
+  // A file this large is read by a helper.
+  const headers = {
+    authorization: `Bearer ${signIn.PODSMITH_API_TOKEN}`,
+    'content-type': 'application/yaml',
+  };
+  const body = `# ${'x'.repeat(20_000)}\n`;
+  const applied = await fetch(`${url}/api/v1/apply`, { method: 'POST', headers, body });
+  expect(applied.status).toBeLessThan(500);
+  const started = descendants(pid)
+    .map((each) => ({
+      command: commandOf(each).replaceAll('\0', ' ').trim(),
+      environment: readFileSync(`/proc/${each}/environ`, 'utf8'),
+    }))
+    // tsx's own, which is there only because this starts from source.
+    .filter(({ command }) => !command.includes('/esbuild '));
+  const isOurs = ({ command }: { command: string }) => /lib\/worker\.ts|next-server|next start/.test(command);
+  const commands = (which: RegExp) => started.filter(({ command }) => which.test(command));
+  for (const which of [/lib\/worker\.ts/, /next-server/, /postgres/, /yaml-process/]) {
+    expect(commands(which)).not.toEqual([]);
+  }
+  const knowing = started.filter(({ environment }) =>
+    Object.values(signIn).some((s) => environment.includes(s)),
+  );
+  expect(knowing).toEqual([]);
+  const helpers = started.filter((each) => !isOurs(each));
+  expect(helpers.filter(({ environment }) => /DATABASE_URL|PODSMITH_|UNKNOWN/.test(environment))).toEqual([]);
 });
 
 test.each([

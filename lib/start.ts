@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { config } from '#lib/config.ts';
-import { migrate } from '#lib/db/migrate.ts';
+import { migrate, roleWarning } from '#lib/db/migrate.ts';
 import { endPodmanService } from '#lib/engines/docker/podman-service.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
 import { createStageLines } from '#lib/setup/stage-lines.mjs';
@@ -12,6 +12,7 @@ import { type SupervisedChild, superviseChild } from '#lib/start/child.ts';
 import { type Database, startDatabase } from '#lib/start/database.ts';
 import { openLogFile } from '#lib/start/log-file.ts';
 import { formatLogLine } from '#lib/start/log-line.ts';
+import { withoutSignIn } from '#lib/system/child-environment.mjs';
 import { requireDiskSpace } from '#lib/system/disk-space.ts';
 import { watchNpm } from '#lib/system/npm-parent.mjs';
 import { readPidFile, removePidFile, writePidFile } from '#lib/system/process-identity.mjs';
@@ -48,7 +49,11 @@ async function main(): Promise<void> {
   const databaseUrl = database.url;
   await stage('Migrations', async () => {
     const applied = await migrate({ url: databaseUrl });
-    return { summary: applied.length > 0 ? `${applied.length} applied` : 'up to date' };
+    const warning = await roleWarning({ url: databaseUrl });
+    return {
+      summary: applied.length > 0 ? `${applied.length} applied` : 'up to date',
+      ...(warning && { warning: [warning] }),
+    };
   });
   if (stopped.signal.aborted) return stop();
   const env = {
@@ -62,7 +67,7 @@ async function main(): Promise<void> {
   };
   let link = '';
   await stage('Web and worker', async () => {
-    startChildren(env);
+    startChildren(withoutSignIn(env));
     const ready = Promise.race([waitForWeb(url, stopped.signal), webGivenUp]);
     [link] = await Promise.all([firstAdminLink(url, env), ready]);
     return { summary: stopped.signal.aborted ? 'stopped' : 'running' };

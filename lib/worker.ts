@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createBuilder } from '#lib/builds/builder.ts';
 import { createBuildHandler } from '#lib/builds/handler.ts';
 import { createCallOperation } from '#lib/calls/call-operation.ts';
+import { createCallTry } from '#lib/calls/call-try.ts';
 import { config } from '#lib/config.ts';
 import { closeDatabase, databaseUrl } from '#lib/db/client.ts';
-import { readInstanceId } from '#lib/db/instance.ts';
+import { readInstanceId, readPodKey } from '#lib/db/instance.ts';
 import { connectConfiguredEngine } from '#lib/engines/connection/connect.ts';
 import { type EngineMonitor, startEngineMonitor } from '#lib/engines/connection/monitor.ts';
 import { startListener } from '#lib/events/listener.ts';
@@ -49,17 +50,19 @@ const life: WorkerLife = {
   lastWords: createUnderWay(),
 };
 const instanceId = await untilDatabase(readInstanceId);
+const podKey = await untilDatabase(readPodKey);
 const logError = (error: unknown) => log.error({ err: error }, 'a worker task failed');
 
 const pods = createPodPool({ instanceId, onError: logError });
 const engineMonitor: EngineMonitor = startEngineMonitor({
   name: config().engine,
-  connect: (signal) => connectConfiguredEngine(config(), { instanceId, signal }),
+  connect: (signal) => connectConfiguredEngine(config(), { instanceId, podKey, signal }),
   onReady: () => pods.forgetAll(),
 });
 const monitor = () => engineMonitor;
 const builder = createBuilder({ monitor });
 const callOperation = createCallOperation({ builder, pods, monitor });
+const callTry = createCallTry({ builder, pods, monitor });
 const { perWorker } = config();
 const carry = (handler: WorkHandler, limit: number) =>
   createCarrier({ handler, limit, life, onError: logError });
@@ -67,7 +70,7 @@ const carry = (handler: WorkHandler, limit: number) =>
 const carriers = {
   run: carry(createRunHandler({ monitor, callOperation, life }), perWorker.runs),
   build: carry(createBuildHandler({ monitor, life }), perWorker.builds),
-  invocation: carry(createInvocationHandler({ monitor, callOperation, life }), perWorker.runs),
+  invocation: carry(createInvocationHandler({ monitor, callOperation, callTry, life }), perWorker.runs),
 };
 
 const podReconciler = createPodReconciler({ monitor, instanceId, onError: logError });

@@ -16,17 +16,17 @@ use warnings;
 use constant {
     AF_INET => 2, SOCK_STREAM => 1, SOL_SOCKET => 1, SO_REUSEADDR => 2, BACKLOG => 1024,
     F_SETFL => 4, O_NONBLOCK => 04000, WNOHANG => 1, CLOCK_MONOTONIC => 1,
-    PR_SET_DUMPABLE => 4,
+    PR_SET_DUMPABLE => 4, RLIMIT_CORE => 4,
 };
 use constant {
     # The caller gives up first, and an answer of the last moment is an answer.
     LATE_SECONDS => 0.25,
-    # A main that lives says within this time that it takes no more calls, ...
-    DRAIN_ACK_SECONDS => 0.25,
+    # A main that lives says within this time, also on a busy machine, that it takes no more calls, ...
+    DRAIN_ACK_SECONDS => 1,
     # ... has this long for its other calls, ...
     DRAIN_SECONDS => 2,
     # ... and this long to send the last answers.
-    SEND_SECONDS => 0.1,
+    SEND_SECONDS => 0.5,
     # From SIGTERM to the end; a main ends by itself after 0.4.
     STOP_SECONDS => 0.7,
     # How often it looks for processes that calls have left behind, while there are calls.
@@ -44,6 +44,7 @@ use constant {
 die "usage: supervisor.pl COMMAND...\n" unless @ARGV;
 
 $^F = 255;    # descriptors are handed down
+my $is_try = ($ENV{PODSMITH_TRY} // '') eq 'true';
 my $listening = listen_on($ENV{PORT} || 5000);
 my ($wake_read, $wake_write) = open_pipe();
 my %main;     # the process in which server and handler live; see start_main
@@ -55,12 +56,14 @@ my $stop_by;
 my %orphans;  # pid => the last call begun when it was first seen
 my %stay;     # left behind by the start of the main, not by a call
 my $look_at;  # when to look for orphans
+my $oom_kills = 0;
 
 start_main();
 require Time::HiRes;
 $SIG{CHLD} = sub { syswrite $wake_write, 'c' };
 $SIG{$_} = \&stop for qw(TERM INT);
 $SIG{PIPE} = 'IGNORE';
+forbid_core_dumps($_) for 0, $main{pid};
 hide_memory();
 reap();
 
@@ -114,11 +117,14 @@ sub reap {
     }
 }
 
-# It ended by itself: so does the container, with the same code, and its engine tells.
+# It ended by itself: so does the container, with the same code, and its engine tells. One of tries ends after each.
 sub main_ended {
     my ($status) = @_;
     take_rest();
-    return replace_main($main{reason}) if $main{state} ne 'serving' && !defined $stop_by;
+    if (!defined $stop_by) {
+        return replace_main($main{reason}) if $main{state} ne 'serving';
+        return replace_main(describe_end($status)) if $is_try && $main{is_ready};
+    }
     end_call($_) for call_numbers();
     flush_log();
     exit 0 if defined $stop_by;
@@ -152,6 +158,8 @@ sub end_late_calls {
 sub drain {
     my ($reason, $now) = @_;
     return if $main{state} ne 'serving';
+    # A try is alone in its process.
+    return replace_main($reason) if $is_try && !$main{forks};
     @main{qw(state reason end_by)} = ('asked to drain', $reason, $now + DRAIN_ACK_SECONDS);
     kill 'USR2', $main{pid};
 }
@@ -161,15 +169,46 @@ sub replace_main {
     kill_all();
     waitpid $main{pid}, 0;
     take_rest();
+    cut_off($reason);
+    start_main();
+}
+
+# Tells the calls that are open why they do not come back, and those that have not begun.
+sub cut_off {
+    my ($reason) = @_;
+    return unless defined $reason;
     my $text = "The function's process was ended and started anew: $reason.";
-    for my $call (sort { $a->{number} <=> $b->{number} } values %calls) {
+    for my $call (open_calls()) {
         $out .= RS . "podsmith:$call->{name}:!:$text\n" if $call->{name} ne '';
         $call->{printed} = 1;
         end_call($call->{number});
     }
     # To all: a call whose end was not told has not begun.
     $out .= RS . "podsmith::!:$text\n";
-    start_main();
+    flush_log();
+}
+
+# A child in which a main has calls made has ended, and all that it started. The main has the next one ready.
+sub child_ended {
+    my ($status) = @_;
+    take_output();
+    write_output();
+    end_lines();
+    cut_off($main{state} eq 'serving' ? describe_end($status) : $main{reason});
+    $main{state} = 'serving';
+    delete @main{qw(reason end_by)};
+    syswrite $main{reply}, 'x';
+}
+
+# Undefined for a process that has ended as it should: its call was over.
+sub describe_end {
+    my ($status) = @_;
+    return if !$status && !%calls;
+    my $signal = $status & 127;
+    my $before = $oom_kills;
+    $oom_kills = count_oom_kills();
+    return 'it needed more memory than it may have' if $signal == 9 && $oom_kills > $before;
+    return $signal ? "it was killed by signal $signal" : 'it exited with code ' . ($status >> 8);
 }
 
 sub kill_all {
@@ -187,6 +226,10 @@ sub take_rest {
         last if $ended == @{ $main{output} } || now() > $until;
         select undef, undef, undef, 0.002;
     }
+    end_lines();
+}
+
+sub end_lines {
     for my $writer (sort keys %lines) {
         $lines{$writer}{text} .= "\n" if names_of($lines{$writer}{calls}) eq '';
         pass_on($writer, 1);
@@ -241,8 +284,11 @@ sub take_record {
         my $printed = $kind eq 'E' && end_call(unpack 'N', $rest);
         flush_log() if $printed;
         syswrite $main{reply}, $printed ? 'p' : 's';
-    } elsif ($kind eq 'R') {
+    } elsif ($kind eq 'R' || $kind eq 'Z') {
+        @main{qw(is_ready forks)} = (1, $kind eq 'Z');
         %stay = map { $_ => 1 } orphan_pids();
+    } elsif ($kind eq 'X') {
+        child_ended(unpack 'N', $rest);
     } elsif ($kind eq 'D' && $main{state} eq 'asked to drain') {
         @main{qw(state end_by)} = ('draining', now() + DRAIN_SECONDS);
     }
@@ -420,11 +466,30 @@ sub wait_for_input {
     return $ready;
 }
 
+# In this container, by the kernel: cgroups(7), version 2 or 1.
+sub count_oom_kills {
+    for my $path (qw(/sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control)) {
+        open my $file, '<', $path or next;
+        return join('', <$file>) =~ /^oom_kill (\d+)/m ? $1 : 0;
+    }
+    return 0;
+}
+
 # A handler runs as the same user: it must not get at the supervisor's memory or descriptors (/proc/1/fd/1).
 sub hide_memory {
+    call_linux({ x86_64 => 157, aarch64 => 167 }, PR_SET_DUMPABLE, 0, 0, 0, 0);    # prctl
+}
+
+# What a handler holds in memory is written to no disk. For good, and for all processes that come from this one (0: itself).
+sub forbid_core_dumps {
+    my ($pid) = @_;
+    call_linux({ x86_64 => 302, aarch64 => 261 }, $pid, RLIMIT_CORE, pack('Q2', 0, 0), 0);    # prlimit64
+}
+
+sub call_linux {
+    my ($numbers, @arguments) = @_;
     require Config;
     no warnings 'once';
-    my %prctl = (x86_64 => 157, aarch64 => 167);
     my ($machine) = $Config::Config{archname} =~ /^(x86_64|aarch64)/ or return;
-    syscall $prctl{$machine}, PR_SET_DUMPABLE, 0, 0, 0, 0;
+    syscall $numbers->{$machine}, @arguments;
 }

@@ -16,7 +16,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   return (
     <LiveProvider>
       <AppShell
-        account={<Account name={user.name} email={user.email} signOut={signOutAction} />}
+        account={<Account person={user} signOut={signOutAction} />}
         banner={<EngineBanner snapshot={engine} />}
       >
         <EngineSight snapshot={engine}>{children}</EngineSight>

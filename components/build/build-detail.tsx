@@ -2,7 +2,7 @@
 
 import { Button } from '@heroui/react';
 import { Square } from 'lucide-react';
-import { useTransition } from 'react';
+import { type ReactNode, useTransition } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { showFailure } from '#components/feedback/show-failure.ts';
@@ -22,11 +22,13 @@ import { isFinished } from '#lib/status.ts';
 
 interface BuildDetailProps {
   snapshot: LiveBuild;
+  /** What is known of the image besides, between the facts and the log. */
+  children?: ReactNode;
   cancel(id: string): Promise<ActionResult<{ build: BuildView }>>;
 }
 
 /** One build, live: state, image, and the log as it is written. */
-export function BuildDetail({ snapshot, cancel }: BuildDetailProps) {
+export function BuildDetail({ snapshot, cancel, children }: BuildDetailProps) {
   const build = useLiveThing('build', snapshot.id, snapshot) ?? snapshot;
   const [isPending, start] = useTransition();
   const stop = () =>
@@ -87,12 +89,18 @@ export function BuildDetail({ snapshot, cancel }: BuildDetailProps) {
                 ),
               },
               { name: 'Asked for', value: <TimeAgo at={build.createdAt} /> },
-              { name: 'Revision', value: <CopyableCode text={build.revision} /> },
+              build.isForTries
+                ? { name: 'Revision', value: 'None: what unsaved text depends on, for tries' }
+                : { name: 'Revision', value: <CopyableCode text={build.revision} /> },
               { name: 'Image', value: <CopyableCode text={build.image} /> },
               { name: 'Digest', value: <CopyableCode text={build.digest} /> },
+              ...(build.status === 'succeeded'
+                ? [{ name: 'Statements', value: <StatementLinks build={build.id} /> }]
+                : []),
             ]}
           />
         </section>
+        {children}
         <section aria-labelledby="log" className="flex flex-col gap-2">
           <h2 id="log" className="font-semibold">
             Log
@@ -106,5 +114,20 @@ export function BuildDetail({ snapshot, cancel }: BuildDetailProps) {
         </section>
       </div>
     </>
+  );
+}
+
+/** Where browsers get what is stated of an image; the API has it at the same place. */
+function StatementLinks({ build }: { build: string }) {
+  const to = (name: string) => `/api/v1/builds/${build}/${name}`;
+  return (
+    <span className="flex flex-wrap gap-x-3">
+      <a href={to('provenance')} download className="text-accent-soft-foreground underline">
+        Provenance
+      </a>
+      <a href={to('sbom')} download className="text-accent-soft-foreground underline">
+        Bill of materials
+      </a>
+    </span>
   );
 }

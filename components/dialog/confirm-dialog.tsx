@@ -1,7 +1,7 @@
 'use client';
 
 import { AlertDialog, Button } from '@heroui/react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 
 interface ConfirmDialogProps {
   title: string;
@@ -32,6 +32,14 @@ export function ConfirmDialog({
   onConfirm,
   onClose,
 }: ConfirmDialogProps) {
+  // React Aria hears keys in the dialog alone, and the focus comes there a moment after the dialog is seen.
+  useEffect(() => {
+    const onKeyDown = ({ key, defaultPrevented }: KeyboardEvent) => {
+      if (key === 'Escape' && !isPending && !defaultPrevented) onClose();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [isPending, onClose]);
   return (
     <AlertDialog>
       <AlertDialog.Backdrop

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { callAction } from '#components/feedback/call-action.ts';
+import { callAction, callRemoval } from '#components/feedback/call-action.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -49,5 +49,23 @@ describe('calling a server action', () => {
     const { action, calls } = flaky(1, new Error('An unexpected response was received from the server.'));
     expect(await settle(callAction(action, { isRepeatable: true }))).toMatchObject({ ok: false });
     expect(calls()).toBe(1);
+  });
+});
+
+describe('calling for a removal', () => {
+  const missing = {
+    ok: false as const,
+    error: { code: 'NOT_FOUND', message: 'Gone.', fault: 'configuration' as const },
+  };
+
+  it('takes what is gone the second time for removed', async () => {
+    const answers = [() => Promise.reject(lost), () => Promise.resolve(missing)];
+    expect(await settle(callRemoval(async () => (await answers.shift()?.()) ?? missing))).toEqual({
+      ok: true,
+    });
+  });
+
+  it('says so when it was not there the first time', async () => {
+    expect(await settle(callRemoval(async () => missing))).toEqual(missing);
   });
 });

@@ -2,7 +2,7 @@ import { unstable_rethrow } from 'next/navigation';
 import type { ActionResult } from '#lib/action-result.ts';
 
 interface CallOptions {
-  /** True for what may be done twice: a save that names what it began from, a cancel. */
+  /** True for what may be done twice: a save that names what it began from, a cancel, what has an idempotency key. */
   isRepeatable?: boolean;
   /** What to do when it is not known whether it was done. */
   hint?: string;
@@ -43,6 +43,20 @@ export async function callAction<T extends object>(
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
+}
+
+/** As {@link callAction}, for a removal. It may be done twice: what is not found the second time was removed the first time. */
+export async function callRemoval(
+  action: () => Promise<ActionResult<object>>,
+): Promise<ActionResult<object>> {
+  let calls = 0;
+  const count = () => {
+    calls += 1;
+    return action();
+  };
+  const result = await callAction(count, { isRepeatable: true });
+  const wasRemoved = !result.ok && result.error.code === 'NOT_FOUND' && calls > 1;
+  return wasRemoved ? { ok: true } : result;
 }
 
 /** `fetch` rejects with a TypeError when no answer came, and with nothing else. */

@@ -5,7 +5,7 @@ import { Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useState, useTransition } from 'react';
 import { ConfirmDialog } from '#components/dialog/confirm-dialog.tsx';
-import { callAction } from '#components/feedback/call-action.ts';
+import { callRemoval } from '#components/feedback/call-action.ts';
 import { showFailure } from '#components/feedback/show-failure.ts';
 import { useHeldWork } from '#components/unsaved/leave-guard.tsx';
 import type { ActionResult } from '#lib/action-result.ts';
@@ -29,9 +29,7 @@ export function DeleteButton({ name, children, action, returnTo }: DeleteButtonP
     start(async () => {
       // The page may be gone by the time the answer is here.
       const edits = held();
-      const result = await callAction(() => action(name), {
-        hint: 'It may have been deleted: see the list before you try again.',
-      });
+      const result = await callRemoval(() => action(name));
       setAsking(false);
       if (result.ok) {
         edits?.discard();

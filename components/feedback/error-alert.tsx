@@ -33,7 +33,7 @@ export function ErrorAlert({ error, title, isBroughtIntoView }: ErrorAlertProps)
       <Alert.Indicator />
       <Alert.Content className="min-w-0">
         <Alert.Title className="wrap-anywhere">{title ?? error.message}</Alert.Title>
-        <Alert.Description className="wrap-anywhere">
+        <Alert.Description className="max-w-full wrap-anywhere">
           {title && <p className="whitespace-pre-wrap">{error.message}</p>}
           {error.hint && <p className="whitespace-pre-wrap">{error.hint}</p>}
           {error.issues && error.issues.length > 1 && (

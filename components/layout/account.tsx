@@ -3,13 +3,28 @@
 import { Button } from '@heroui/react';
 import { LogOut } from 'lucide-react';
 import { useTransition } from 'react';
+import { forgetTyped } from '#components/layout/forget-typed.ts';
 import { ThemeToggle } from '#components/layout/theme-toggle.tsx';
 import { useLeave } from '#components/unsaved/leave-guard.tsx';
 
+interface AccountProps {
+  person: { id: string; name: string; email: string };
+  signOut(): Promise<void>;
+}
+
 /** Who is signed in, the way out, and the theme. */
-export function Account({ name, email, signOut }: { name: string; email: string; signOut(): Promise<void> }) {
+export function Account({ person: { id, name, email }, signOut }: AccountProps) {
   const leave = useLeave();
   const [isPending, start] = useTransition();
+  const leaveForGood = () =>
+    start(async () => {
+      try {
+        forgetTyped(id, localStorage);
+      } catch {
+        // Storage is switched off: nothing was kept.
+      }
+      await signOut();
+    });
   return (
     <div className="flex flex-col gap-3">
       <ThemeToggle />
@@ -24,7 +39,7 @@ export function Account({ name, email, signOut }: { name: string; email: string;
           variant="ghost"
           aria-label="Sign out"
           isPending={isPending}
-          onPress={() => leave(() => start(() => signOut()))}
+          onPress={() => leave(leaveForGood)}
         >
           <LogOut aria-hidden className="size-4" />
         </Button>

@@ -6,36 +6,37 @@ import { useEffect } from 'react';
 const readyEvent = 'podsmith:ready';
 
 /**
- * Runs in the page before anything else. Buttons are there, and look it, long before their scripts are: on a slow
- * machine a press would be lost. It is kept from whoever would see half of it, and made anew as a click once the
+ * Runs in the page before anything else. Buttons, tabs and choices are there, and look it, long before their scripts are:
+ * on a slow machine a press would be lost. It is kept from whoever would see half of it, and made anew as a click once the
  * scripts are there. Links and forms that are sent work without scripts.
  */
 const script = `(() => {
+  const pressable = 'button:not([type=submit]), [role=tab], label:has([type=radio], [type=checkbox])';
   const kept = new Set();
   let isReady = false;
   let begun;
-  const buttonOf = ({ target }) =>
-    target instanceof Element ? target.closest('button:not([type=submit])') : null;
+  const pressed = ({ target }) => target instanceof Element ? target.closest(pressable) : null;
   addEventListener('pointerdown', (event) => {
-    begun = isReady ? undefined : buttonOf(event);
+    begun = isReady ? undefined : pressed(event);
     if (begun) event.stopImmediatePropagation();
   }, true);
   addEventListener('click', (event) => {
-    const button = buttonOf(event);
-    if (!button || !event.isTrusted || (isReady && button !== begun)) return;
+    const control = pressed(event);
+    if (!control || !event.isTrusted || (isReady && control !== begun)) return;
     begun = undefined;
     event.stopImmediatePropagation();
-    if (isReady) button.click();
-    else kept.add(button);
+    event.preventDefault();
+    if (isReady) control.click();
+    else kept.add(control);
   }, true);
   document.addEventListener('${readyEvent}', () => {
     isReady = true;
-    for (const button of kept) button.click();
+    for (const control of kept) control.click();
     kept.clear();
   }, { once: true });
 })();`;
 
-/** Lets no press of a button be lost that comes before the page's scripts; stands first in the document's body. */
+/** Lets no press of a control be lost that comes before the page's scripts; stands first in the document's body. */
 export function EarlyPresses({ nonce }: { nonce: string | undefined }) {
   // After the first paint with scripts: by then React answers events everywhere on the page.
   useEffect(() => {

@@ -1,4 +1,14 @@
-import { Boxes, Container, Hammer, History, type LucideIcon, Settings, Workflow, Zap } from 'lucide-react';
+import {
+  Boxes,
+  Container,
+  Hammer,
+  History,
+  type LucideIcon,
+  Settings,
+  ShieldCheck,
+  Workflow,
+  Zap,
+} from 'lucide-react';
 
 export interface NavigationItem {
   href: string;
@@ -14,5 +24,6 @@ export const navigation: NavigationItem[] = [
   { href: '/runs', label: 'Runs', icon: History },
   { href: '/builds', label: 'Builds', icon: Hammer },
   { href: '/pods', label: 'Pods', icon: Container },
+  { href: '/security', label: 'Security', icon: ShieldCheck },
   { href: '/settings', label: 'Settings', icon: Settings },
 ];

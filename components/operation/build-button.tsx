@@ -23,9 +23,7 @@ export function BuildButton({
   const [isPending, start] = useTransition();
   const build = () =>
     start(async () => {
-      const result = await callAction(() => action(name), {
-        hint: 'It may have been started: see the list of builds before you build again.',
-      });
+      const result = await callAction(() => action(name), { isRepeatable: true });
       if (result.ok) router.push(`/builds/${result.build.id}`);
       else showFailure(result.error);
     });

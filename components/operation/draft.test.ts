@@ -12,7 +12,10 @@ test.each<[string, OperationSpec]>([
         function: { runtime: 'python3', codeSource: { 'handler.py': 'x', 'hello.py': 'y' } },
         timeoutSeconds: 12,
       },
-      pods: { replicas: 3, minReplicas: 1, concurrency: 8, serviceAccount: 'node-reader' },
+      pods: {
+        ...{ replicas: 3, minReplicas: 1, concurrency: 8, serviceAccount: 'node-reader' },
+        network: { reach: 'none', allow: ['10.1.2.3:5432', 'db.example.com'] },
+      },
     },
   ],
   [

@@ -36,6 +36,10 @@ export interface PodsDraft {
   concurrency: string;
   /** Empty: none. */
   serviceAccount: string;
+  /** Empty: the Internet. */
+  reach: string;
+  /** What is reached beyond that, with commas between. */
+  allow: string;
 }
 
 const exampleScript = `#!/bin/sh
@@ -53,7 +57,7 @@ export function newDraft(runtime: string, starter: Record<string, string>): Oper
     files: toFiles(starter),
     httpServer: { scheme: 'http', address: '', port: '', path: '/', certificate: 'known', ca: '' },
     scriptRunner: { script: exampleScript, argKeys: '', operationResultKey: '' },
-    pods: { replicas: '', minReplicas: '', concurrency: '', serviceAccount: '' },
+    pods: { replicas: '', minReplicas: '', concurrency: '', serviceAccount: '', reach: '', allow: '' },
     kept: {},
   };
 }
@@ -82,6 +86,8 @@ export function draftOf(name: string, spec: OperationSpec): OperationDraft {
       minReplicas: toText(pods.minReplicas),
       concurrency: toText(pods.concurrency),
       serviceAccount: pods.serviceAccount ?? '',
+      reach: pods.network?.reach ?? '',
+      allow: (pods.network?.allow ?? []).join(', '),
     },
     kept: {
       ...(dependences === undefined ? {} : { dependences }),
@@ -128,14 +134,20 @@ const processorWords: Record<ProcessorKind, string> = {
 };
 
 /** Nothing for a server that Podsmith does not run. */
-function podsOf({ kind, pods: { serviceAccount, ...counts } }: OperationDraft): { pods?: object } {
+function podsOf({ kind, pods }: OperationDraft): { pods?: object } {
   if (kind === 'httpServer') return {};
+  const { serviceAccount, reach, allow, ...counts } = pods;
+  const network = {
+    ...(reach === '' ? {} : { reach }),
+    ...(allow.trim() === '' ? {} : { allow: listOf(allow) }),
+  };
   const given = Object.entries(counts).filter(([, text]) => text.trim() !== '');
-  const pods = {
+  const settings = {
     ...Object.fromEntries(given.map(([name, text]) => [name, toNumber(text)])),
     ...(serviceAccount === '' ? {} : { serviceAccount }),
+    ...(Object.keys(network).length === 0 ? {} : { network }),
   };
-  return Object.keys(pods).length === 0 ? {} : { pods };
+  return Object.keys(settings).length === 0 ? {} : { pods: settings };
 }
 
 function processorOf(draft: OperationDraft): object {
@@ -161,14 +173,10 @@ function processorOf(draft: OperationDraft): object {
     }
     case 'scriptRunner': {
       const { script, argKeys, operationResultKey } = draft.scriptRunner;
-      const keys = argKeys
-        .split(',')
-        .map((key) => key.trim())
-        .filter((key) => key !== '');
       return {
         scriptRunner: {
           script,
-          argKeys: keys,
+          argKeys: listOf(argKeys),
           ...(operationResultKey.trim() === '' ? {} : { operationResultKey: operationResultKey.trim() }),
         },
       };
@@ -185,6 +193,14 @@ function serverDraftOf(server: HttpServerProcessor): OperationDraft['httpServer'
 function tlsOf({ scheme, certificate, ca }: OperationDraft['httpServer']): { tls?: object } {
   if (scheme !== 'https' || certificate === 'known') return {};
   return { tls: certificate === 'none' ? { verify: false } : { ca } };
+}
+
+/** The parts between commas. */
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 function toText(value: number | undefined): string {

@@ -14,6 +14,8 @@ interface HttpServerFormProps {
   error: ErrorView | null;
   /** What an address or port that is left out means. */
   defaults: HttpServerDefaults;
+  /** Why the server, as it was saved, cannot be called. */
+  refusal?: ErrorView;
 }
 
 const at = (...field: string[]) => ['spec', 'processor', 'httpServer', ...field];
@@ -25,11 +27,14 @@ const certificateLabels = {
 } satisfies Record<OperationDraft['httpServer']['certificate'], string>;
 
 /** Where a server that Podsmith does not run is called. */
-export function HttpServerForm({ value, onChange, error, defaults }: HttpServerFormProps) {
+export function HttpServerForm({ value, onChange, error, defaults, refusal }: HttpServerFormProps) {
   const given = { address: value.address.trim() || undefined, port: Number(value.port) || undefined };
   const missing = missingServerSettings(given, defaults);
   return (
-    <section aria-label="HTTP server" className="panel grid gap-4 p-4 sm:grid-cols-[8rem_minmax(0,1fr)_8rem]">
+    <section
+      aria-label="HTTP server"
+      className="panel grid grid-cols-1 gap-4 p-4 sm:grid-cols-[8rem_minmax(0,1fr)_8rem]"
+    >
       <p className="text-muted text-sm sm:col-span-3">
         The context is sent to this server with POST; its JSON answer is the result.
       </p>
@@ -100,12 +105,21 @@ export function HttpServerForm({ value, onChange, error, defaults }: HttpServerF
           problem={problemAt(error, at('tls', 'ca'))}
         />
       )}
+      {refusal && (
+        <Alert status="warning" className="sm:col-span-3">
+          <Alert.Indicator />
+          <Alert.Content>
+            <Alert.Title>{refusal.message}</Alert.Title>
+            <Alert.Description className="wrap-anywhere">{refusal.hint}</Alert.Description>
+          </Alert.Content>
+        </Alert>
+      )}
       {missing.length > 0 && (
         <Alert status="warning" className="sm:col-span-3">
           <Alert.Indicator />
           <Alert.Content>
             <Alert.Title>It cannot be called yet</Alert.Title>
-            <Alert.Description>
+            <Alert.Description className="wrap-anywhere">
               Without its own address and port, a server is where KubeDiag’s agent listens, and Podsmith does
               not know where that is. Fill them in, or start Podsmith with{' '}
               {missing.map((setting, index) => (

@@ -3,8 +3,8 @@ import { phasesOf } from '#components/operation/invocation-phases.ts';
 
 type View = Parameters<typeof phasesOf>[0];
 
-const states = (view: Omit<View, 'statusCode'> & Partial<View>) =>
-  phasesOf({ statusCode: null, ...view }).map((phase) => phase.state);
+const states = (view: Omit<View, 'statusCode' | 'revision'> & Partial<View>) =>
+  phasesOf({ statusCode: null, revision: 'r', ...view }).map((phase) => phase.state);
 
 test('waits for the engine first', () => {
   expect(states({ phase: 'queued', status: 'pending', buildId: null })).toEqual([
@@ -63,5 +63,15 @@ test('shows where an invocation was cancelled, as something other than a failure
     'cancelled',
     'waiting',
     'waiting',
+  ]);
+});
+
+test('says of a try that only its dependencies are built', () => {
+  const view = { phase: 'building', status: 'running', buildId: 'b', statusCode: null } as const;
+  expect(phasesOf({ ...view, revision: null }).map(({ label }) => label)).toEqual([
+    'Engine',
+    'Dependencies',
+    'Start Pod',
+    'Run',
   ]);
 });

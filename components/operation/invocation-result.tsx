@@ -4,15 +4,16 @@ import { Chip, Disclosure, Tabs } from '@heroui/react';
 import { useMemo } from 'react';
 import { isJson } from '#components/json/is-json.ts';
 import { JsonView } from '#components/json/json-view.tsx';
-import { LogView } from '#components/log/log-view.tsx';
+import { LogView, stillRunning } from '#components/log/log-view.tsx';
 import { formatBytes } from '#components/pod/format-usage.ts';
 import { lookOf, outcomeOf } from '#components/status/status-map.ts';
 import { WholeText } from '#components/text/whole-text.tsx';
 import { formatDuration } from '#components/time/format.ts';
 import type { InvocationOutline } from '#lib/invocations/view.ts';
 import type { ShownText } from '#lib/shown-text.ts';
+import { isFinished } from '#lib/status.ts';
 
-/** What the operation answered: status, duration, headers, body and log. */
+/** What the operation answered: status, duration, headers and body, once it has; and its log, from the first line on. */
 export function InvocationResult({ invocation }: { invocation: InvocationOutline }) {
   const { responseHeaders, log } = invocation;
   return (
@@ -36,6 +37,14 @@ export function InvocationResult({ invocation }: { invocation: InvocationOutline
               <dt className="text-muted">Duration</dt>
               <dd className="tabular-nums">{formatDuration(invocation.durationMs)}</dd>
             </div>
+            {invocation.revision === null && invocation.contentAddress !== null && (
+              <div className="flex items-center gap-2" title="A build of this text has this content address.">
+                <dt className="text-muted">Content</dt>
+                <dd>
+                  <code className="text-xs">{invocation.contentAddress.slice(0, 12)}</code>
+                </dd>
+              </div>
+            )}
           </dl>
           <ResponseBody invocation={invocation} />
           <Disclosure>
@@ -55,12 +64,12 @@ export function InvocationResult({ invocation }: { invocation: InvocationOutline
       )}
       <section className="flex flex-col gap-1.5">
         <h3 className="font-medium text-sm">Log of the function</h3>
-        <WholeText text={log} url={`/api/v1/invocations/${invocation.id}/log`}>
+        <WholeText text={log} url={`/api/v1/invocations/${invocation.id}/log`} state={invocation.finishedAt}>
           {(text) => (
             <LogView
               label="Log of the function"
               text={text}
-              placeholder="It printed nothing."
+              placeholder={isFinished(invocation.status) ? 'It printed nothing.' : stillRunning}
               className="max-h-60"
             />
           )}

@@ -34,6 +34,7 @@ export function InvocationTable({ query, snapshot }: InvocationTableProps) {
         href: `/operations/${invocation.operation}?invocation=${invocation.id}`,
         title: `${invocation.method} ${invocation.path}`,
         isCode: true,
+        note: invocation.revision === null && <p className="text-muted text-xs">Try of unsaved text</p>,
         cells: {
           status: <StatusChip status={outcomeOf(invocation)} size="sm" />,
           code: invocation.statusCode ?? '–',

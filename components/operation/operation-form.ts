@@ -25,6 +25,9 @@ const draftSchema = z.object({
     minReplicas: z.string(),
     concurrency: z.string(),
     serviceAccount: z.string(),
+    // Drafts of before there were these are kept.
+    reach: z.string().default(''),
+    allow: z.string().default(''),
   }),
   kept: z.object({
     dependences: z.array(z.string()).optional(),

@@ -1,11 +1,9 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useEffect, useState } from 'react';
 import { changedTexts } from '#components/conflict/changed-texts.ts';
 import { ConflictDialog } from '#components/conflict/conflict-dialog.tsx';
 import { FunctionEditor } from '#components/editor/function-editor.tsx';
-import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { issuesUnder } from '#components/form/field-issues.ts';
 import { SaveBar } from '#components/form/save-bar.tsx';
@@ -15,17 +13,11 @@ import { OperationSettings } from '#components/operation/operation-settings.tsx'
 import { PodSettings } from '#components/operation/pod-settings.tsx';
 import { ScriptRunnerForm } from '#components/operation/script-runner-form.tsx';
 import { TestPanel } from '#components/operation/test-panel.tsx';
-import {
-  firstRequest,
-  recallRequest,
-  rememberRequest,
-  type TestRequest,
-} from '#components/operation/test-request.ts';
-import { useInvocation } from '#components/operation/use-invocation.ts';
+import { rememberRequest } from '#components/operation/test-request.ts';
 import { type SaveOperation, useOperation } from '#components/operation/use-operation.ts';
 import { useShortcuts } from '#components/operation/use-shortcuts.ts';
+import { type TestActions, useTest } from '#components/operation/use-test.ts';
 import { DraftOffer } from '#components/unsaved/draft-offer.tsx';
-import type { ActionResult } from '#lib/action-result.ts';
 import type { LiveBuild } from '#lib/builds/view.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import type { HttpServerDefaults } from '#lib/http/server-address.ts';
@@ -43,16 +35,12 @@ interface OperationWorkbenchProps {
   serviceAccounts: string[];
   /** What an HTTP server without address or port means. */
   httpServerDefaults: HttpServerDefaults;
+  /** Why the server of the saved operation cannot be called; absent when it can, or when that is not known before. */
+  httpServerRefusal?: ErrorView;
   /** The invocation the address names, with its build. */
   invocation: InvocationOutline | null;
   build: LiveBuild | null;
-  actions: {
-    save: SaveOperation;
-    invoke(
-      input: TestRequest & { name: string; contentType: string },
-    ): Promise<ActionResult<{ invocation: InvocationOutline }>>;
-    cancel(id: string): Promise<ActionResult<{ id: string }>>;
-  };
+  actions: TestActions & { save: SaveOperation };
 }
 
 const files = ['spec', 'processor', 'function', 'codeSource'];
@@ -64,6 +52,7 @@ export function OperationWorkbench({
   runtimes,
   serviceAccounts,
   httpServerDefaults,
+  httpServerRefusal,
   invocation,
   build,
   actions,
@@ -72,55 +61,24 @@ export function OperationWorkbench({
   const isNew = operation === null;
   const editing = useOperation({ stored: operation, runtimes, person, save: actions.save });
   const { draft, setDraft, isDirty, isSaving, error, save, conflict, offer } = editing;
-  const [request, setRequest] = useState(firstRequest);
-  const [runError, setRunError] = useState<ErrorView | null>(null);
-  const [isStarting, setStarting] = useState(false);
-  const live = useInvocation(invocation, build);
-  useEffect(() => {
-    const recalled = operation && recallRequest(operation.name);
-    if (recalled) setRequest(recalled);
-  }, [operation]);
-
+  const test = useTest({ operation, draft, save, invocation, build, actions });
   const saveOnly = async () => {
     goOn(await save());
   };
   const goOn = (saved: OperationView | undefined) => {
     if (!saved || !isNew) return;
-    rememberRequest(saved.name, request);
+    rememberRequest(saved.name, test.request);
     router.replace(`/operations/${saved.name}`);
   };
-  const run = async () => {
-    if (isStarting) return;
-    setStarting(true);
-    setRunError(null);
-    const saved = await save();
-    if (saved) {
-      rememberRequest(saved.name, request);
-      const body = request.method === 'GET' ? '' : request.body;
-      const contentType = bodyType(body);
-      const result = await callAction(
-        () => actions.invoke({ ...request, body, name: saved.name, contentType }),
-        { hint: 'It may have been called: see the list of invocations before you call it again.' },
-      );
-      if (!result.ok) setRunError(result.error);
-      else {
-        live.show(result.invocation);
-        const address = `/operations/${saved.name}?invocation=${result.invocation.id}`;
-        // A new operation moves to its own page; on that page the address alone changes.
-        if (isNew) router.replace(address);
-        else window.history.replaceState(null, '', address);
-      }
-    }
-    setStarting(false);
-  };
-  const cancel = async () => {
-    if (!live.invocation) return;
-    const { id } = live.invocation;
-    const result = await callAction(() => actions.cancel(id), { isRepeatable: true });
-    if (!result.ok) setRunError(result.error);
-  };
-  useShortcuts({ onSave: saveOnly, onRun: run });
+  const runtime = runtimes.find(({ name, aliases }) => [name, ...aliases].includes(draft.runtime));
+  const canTry = draft.kind === 'function' && runtime?.tries === true;
+  useShortcuts({ onSave: saveOnly, onRun: canTry ? test.tryOut : test.run });
 
+  // The page was rendered with what was stored then; what has been typed or saved since was not judged.
+  const judged = operation?.spec.processor.httpServer;
+  const isJudgedPlace =
+    draft.httpServer.address === (judged?.address ?? '') &&
+    draft.httpServer.port === String(judged?.port ?? '');
   const fileIssues = issuesUnder(error, files);
   return (
     <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_25rem] 2xl:grid-cols-[minmax(0,1fr)_32rem]">
@@ -150,6 +108,7 @@ export function OperationWorkbench({
             onChange={(httpServer) => setDraft({ ...draft, httpServer })}
             error={error}
             defaults={httpServerDefaults}
+            refusal={isJudgedPlace ? httpServerRefusal : undefined}
           />
         )}
         {draft.kind === 'scriptRunner' && (
@@ -171,15 +130,16 @@ export function OperationWorkbench({
       </div>
       <div className="min-w-0 xl:sticky xl:top-6">
         <TestPanel
-          request={request}
-          onChange={setRequest}
-          onRun={run}
-          onCancel={cancel}
-          isStarting={isStarting}
+          request={test.request}
+          onChange={test.setRequest}
+          onRun={test.run}
+          onTry={canTry ? test.tryOut : undefined}
+          onCancel={test.cancel}
+          starting={test.starting}
           isScript={draft.kind === 'scriptRunner'}
-          error={runError}
-          invocation={live.invocation}
-          build={live.build}
+          error={test.error}
+          invocation={test.invocation}
+          build={test.build}
         />
       </div>
       {conflict && (
@@ -212,13 +172,4 @@ function FileIssues({ issues }: { issues: ReturnType<typeof issuesUnder> }) {
       ))}
     </ul>
   );
-}
-
-function bodyType(body: string): string {
-  try {
-    JSON.parse(body);
-    return 'application/json';
-  } catch {
-    return 'text/plain; charset=utf-8';
-  }
 }

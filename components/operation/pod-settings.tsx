@@ -19,8 +19,13 @@ interface PodSettingsProps {
 
 const at = (field: string) => ['spec', 'pods', field];
 const noAccount = 'none';
+const reaches = [
+  { id: 'internet', label: 'The Internet' },
+  { id: 'cluster', label: 'The cluster: its Pods and names' },
+  { id: 'none', label: 'Nothing' },
+];
 
-/** How many Pods an operation has, how busy one gets and what it runs as. Folded: the defaults suit most. */
+/** How many Pods an operation has, how busy one gets, what it may reach and what it runs as. Folded: the defaults suit most. */
 export function PodSettings({ value, onChange, serviceAccounts, error }: PodSettingsProps) {
   const [isOpened, setOpened] = useState(false);
   // Errors have to stay in sight until the form is sent again.
@@ -66,6 +71,24 @@ export function PodSettings({ value, onChange, serviceAccounts, error }: PodSett
               placeholder="any number"
               description="In one Pod; more wait in line."
               {...field('concurrency')}
+            />
+            <SelectInput
+              label="Network"
+              description="What the function's Pods may send to."
+              value={value.reach === '' ? 'internet' : value.reach}
+              options={reaches}
+              onChange={(id) => onChange({ ...value, reach: id === 'internet' ? '' : id })}
+              problem={problemAt(error, [...at('network'), 'reach'])}
+            />
+            <TextInput
+              label="May also reach"
+              className="sm:col-span-2"
+              placeholder="10.1.2.3:5432, 192.168.0.0/16, db.example.com"
+              description="Addresses, networks and names, with commas between. A name stands for its addresses when a Pod starts."
+              isCode
+              value={value.allow}
+              onChange={(allow) => onChange({ ...value, allow })}
+              problem={issuesUnder(error, [...at('network'), 'allow'])[0]?.message}
             />
             {accounts.length > 0 && (
               <SelectInput

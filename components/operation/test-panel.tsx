@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Kbd } from '@heroui/react';
-import { Play, Square } from 'lucide-react';
+import { Play, Square, Zap } from 'lucide-react';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { SelectInput } from '#components/form/select-input.tsx';
 import { TextInput } from '#components/form/text-input.tsx';
@@ -21,10 +21,13 @@ import { isFinished } from '#lib/status.ts';
 interface TestPanelProps {
   request: TestRequest;
   onChange(request: TestRequest): void;
+  /** Saves, and calls what was saved. */
   onRun(): void;
+  /** Calls the text as it stands in the form; absent where that cannot be tried. */
+  onTry?: () => void;
   onCancel(): void;
-  /** From the press of "Run" until the invocation is on its way. */
-  isStarting: boolean;
+  /** What was pressed, until the invocation is on its way. */
+  starting: 'run' | 'try' | null;
   /** Scripts are run with POST only. */
   isScript: boolean;
   error: ErrorView | null;
@@ -34,7 +37,7 @@ interface TestPanelProps {
 
 /** Calls the operation and shows, live, what happens: the build with its log, the Pod, the answer. */
 export function TestPanel(props: TestPanelProps) {
-  const { request, onChange, onRun, onCancel, isStarting, isScript, error, invocation, build } = props;
+  const { request, onChange, onRun, onTry, onCancel, starting, isScript, error, invocation, build } = props;
   const isRunning = invocation !== null && !isFinished(invocation.status);
   const outcome = invocation === null ? 'pending' : outcomeOf(invocation);
   const hasBody = request.method !== 'GET';
@@ -50,9 +53,20 @@ export function TestPanel(props: TestPanelProps) {
               Stop
             </Button>
           )}
-          <Button size="sm" onPress={onRun} isPending={isStarting} aria-keyshortcuts="Control+Enter">
-            <Play aria-hidden className="size-3.5" />
-            Run
+          {onTry && (
+            <Button size="sm" variant="secondary" onPress={onRun} isPending={starting === 'run'}>
+              <Play aria-hidden className="size-3.5" />
+              Run
+            </Button>
+          )}
+          <Button
+            size="sm"
+            onPress={onTry ?? onRun}
+            isPending={starting === (onTry ? 'try' : 'run')}
+            aria-keyshortcuts="Control+Enter"
+          >
+            {onTry ? <Zap aria-hidden className="size-3.5" /> : <Play aria-hidden className="size-3.5" />}
+            {onTry ? 'Try' : 'Run'}
             <Kbd className="hidden bg-transparent text-accent-foreground/80 text-xs shadow-none sm:inline-flex">
               <Kbd.Abbr keyValue="ctrl" />
               <Kbd.Abbr keyValue="enter" />
@@ -60,6 +74,11 @@ export function TestPanel(props: TestPanelProps) {
           </Button>
         </div>
       </div>
+      {onTry && (
+        <p className="-mt-2 text-muted text-xs">
+          Try calls the text as it stands here: nothing is saved. Run saves and builds it first.
+        </p>
+      )}
       {!isScript && (
         <div className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-3">
           <SelectInput
@@ -95,7 +114,12 @@ export function TestPanel(props: TestPanelProps) {
           <div className="flex flex-wrap items-center justify-between gap-2">
             <div className="flex items-center gap-2" role="status">
               <StatusChip status={outcome} />
-              <span className="sr-only">Invocation {lookOf(outcome).label.toLowerCase()}</span>
+              {invocation.revision === null && (
+                <span className="text-muted text-xs">Unsaved text, no revision</span>
+              )}
+              <span className="sr-only">
+                {invocation.revision === null ? 'Try' : 'Invocation'} {lookOf(outcome).label.toLowerCase()}
+              </span>
             </div>
             <span className="text-muted text-xs">
               <Elapsed startedAt={invocation.createdAt} finishedAt={invocation.finishedAt} />
@@ -109,7 +133,9 @@ export function TestPanel(props: TestPanelProps) {
           )}
           {build && <BuildLog build={build} />}
           {invocation.error && <ErrorAlert error={invocation.error} />}
-          {isFinished(invocation.status) && <InvocationResult invocation={invocation} />}
+          {(isFinished(invocation.status) || invocation.phase === 'running') && (
+            <InvocationResult invocation={invocation} />
+          )}
         </div>
       )}
     </section>

@@ -31,28 +31,30 @@ const words = {
   },
 } as const satisfies Record<PodAction, object>;
 
-/** Restart and delete, each after asking. */
+/** Restart and delete, each after asking. The next try starts a try Pod, so that is only deleted. */
 export function PodActions({ pod, request }: { pod: PodSummary; request: RequestPodAction }) {
   const [asked, setAsked] = useState<PodAction | null>(null);
   const [isPending, start] = useTransition();
   const confirm = (action: PodAction) =>
     start(async () => {
-      const result = await callAction(() => request({ name: pod.name, action }));
+      const result = await callAction(() => request({ name: pod.name, action }), { isRepeatable: true });
       setAsked(null);
       if (result.ok) toast.success(words[action].done);
       else showFailure(result.error);
     });
   return (
     <>
-      <Button
-        variant="secondary"
-        size="sm"
-        isDisabled={pod.requested !== null}
-        onPress={() => setAsked('restart')}
-      >
-        <RotateCw aria-hidden className="size-4" />
-        Restart
-      </Button>
+      {pod.operation !== null && (
+        <Button
+          variant="secondary"
+          size="sm"
+          isDisabled={pod.requested !== null}
+          onPress={() => setAsked('restart')}
+        >
+          <RotateCw aria-hidden className="size-4" />
+          Restart
+        </Button>
+      )}
       <Button
         variant="danger-soft"
         size="sm"

@@ -34,7 +34,7 @@ export function PodDetail({ snapshot, newestRevision, memoryLimitBytes, request 
       <PageHeader
         trail={[
           { href: '/pods', label: 'Pods' },
-          ...(newestRevision === null
+          ...(pod.operation === null || newestRevision === null
             ? []
             : [{ href: `/operations/${pod.operation}`, label: pod.operation }]),
         ]}

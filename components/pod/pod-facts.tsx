@@ -25,7 +25,9 @@ export function PodFacts({ pod, newestRevision, memoryLimitBytes }: PodFactsProp
         {
           name: 'Operation',
           value:
-            newestRevision === null ? (
+            pod.operation === null ? (
+              'None: one person tries unsaved text in it'
+            ) : newestRevision === null ? (
               pod.operation
             ) : (
               <Link href={`/operations/${pod.operation}`} className="font-medium hover:underline">
@@ -43,15 +45,19 @@ export function PodFacts({ pod, newestRevision, memoryLimitBytes }: PodFactsProp
         { name: 'Started', value: <TimeAgo at={pod.startedAt} /> },
         { name: 'Last called', value: <TimeAgo at={pod.lastUsedAt} /> },
         ...(pod.stoppedAt ? [{ name: 'Ended', value: <TimeAgo at={pod.stoppedAt} /> }] : []),
-        {
-          name: 'Revision',
-          value: (
-            <span className="flex items-center gap-2">
-              <code className="text-xs">{pod.revision.slice(0, 12)}</code>
-              <RevisionChip revision={pod.revision} newestRevision={newestRevision} />
-            </span>
-          ),
-        },
+        ...(pod.operation === null
+          ? []
+          : [
+              {
+                name: 'Revision',
+                value: (
+                  <span className="flex items-center gap-2">
+                    <code className="text-xs">{pod.revision.slice(0, 12)}</code>
+                    <RevisionChip revision={pod.revision} newestRevision={newestRevision} />
+                  </span>
+                ),
+              },
+            ]),
         { name: 'Image', value: <CopyableCode text={pod.image} /> },
         { name: 'Digest', value: <CopyableCode text={pod.imageDigest} /> },
       ]}

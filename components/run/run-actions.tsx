@@ -13,7 +13,11 @@ import { isFinished } from '#lib/status.ts';
 
 export interface RunActionSet {
   cancel(id: string): Promise<ActionResult<{ id: string }>>;
-  retry(input: { id: string; code: RetryCode }): Promise<ActionResult<{ id: string }>>;
+  retry(input: {
+    id: string;
+    code: RetryCode;
+    endedAt: string | null;
+  }): Promise<ActionResult<{ id: string }>>;
   /** What a retry with the newest code would change. */
   listChanges(id: string): Promise<ActionResult<{ changed: ChangedOperation[] }>>;
 }
@@ -24,13 +28,13 @@ export function RunActions({ run, actions }: { run: RunOutline; actions: RunActi
   const [changed, setChanged] = useState<ChangedOperation[] | null>(null);
   const perform = <T extends object>(action: () => Promise<ActionResult<T>>, onDone?: (result: T) => void) =>
     start(async () => {
-      const result = await callAction(action);
+      const result = await callAction(action, { isRepeatable: true });
       if (result.ok) onDone?.(result);
       else showFailure(result.error);
     });
   const retry = (code: RetryCode) =>
     perform(
-      () => actions.retry({ id: run.id, code }),
+      () => actions.retry({ id: run.id, code, endedAt: run.finishedAt }),
       () => setChanged(null),
     );
   if (!isFinished(run.status)) {

@@ -137,7 +137,7 @@ function Attempt({ attempt, target, url: stepUrl }: AttemptProps) {
         )}
       </Part>
       <Part title="Log">
-        <WholeText text={attempt.log} url={`${url}/log`}>
+        <WholeText text={attempt.log} url={`${url}/log`} state={attempt.finishedAt}>
           {(log) => (
             <LogView
               label="Log of the step"

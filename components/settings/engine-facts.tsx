@@ -2,6 +2,7 @@
 
 import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react';
 import { Facts } from '#components/layout/facts.tsx';
+import { Link } from '#components/layout/link.tsx';
 import { useLiveList } from '#components/live/use-live-list.ts';
 import { useIsStale } from '#components/pod/engine-sight.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
@@ -36,19 +37,14 @@ export function EngineFacts({ snapshot, serviceAccounts }: EngineFactsProps) {
           </div>
         </div>
       )}
-      {engine.buildWarning && (
-        <div className="flex gap-2 text-sm">
-          <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warning-soft-foreground" />
-          <p className="min-w-0 break-words">{engine.buildWarning}</p>
-        </div>
-      )}
       <Facts
         facts={[
           { name: 'Engine', value: engine.kind ?? '–' },
           { name: 'Version', value: engine.version ?? '–' },
           { name: 'Address', value: <code className="break-all text-xs">{engine.host ?? '–'}</code> },
           ...(engine.name === 'kubernetes' ? clusterFacts(engine, serviceAccounts) : []),
-          { name: 'Builds', value: describeBuilds(engine) },
+          { name: 'Builds', value: <Confinement ready={engine.ready} warning={engine.buildWarning} /> },
+          { name: 'Functions', value: <Confinement ready={engine.ready} warning={engine.podWarning} /> },
           { name: 'Last looked at', value: engine.checkedAt ? <TimeAgo at={engine.checkedAt} /> : '–' },
         ]}
       />
@@ -56,9 +52,14 @@ export function EngineFacts({ snapshot, serviceAccounts }: EngineFactsProps) {
   );
 }
 
-function describeBuilds({ ready, buildWarning }: EngineStatusView): string {
+/** In a word; the page "Security" says how, and what to do. */
+function Confinement({ ready, warning }: { ready: boolean; warning: string | null }) {
   if (!ready) return '–';
-  return buildWarning ? 'Not confined as they should be' : 'Confined';
+  return (
+    <Link href="/security" className="rounded underline underline-offset-2 hover:no-underline">
+      {warning ? 'Not confined as they should be' : 'Confined'}
+    </Link>
+  );
 }
 
 function clusterFacts({ reach, namespace, registry }: EngineStatusView, serviceAccounts: string[]) {

@@ -4,7 +4,7 @@ import { Button, toast } from '@heroui/react';
 import { KeyRound, Plus, Trash2 } from 'lucide-react';
 import { type FormEvent, useState, useTransition } from 'react';
 import { ConfirmDialog } from '#components/dialog/confirm-dialog.tsx';
-import { callAction } from '#components/feedback/call-action.ts';
+import { callAction, callRemoval } from '#components/feedback/call-action.ts';
 import { showFailure } from '#components/feedback/show-failure.ts';
 import { problemAt } from '#components/form/field-issues.ts';
 import { TextInput } from '#components/form/text-input.tsx';
@@ -41,7 +41,7 @@ export function TokenList({ tokens, create, revoke }: TokenListProps) {
   };
   const confirm = (token: TokenView) =>
     start(async () => {
-      const result = await callAction(() => revoke(token.id));
+      const result = await callRemoval(() => revoke(token.id));
       setAsked(null);
       if (result.ok) toast.success(`Revoked ${token.name}`);
       else showFailure(result.error);

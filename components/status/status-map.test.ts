@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { podConditions } from '#components/status/pod-condition.ts';
 import { lookOf, outcomeOf } from '#components/status/status-map.ts';
+import { verdicts } from '#lib/security/line.ts';
 import { statuses } from '#lib/status.ts';
 
 test('gives every state its own word', () => {
-  const states = [...new Set<string>([...statuses, 'refused', ...podConditions])];
+  const states = [...new Set<string>([...statuses, 'refused', ...podConditions, ...verdicts])];
   const words = states.map((state) => lookOf(state).label);
   expect(new Set(words).size).toBe(states.length);
 });

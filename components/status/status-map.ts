@@ -8,12 +8,16 @@ import {
   LoaderCircle,
   type LucideIcon,
   RotateCw,
+  ShieldAlert,
+  ShieldCheck,
+  ShieldQuestionMark,
   ShieldX,
   SkipForward,
   TriangleAlert,
 } from 'lucide-react';
 import type { PodCondition } from '#components/status/pod-condition.ts';
 import type { InvocationSummary } from '#lib/invocations/view.ts';
+import type { Verdict } from '#lib/security/line.ts';
 import type { Status } from '#lib/status.ts';
 
 export interface StatusLook {
@@ -31,8 +35,8 @@ export interface StatusLook {
 /** The outcome of a call: a 4xx answer is neither a success nor a failure of what was called. */
 type CallOutcome = Status | 'refused';
 
-/** How each state of builds, calls, runs, steps and Pods looks: icon, word and colour, never colour alone. The only such table. */
-const looks: Record<CallOutcome | PodCondition, StatusLook> = {
+/** How each state of builds, calls, runs, steps, Pods and walls looks: icon, word and colour, never colour alone. The only such table. */
+const looks: Record<CallOutcome | PodCondition | Verdict, StatusLook> = {
   pending: {
     label: 'Pending',
     icon: CircleDashed,
@@ -138,6 +142,27 @@ const looks: Record<CallOutcome | PodCondition, StatusLook> = {
   gone: {
     label: 'Stopped',
     icon: CircleStop,
+    color: 'default',
+    text: 'text-muted',
+    border: 'border-border',
+  },
+  ok: {
+    label: 'In place',
+    icon: ShieldCheck,
+    color: 'success',
+    text: 'text-success-soft-foreground',
+    border: 'border-success',
+  },
+  weak: {
+    label: 'Weak',
+    icon: ShieldAlert,
+    color: 'warning',
+    text: 'text-warning-soft-foreground',
+    border: 'border-warning',
+  },
+  untold: {
+    label: 'Cannot be told',
+    icon: ShieldQuestionMark,
     color: 'default',
     text: 'text-muted',
     border: 'border-border',

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Skeleton } from '@heroui/react';
-import { type ReactNode, Suspense, use, useState } from 'react';
+import { type ReactNode, Suspense, use, useDeferredValue, useState } from 'react';
 import { type FetchedText, fetchText } from '#components/text/fetch-text.ts';
 import { useNow } from '#components/time/use-now.ts';
 import type { ShownText } from '#lib/shown-text.ts';
@@ -27,16 +27,16 @@ export function WholeText({
 }: WholeTextProps) {
   const isHydrated = useNow(0) !== null;
   const [tries, setTries] = useState(0);
+  // One that grows stays as it was until more of it is there.
+  const wanted = typeof text === 'string' ? url : `${url}#${text.bytes} ${state ?? ''}`;
+  const before = useDeferredValue(wanted);
+  const shown = before.startsWith(`${url}#`) ? before : wanted;
   if (typeof text === 'string') return children(text);
   // The server has it already and must not ask itself for it.
   if (!isHydrated) return fallback;
   return (
     <Suspense fallback={fallback}>
-      <Fetched
-        key={tries}
-        fetching={fetchText(`${url}#${text.bytes} ${state ?? ''}`)}
-        onRetry={() => setTries(tries + 1)}
-      >
+      <Fetched key={tries} fetching={fetchText(shown)} onRetry={() => setTries(tries + 1)}>
         {children}
       </Fetched>
     </Suspense>

@@ -7,6 +7,8 @@ import { afterEach, expect, test } from 'vitest';
 import type { PodView } from '#lib/engines/engine.ts';
 import type { KubernetesEngine } from '#lib/engines/kubernetes/kubernetes-engine.ts';
 import { invokePod } from '#lib/http/invoke.ts';
+import { secretHeader } from '#lib/http/pod-secret.ts';
+import { testSecretOf } from '#lib/testing/test-engine.ts';
 import { startApiServerProxy } from './api-server-proxy.ts';
 import { waitForNode } from './node-ready.ts';
 import type { StartedCluster } from './start-cluster.ts';
@@ -22,6 +24,7 @@ def handle(event, context):
     if what == "leave":
         os._exit(3)
     if what == "sleep":
+        print("sleeps", flush=True)
         time.sleep(30)
     print("printed " + what, flush=True)
     return {"body": {}}
@@ -47,9 +50,10 @@ function start(engine: KubernetesEngine, name: string, image: string, timeoutMs 
   return engine.startPod(engines.request(name, image), { signal: never, timeoutMs });
 }
 
-function call({ endpoint = '' }: PodView, what: string) {
+function call(pod: PodView, what: string) {
+  const headers: [string, string][] = [[secretHeader, testSecretOf(pod)]];
   return invokePod({
-    ...{ endpoint, method: 'GET', path: `/${what}`, headers: [], body: new Uint8Array() },
+    ...{ endpoint: pod.endpoint ?? '', method: 'GET', path: `/${what}`, headers, body: new Uint8Array() },
     ...{ timeoutMs: 20_000, signal: never, maxResponseBytes: 10_000 },
   });
 }
@@ -188,9 +192,10 @@ test('says that a Pod was deleted or evicted under a call', async () => {
   };
   for (const [name, remove] of Object.entries(removals)) {
     const pod = await start(engine, name, image);
-    const followed = engine.followLogs(name, () => {}, { signal: never });
+    const lines: string[] = [];
+    const followed = engine.followLogs(name, (line) => lines.push(line), { signal: never });
     const calling = failureOf(call(pod, 'sleep'));
-    await sleep(300);
+    await expect.poll(() => lines).toContain('sleeps');
     await remove(name);
     expect(await calling).toMatchObject(lost);
     await followed;
@@ -205,8 +210,10 @@ test('says that the node of a Pod does not take it up, and goes on when its kube
   const engine = await engines.connect();
   const image = await engines.makeImage(handler);
   const pod = await start(engine, 'cut-off', image);
+  const lines: string[] = [];
+  void engine.followLogs(pod.name, (line) => lines.push(line), { signal: never }).catch(() => undefined);
   const calling = failureOf(call(pod, 'sleep'));
-  await sleep(300);
+  await expect.poll(() => lines).toContain('sleeps');
   await kubelet.stop();
   try {
     expect(await calling).toMatchObject({ code: 'POD_CONNECTION_LOST' });

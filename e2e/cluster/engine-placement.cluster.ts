@@ -1,7 +1,9 @@
 import { KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
-import type { PodRequest } from '#lib/engines/engine.ts';
+import type { PodRequest, PodView } from '#lib/engines/engine.ts';
 import { invokePod } from '#lib/http/invoke.ts';
+import { secretHeader } from '#lib/http/pod-secret.ts';
+import { testSecretOf } from '#lib/testing/test-engine.ts';
 import { setUpEngines } from './test-engines.ts';
 
 const never = new AbortController().signal;
@@ -18,9 +20,10 @@ function start(engine: Awaited<ReturnType<typeof engines.connect>>, request: Pod
   return engine.startPod(request, { signal: never, timeoutMs });
 }
 
-async function ask(endpoint = ''): Promise<unknown> {
+async function ask(pod: PodView): Promise<unknown> {
+  const headers: [string, string][] = [[secretHeader, testSecretOf(pod)]];
   const { body } = await invokePod({
-    ...{ endpoint, method: 'GET', path: '/', headers: [], body: new Uint8Array() },
+    ...{ endpoint: pod.endpoint ?? '', method: 'GET', path: '/', headers, body: new Uint8Array() },
     ...{ timeoutMs: 10_000, signal: never, maxResponseBytes: 10_000 },
   });
   return JSON.parse(Buffer.from(body).toString());
@@ -33,10 +36,10 @@ test('gives a Pod a token only with a service account, and says when there is no
   await core.createNamespacedServiceAccount({ namespace, body: { metadata: { name: 'reader' } } });
 
   const plain = await start(engine, engines.request('plain', image));
-  expect(await ask(plain.endpoint)).toEqual({ token: false });
+  expect(await ask(plain)).toEqual({ token: false });
   const serviceAccount = 'reader';
   const account = await start(engine, { ...engines.request('account', image), serviceAccount });
-  expect(await ask(account.endpoint)).toEqual({ token: true });
+  expect(await ask(account)).toEqual({ token: true });
 
   const unknown = start(engine, { ...engines.request('nobody', image), serviceAccount: 'nobody' });
   await expect(unknown).rejects.toMatchObject({
@@ -130,7 +133,7 @@ test('says which right it lacks for targets, and works without it', async () => 
 
   const image = await engines.makeImage(handler);
   const pod = await start(engine, engines.request('humble', image));
-  expect(await ask(pod.endpoint)).toEqual({ token: false });
+  expect(await ask(pod)).toEqual({ token: false });
   expect(await engine.listNodes()).toEqual([]);
   await expect(engine.resolveTargets({ nodeNames: [cluster.nodeName] })).rejects.toMatchObject({
     code: 'CLUSTER_FORBIDDEN',

@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { VersionApi } from '@kubernetes/client-node';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { parseConfig } from '#lib/config.ts';
 import type { ConnectedEngine } from '#lib/engines/connected-engine.ts';
 import { connectConfiguredEngine } from '#lib/engines/connection/connect.ts';
 import { removeImage } from '#lib/images/build-image.ts';
-import { findPublished, publishImage } from '#lib/images/publish-image.ts';
+import { findPublished, publishImage, unpublishImage } from '#lib/images/publish-image.ts';
 import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
 import { buildFunctionImage } from '#lib/testing/function-image.ts';
 import { setUpEngines } from './test-engines.ts';
@@ -33,10 +33,18 @@ async function connect(more: Record<string, string> = {}): Promise<ConnectedEngi
     PODSMITH_REGISTRY: secure().address,
     ...more,
   };
-  const found = await connectConfiguredEngine(parseConfig(environment), { instanceId: 'registry', signal });
-  if (found.status === 'missing') throw new Error(`${found.reason} ${found.hint}`);
-  undo.push(() => found.stop());
-  return found;
+  return vi.waitFor(
+    async () => {
+      const found = await connectConfiguredEngine(parseConfig(environment), {
+        ...{ instanceId: 'registry', podKey: 'registry', signal },
+      });
+      if (found.status === 'missing') throw new Error(`${found.reason} ${found.hint}`);
+      undo.push(() => found.stop());
+      return found;
+    },
+    // As a worker does: an engine that has not answered yet is asked again.
+    { timeout: 60_000, interval: 500 },
+  );
 }
 
 function secure() {
@@ -68,7 +76,7 @@ async function build({ builder: docker }: ConnectedEngine): Promise<string> {
   return tag;
 }
 
-test('pushes to a registry with an authority and a login of its own, and pulls from there', async (context) => {
+test('pushes to a registry with an authority and a login of its own, pulls from there and deletes there', async (context) => {
   skipOnForeign(context);
   const { address, caFile, username, password } = secure();
   const connected = await connect({
@@ -107,6 +115,12 @@ test('pushes to a registry with an authority and a login of its own, and pulls f
   // The kubelet hears of the secret a moment later.
   await expect.poll(async () => (await starting()).state).toBe('ready');
   await engine.stopPod('kept');
+
+  // As the clean-up does with what no revision needs.
+  const published = { docker, image, registry, signal };
+  expect(await unpublishImage(published)).toBeUndefined();
+  expect(await findPublished(published)).toBeUndefined();
+  expect(await unpublishImage(published)).toBeUndefined();
 });
 
 test('says that it does not trust the registry, and that the registry wants a login', async (context) => {

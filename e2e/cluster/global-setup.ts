@@ -1,4 +1,4 @@
-import setUpIntegration from '#lib/setup/integration.ts';
+import setUpIntegration from '#lib/testing/open-places.ts';
 import { controlVariable, serveControl } from './cluster-control.ts';
 import { obtainCluster } from './obtain-cluster.ts';
 

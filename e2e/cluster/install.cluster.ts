@@ -114,6 +114,8 @@ test('lets the worker make Pods where functions run, and nothing else', async ()
   const no = /^no\b/m;
   expect(await can(functions, 'create', 'pods')).toMatch(yes);
   expect(await can(functions, 'get', 'pods/log')).toMatch(yes);
+  expect(await can(functions, 'create', 'networkpolicies')).toMatch(yes);
+  expect(await can(functions, 'delete', 'networkpolicies')).toMatch(no);
   expect(await can(functions, 'get', 'secrets')).toMatch(no);
   expect(await can(functions, 'create', 'pods/exec')).toMatch(no);
   expect(await can(namespace, 'create', 'pods')).toMatch(no);
@@ -139,10 +141,18 @@ test(
         status: 'succeeded',
         digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
       });
+      const hasSbom = () => podsmith.call('GET', `builds/${build.id}/sbom`).catch(() => undefined);
+      // It is made in the seconds after the build.
+      await expect.poll(hasSbom, { timeout: minutes }).toBeDefined();
+      const { components = [] } = (await hasSbom()) ?? {};
+      expect(components.map(({ purl }) => purl)).toContainEqual(expect.stringMatching(/^pkg:pypi\//));
     }
     await podsmith.putPipeline('sum', ['double', 'add']);
     const run = await podsmith.end(await podsmith.begin('sum', { number: 20 }), 3 * minutes);
-    expect(run).toMatchObject({ status: 'succeeded', results: { number: 40, sum: 41 } });
+    expect(run, JSON.stringify(run)).toMatchObject({
+      status: 'succeeded',
+      results: { number: 40, sum: 41 },
+    });
     const { items } = await core.listNamespacedPod({ namespace: functions });
     expect(items.length).toBeGreaterThanOrEqual(2);
     for (const { spec } of items) expect(spec?.containers[0]?.image).toMatch(/@sha256:[0-9a-f]{64}$/);
@@ -150,16 +160,106 @@ test(
   10 * minutes,
 );
 
+/** A package's build script, which looks around as root of its build and then fails, so that pip shows what it found. */
+const hostilePackage = `
+import json, os, socket
+def directly(host, port):
+    try:
+        socket.create_connection((host, port), 3).close()
+        return "reached"
+    except OSError as error:
+        return "not reached"
+def by_proxy(host, port):
+    proxy = socket.create_connection(("127.0.0.1", 3128), 3)
+    proxy.sendall(f"CONNECT {host}:{port} HTTP/1.1\\r\\nhost: {host}\\r\\n\\r\\n".encode())
+    return proxy.makefile().readline().split(" ")[1]
+def build_wheel(*arguments):
+    places = [tuple(place) for place in PLACES]
+    found = {"interfaces": sorted(os.listdir("/sys/class/net")),
+             "direct": [directly(*place) for place in places], "proxied": [by_proxy(*place) for place in places]}
+    raise Exception("FIND" "INGS " + json.dumps(found) + " END")
+`;
+
+test(
+  'lets builds reach what is listed and nothing else, and says what they wanted',
+  async () => {
+    const address = async (service: string, of: string) =>
+      (await core.readNamespacedService({ name: service, namespace: of })).spec?.clusterIP ?? '';
+    const [api, builder, web] = await Promise.all([
+      address('kubernetes', 'default'),
+      address('podsmith-builder', namespace),
+      podsOf('web').then(([pod]) => pod?.status),
+    ]);
+    const places = [
+      ...[
+        [api, 443],
+        ['kubernetes.default.svc', 443],
+      ],
+      ...[
+        [builder, 2376],
+        ['127.0.0.1', 2376],
+      ],
+      ...[
+        [web?.podIP, 3000],
+        [web?.hostIP, 10_250],
+      ],
+      ...[
+        ['169.254.169.254', 80],
+        ['exfiltration.example', 443],
+        ['1.1.1.1', 443],
+      ],
+    ];
+    await podsmith.putFiles('hostile', {
+      'handler.py': 'def handle(event, context):\n    return {"body": {}}\n',
+      'requirements.txt': './package\n',
+      'package/pyproject.toml':
+        '[build-system]\nrequires = []\nbuild-backend = "look"\nbackend-path = ["."]\n',
+      'package/look.py': hostilePackage.replace('PLACES', JSON.stringify(places)),
+    });
+    const build = await podsmith.call('POST', 'operations/hostile/build?wait=300');
+    expect(build, JSON.stringify(build)).toMatchObject({
+      status: 'failed',
+      error: {
+        code: 'BUILD_COMMAND_FAILED',
+        hint: expect.stringMatching(/may not be called: .*PODSMITH_BUILD_EGRESS=/),
+      },
+    });
+    const { log = '' } = await podsmith.call('GET', `builds/${build.id}`);
+    expect(log).toContain('[podsmith] exfiltration.example:443 may not be called: ');
+    expect(JSON.parse(/FINDINGS (.*) END/.exec(log)?.[1] ?? 'null'), log).toEqual({
+      interfaces: ['lo'],
+      direct: places.map(() => 'not reached'),
+      proxied: places.map(() => '403'),
+    });
+  },
+  6 * minutes,
+);
+
+test('finds out, with its first Pod, whether the cluster enforces NetworkPolicies, and says when it does not', async (context) => {
+  // The network of somebody's cluster may do either; ours is a plain bridge.
+  if (!cluster.started) return context.skip();
+  const engine = await podsmith.until(
+    'engine',
+    ({ podWarning }) => String(podWarning).includes('NetworkPolicies'),
+    2 * minutes,
+  );
+  expect(engine.podWarning).toMatch(/does not enforce NetworkPolicies/);
+  // The probe has gone.
+  const { items } = await core.listNamespacedPod({ namespace: functions });
+  expect(items.filter(({ metadata }) => metadata?.name?.includes('probe'))).toEqual([]);
+});
+
 test('keeps the builder to who knows its token', async () => {
   // As any function, or any command of a build, could ask.
   const ask = async (path: string, headers: object) =>
     await inWebPod(
-      `fetch("http://podsmith-builder:2375${path}", { headers: ${JSON.stringify(headers)} }).then((answer) => console.log(answer.status))`,
+      // Who asks like this knows neither the authority nor the token; that a worker knows both, the builds have shown.
+      `require("https").get("https://podsmith-builder:2376${path}", { rejectUnauthorized: false, headers: ${JSON.stringify(headers)} }, (answer) => { console.log(answer.statusCode); answer.resume(); })`,
     );
   expect(await ask('/images/json', {})).toBe('401');
   expect(await ask('/images/json', { authorization: 'Bearer wrong' })).toBe('401');
   const authorization = `Bearer ${builderToken}`;
-  expect(await ask('/images/json', { authorization })).toBe('200');
+  expect(await ask('/version', { authorization })).toBe('200');
   expect(await ask('/containers/json', { authorization })).toBe('403');
 });
 

@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { seccompProfile } from '#lib/engines/seccomp-profile.ts';
 import { runtimeSocket } from './container-runtime.ts';
 import { clientConfig } from './control-plane.ts';
 import { isServing } from './is-serving.ts';
@@ -20,6 +21,8 @@ export async function createKubelet(setting: NodeSetting, cgroup: string): Promi
       `--config=${configFile}`,
       `--kubeconfig=${await clientConfig(setting, 'kubelet', identity)}`,
       `--root-dir=${path.join(folder, 'kubelet')}`,
+      // Where deploy/seccomp places it on a node.
+      `--seccomp-profile-root=${await placeSeccompProfile(folder)}`,
       `--cert-dir=${path.join(folder, 'kubelet-pki')}`,
       `--hostname-override=${nodeName}`,
       `--node-ip=${network.nodeAddress}`,
@@ -31,6 +34,13 @@ export async function createKubelet(setting: NodeSetting, cgroup: string): Promi
     // Five seconds of this are cAdvisor's wait for Docker's socket, which cannot be turned off.
     isReady: () => isServing(`http://${network.nodeAddress}:10248/healthz`),
   });
+}
+
+async function placeSeccompProfile(folder: string): Promise<string> {
+  const root = path.join(folder, 'kubelet-seccomp');
+  await mkdir(path.join(root, 'podsmith'), { recursive: true });
+  await writeFile(path.join(root, 'podsmith/functions.json'), JSON.stringify(seccompProfile));
+  return root;
 }
 
 async function kubeletConfig(setting: NodeSetting, cgroup: string) {

@@ -120,7 +120,16 @@ describe('Pods on a cluster', () => {
     const name = await operation();
     const { revision } = await getOperation(name);
     const reference = `${cluster.registry}/podsmith/no-such-image:1`;
-    const source = { operation: name, revision, image: reference, imageDigest: '', reference, port: 5000 };
+    const source = {
+      operation: name,
+      revision,
+      person: null,
+      image: reference,
+      imageDigest: '',
+      reference,
+      port: 5000,
+      network: {},
+    };
     const { engine } = await worker.monitor.whenReady(keeping.signal);
     const failure = await worker.pods
       .acquire({ operation: name, revision, settings: {} }, async () => ({ engine, source }), keeping.signal)
@@ -155,8 +164,10 @@ describe('Pods on a cluster', () => {
     const name = await operation();
     await worker.ask(name);
     const [pod = ''] = await podNames(name);
-    const call = worker.ask(name, '/?sleep=20');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const call = worker.ask(name, '/?n=long&sleep=20');
+    await eventually(async () =>
+      expect(await core.readNamespacedPodLog({ name: pod, namespace })).toContain('served long'),
+    );
     await core.deleteNamespacedPod({ name: pod, namespace });
     await expect(call).rejects.toMatchObject({ code: 'POD_EXITED', fault: 'platform' });
     await worker.ask(name);

@@ -3,6 +3,7 @@ import { runProgram } from '#lib/setup/run-program.mjs';
 /**
  * Runs a program to its end and gives what it printed.
  *
+ * @param options.env Besides what any program is given that reaches other machines.
  * @throws Error with its last lines when it fails
  */
 export async function runChecked(
@@ -15,7 +16,8 @@ export async function runChecked(
     signal?: AbortSignal;
   } = {},
 ): Promise<string> {
-  const { code, output } = await runProgram({ command, args, ...options });
+  const env = { needs: ['network' as const], set: options.env };
+  const { code, output } = await runProgram({ command, args, ...options, env });
   if (code === 0) return output;
   const tail = output.trim().split('\n').slice(-15).join('\n');
   throw new Error(`${command} ${args.join(' ')} ended with code ${code}:\n${tail}`);

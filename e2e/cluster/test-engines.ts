@@ -59,7 +59,7 @@ export function setUpEngines(label: string): TestEngines {
   } = {}) => {
     const engine = await connectKubernetes({
       ...{ kubeConfig: own, reach, reload },
-      settings: { namespace: test.namespace, instanceId: id, imagePullSecrets: [], ...settings },
+      settings: { namespace: test.namespace, instanceId: id, podKey: id, imagePullSecrets: [], ...settings },
     });
     engines.push(engine);
     return engine;

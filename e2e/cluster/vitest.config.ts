@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     name: 'cluster',
     include: ['e2e/cluster/**/*.cluster.ts'],
+    setupFiles: './lib/testing/before-file.ts',
     globalSetup: './e2e/cluster/global-setup.ts',
     testTimeout: 180_000,
     hookTimeout: 240_000,

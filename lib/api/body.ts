@@ -1,7 +1,7 @@
 import { unpackedBody } from '#lib/api/content-encoding.ts';
-import { badRequest, tooLarge, unsupportedMediaType } from '#lib/api/errors.ts';
-import { type Json, parseJson, parsePlainJson } from '#lib/json.ts';
-import { isTooDeep } from '#lib/json-depth.ts';
+import { tooLarge, unsupportedMediaType } from '#lib/api/errors.ts';
+import { badRequest } from '#lib/errors.ts';
+import { readJsonText } from '#lib/json-reader/read-json.ts';
 import { limits } from '#lib/limits.ts';
 import { parseManifestBody } from '#lib/manifests/parse.ts';
 
@@ -33,14 +33,15 @@ export async function readBytes(request: Request, limitBytes: number): Promise<U
 /**
  * Reads a JSON body with all its numbers as they are written; an empty body is an empty object.
  *
+ * @param options.textOf A field that may be a `JsonText`, since nobody takes its value apart.
  * @throws AppError `BAD_REQUEST`, `UNSUPPORTED_MEDIA_TYPE`, `TOO_LARGE`.
  */
-export async function readJson(request: Request): Promise<Json> {
+export async function readJson(request: Request, options: { textOf?: string } = {}): Promise<unknown> {
   const bytes = await readBytes(request, limits.requestBytes);
   if (bytes.byteLength === 0) return {};
   const type = mediaTypeOf(request);
   if (!isJsonType(type)) throw unsupportedMediaType(type, JSON_TYPES);
-  return parseJsonText(decode(bytes), parseJson);
+  return readJsonText(decode(bytes), { numbers: 'exact', ...options });
 }
 
 /**
@@ -53,7 +54,7 @@ export async function readSpecBody(request: Request): Promise<unknown> {
   const type = mediaTypeOf(request);
   if (YAML_TYPES.includes(type)) return parseManifestBody(decode(bytes));
   if (!isJsonType(type)) throw unsupportedMediaType(type, [...JSON_TYPES, ...YAML_TYPES]);
-  return parseJsonText(decode(bytes), parsePlainJson);
+  return readJsonText(decode(bytes), { numbers: 'double', isCounted: true });
 }
 
 /**
@@ -82,15 +83,5 @@ function decode(bytes: Uint8Array): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw badRequest('The request body is not UTF-8.');
-  }
-}
-
-function parseJsonText<T>(text: string, parse: (text: string) => T): T {
-  if (isTooDeep(text)) throw badRequest(`The JSON nests more than ${limits.jsonDepth} levels deep.`);
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw badRequest(`The request body is no JSON: ${error.message}.`);
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { toJsonText, unpackedIfSmall } from '#lib/api/answer.ts';
-import { badRequest } from '#lib/api/errors.ts';
+import { badRequest } from '#lib/errors.ts';
 import { differs, type Expectation, matches } from '#lib/expectation.ts';
 
 /** An entity tag (RFC 9110 section 8.8.3). */

@@ -1,7 +1,8 @@
 import { pipeline, Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { badRequest, unsupportedEncoding } from '#lib/api/errors.ts';
+import { unsupportedEncoding } from '#lib/api/errors.ts';
+import { badRequest } from '#lib/errors.ts';
 
 const decoders = {
   gzip: createGunzip,

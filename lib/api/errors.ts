@@ -1,11 +1,6 @@
 import { headOf } from '#lib/cut-text.ts';
 import { AppError } from '#lib/errors.ts';
 
-/** The request cannot be read; answered with 400. */
-export function badRequest(message: string, hint?: string): AppError {
-  return new AppError({ code: 'BAD_REQUEST', message, hint, fault: 'configuration' });
-}
-
 /** The request's body is over its limit; answered with 413. */
 export function tooLarge(limitBytes: number): AppError {
   return new AppError({

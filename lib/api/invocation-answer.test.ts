@@ -12,6 +12,7 @@ const pending = {
   phase: 'queued',
   buildId: null,
   pod: null,
+  contentAddress: null,
   image: null,
   imageDigest: null,
   statusCode: null,

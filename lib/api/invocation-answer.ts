@@ -36,6 +36,7 @@ export function invocationAnswer(invocation: InvocationView) {
     durationMs: invocation.durationMs,
     log,
     error: invocation.error,
+    contentAddress: invocation.contentAddress,
     image: invocation.image,
     imageDigest: invocation.imageDigest,
     pod: invocation.pod,

@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { toAnswerableError } from '#lib/answerable-error.ts';
 import { statusOf } from '#lib/api/status-of.ts';
-import { isDatabaseFailure } from '#lib/db/database-failure.ts';
-import { AppError, type ErrorView, type FieldIssue, toErrorView } from '#lib/errors.ts';
-import { log } from '#lib/log.ts';
+import type { ErrorView, FieldIssue } from '#lib/errors.ts';
 
 /** A field of a bad input. */
 interface ProblemIssue {
@@ -14,8 +12,8 @@ interface ProblemIssue {
 }
 
 /**
- * Answers with a failure as `application/problem+json` (RFC 9457). A failure that is no {@link AppError} is a bug
- * of ours: it goes to the log with an id, and only the id goes out.
+ * Answers with a failure as `application/problem+json` (RFC 9457). A bug of ours is told by an
+ * id alone ({@link toAnswerableError}).
  *
  * @param fittingStatus Where the call knows better than the error's code.
  */
@@ -24,9 +22,8 @@ export function problemResponse(
   headers: Record<string, string> = {},
   fittingStatus?: number,
 ): Response {
-  const view = isDatabaseFailure(error) ? databaseUnavailable : toErrorView(error);
-  if (view.fault === 'internal') return internalProblem(error, view, headers);
-  const status = fittingStatus ?? statusOf(view);
+  const view = toAnswerableError(error, 'an API call failed');
+  const status = view.fault === 'internal' ? 500 : (fittingStatus ?? statusOf(view));
   return problem(status, view, { ...headersOf(status, view), ...headers });
 }
 
@@ -48,14 +45,6 @@ function problem(status: number, view: ErrorView, headers: Record<string, string
   });
 }
 
-function internalProblem(error: unknown, view: ErrorView, headers: Record<string, string>): Response {
-  const id = randomUUID();
-  log.error({ err: error, id }, 'an API call failed');
-  const message = 'Podsmith failed to answer this request.';
-  const hint = `This is a fault in Podsmith. Its log has more under ${id}; please report it.`;
-  return problem(500, { ...view, code: 'INTERNAL', message, hint, details: { id } }, headers);
-}
-
 function headersOf(status: number, view: ErrorView): Record<string, string> {
   if (status === 401) return { 'www-authenticate': 'Bearer' };
   if (status === 503) return { 'retry-after': '5' };
@@ -68,13 +57,6 @@ function toProblemIssue({ path, message }: FieldIssue): ProblemIssue {
   const pointer = parts.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
   return { path: parts.join('.'), pointer, message };
 }
-
-const databaseUnavailable: ErrorView = {
-  code: 'DATABASE_UNAVAILABLE',
-  message: 'The database does not answer.',
-  hint: 'Nothing was changed. Try again in a moment; if it stays so, look at the log of the database.',
-  fault: 'platform',
-};
 
 const titles: Record<number, string> = {
   400: 'Bad request',

@@ -1,12 +1,17 @@
 import { problemResponse } from '#lib/api/problem.ts';
-import { requireCaller } from '#lib/auth/caller.ts';
+import { rateLimitHeaders, takeRequest, tooManyRequests } from '#lib/api/rate-limit.ts';
+import { type Caller, requireCaller } from '#lib/auth/caller.ts';
 import { AppError } from '#lib/errors.ts';
 import { methodHeader } from '#lib/start/mend-request.mjs';
 
 /** Path parameters: `{ name: 'greet' }` for `operations/[name]`. */
 export type PathParams<Name extends string> = Record<Name, string>;
 
-type Handler<Name extends string> = (request: Request, params: PathParams<Name>) => Promise<Response>;
+type Handler<Name extends string> = (
+  request: Request,
+  params: PathParams<Name>,
+  caller: Caller,
+) => Promise<Response>;
 
 /** What Next calls. */
 type NextHandler<Name extends string> = (
@@ -33,13 +38,20 @@ export function routes<Name extends string = never>(
   const entry = (method: Method): NextHandler<Name> => {
     const handler: Handler<Name> | undefined = known[method];
     return async (request, { params }) => {
+      let quota: Record<string, string> = {};
       try {
-        if (!isPublic) await requireCaller(request);
+        const caller = isPublic ? anyone : await requireCaller(request);
+        if (!isPublic) {
+          const { bucket, retryAfterSeconds } = takeRequest(caller.id);
+          quota = rateLimitHeaders(bucket);
+          if (retryAfterSeconds > 0) throw tooManyRequests(retryAfterSeconds);
+        }
         if (!handler) throw methodNotAllowed(request.headers.get(methodHeader) ?? method, allow);
-        const response = await handler(request, await params);
+        const response = await handler(request, await params, caller);
+        for (const [name, value] of Object.entries(quota)) response.headers.set(name, value);
         return method === 'HEAD' ? await withoutBody(response) : response;
       } catch (error) {
-        return problemResponse(error, handler ? {} : { allow });
+        return problemResponse(error, { ...quota, ...(handler ? {} : { allow }) });
       }
     };
   };
@@ -53,6 +65,9 @@ export function routes<Name extends string = never>(
     DELETE: entry('DELETE'),
   };
 }
+
+/** Of what needs no authentication; none of it knows its caller. */
+const anyone: Caller = { id: 'anyone' };
 
 function optionsAnswer(allow: string): () => Promise<Response> {
   return async () => new Response(null, { status: 204, headers: { allow } });

@@ -19,13 +19,14 @@ export function runAnswer({ steps, parameters, results, ...run }: RunView) {
 }
 
 /** A step's own fields are those of its latest attempt. */
-function stepAnswer({ attempts, input, ...step }: StepView) {
+function stepAnswer({ attempts, input, leftOut, ...step }: StepView) {
   const latest = attempts.at(-1);
   return {
     ...step,
     attempt: latest?.number ?? 0,
     input: rawJson(input),
     output: rawJson(latest?.output ?? null),
+    leftOut: leftOut || latest?.leftOut ? { ...leftOut, ...latest?.leftOut } : undefined,
     error: latest?.error ?? null,
     log: latest?.log ?? '',
     image: latest?.image ?? null,

@@ -8,12 +8,9 @@ import { sha256 } from '#lib/json.ts';
 /** Seconds a session lives after its sign-in. */
 const SESSION_SECONDS = 30 * 24 * 3600;
 
-/** Carries the rate limit's bucket from {@link signIn} into better-auth; never taken from a browser. */
-export const bucketHeader = 'podsmith-sign-in-bucket';
-
 export type Auth = ReturnType<typeof createAuth>;
 
-// Next may load this module more than once per process; the rate limit's counters live in better-auth's own.
+// Next may load this module more than once per process.
 const holder = globalThis as { podsmithAuth?: { plain?: Auth; secure?: Auth } };
 
 /**
@@ -40,20 +37,13 @@ function createAuth(secure: boolean) {
     database: prismaAdapter(db(), { provider: 'postgresql', transaction: true }),
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, maxPasswordLength: 128 },
     session: { expiresIn: SESSION_SECONDS, disableSessionRefresh: true },
-    rateLimit: {
-      enabled: true,
-      storage: 'memory',
-      customRules: { '/sign-in/email': { window: 60, max: 20 } },
-    },
+    // It counts one thing per request, an address; signing in is slowed down by two (sign-in-delay.ts).
+    rateLimit: { enabled: false },
     advanced: {
       useSecureCookies: secure,
       // Browsers share cookies between the ports of a host; two instances must not sign each other out.
       cookiePrefix: `podsmith-${sha256(secret).slice(0, 8)}`,
-      ipAddress: { ipAddressHeaders: [bucketHeader], ipv6Subnet: 128 },
-    },
-    // What stands in the bucket header is no address.
-    databaseHooks: {
-      session: { create: { before: async (session) => ({ data: { ...session, ipAddress: null } }) } },
+      ipAddress: { disableIpTracking: true },
     },
     telemetry: { enabled: false },
     logger: { level: 'error' },

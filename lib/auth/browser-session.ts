@@ -1,12 +1,14 @@
 import { cookies, headers } from 'next/headers';
 import { isSecure } from '#lib/auth/request-origin.ts';
+import { clientHeader } from '#lib/auth/settle-client.mjs';
 import { type SessionCookie, signIn, signOut } from '#lib/auth/sign-in.ts';
 
 /** Signs the browser of this server action in. @throws what {@link signIn} throws. */
 export async function openBrowserSession(person: { email: string; password: string }): Promise<void> {
   const requestHeaders = await headers();
   const userAgent = requestHeaders.get('user-agent') ?? undefined;
-  await setCookies(await signIn({ ...person, secure: isSecure(requestHeaders), userAgent }));
+  const client = requestHeaders.get(clientHeader) ?? '';
+  await setCookies(await signIn({ ...person, client, secure: isSecure(requestHeaders), userAgent }));
 }
 
 /** Ends the session of this server action's browser. */

@@ -1,9 +1,13 @@
-import { isSameOrigin } from '#lib/auth/request-origin.ts';
+import { isReading, isSameOrigin } from '#lib/auth/request-origin.ts';
 import { findSessionUser, unauthenticated } from '#lib/auth/session.ts';
-import { verifyToken } from '#lib/auth/tokens.ts';
+import { findTokenId } from '#lib/auth/tokens.ts';
 import { AppError } from '#lib/errors.ts';
 
-const readingMethods = ['GET', 'HEAD', 'OPTIONS'];
+/** Who made a request that was let in. */
+export interface Caller {
+  /** The API token, or the account in whatever browser, so that what is done for them is counted together. */
+  id: string;
+}
 
 /**
  * The first line of every route handler: lets a bearer token or a signed-in browser through. A browser's changing
@@ -11,17 +15,19 @@ const readingMethods = ['GET', 'HEAD', 'OPTIONS'];
  *
  * @throws AppError `UNAUTHENTICATED`, `CROSS_SITE_REQUEST`.
  */
-export async function requireCaller(request: Request): Promise<void> {
+export async function requireCaller(request: Request): Promise<Caller> {
   const authorization = request.headers.get('authorization');
   if (authorization !== null) {
     const token = /^Bearer +(.+)$/i.exec(authorization.trim())?.[1];
-    if (token && (await verifyToken(token))) return;
+    const id = token && (await findTokenId(token));
+    if (id) return { id: `token:${id}` };
     throw unauthenticated('The API token is not valid. Make one under Settings.');
   }
-  if (!(await findSessionUser(request.headers))) {
+  const user = await findSessionUser(request.headers);
+  if (!user) {
     throw unauthenticated('Send an API token: "Authorization: Bearer pods_…".');
   }
-  if (!readingMethods.includes(request.method) && !isSameOrigin(request.headers)) {
+  if (!isReading(request.method) && !isSameOrigin(request.headers)) {
     throw new AppError({
       code: 'CROSS_SITE_REQUEST',
       message: 'Another site asked for this change.',
@@ -29,6 +35,7 @@ export async function requireCaller(request: Request): Promise<void> {
       fault: 'configuration',
     });
   }
+  return { id: `user:${user.id}` };
 }
 
 /**

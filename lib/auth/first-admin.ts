@@ -5,6 +5,8 @@ import { hasUsers } from '#lib/auth/user-store.ts';
 import { putUser } from '#lib/auth/users.ts';
 import { type Config, config } from '#lib/config.ts';
 import { transaction } from '#lib/db/client.ts';
+import { notify } from '#lib/events/notify.ts';
+import { accessTopic } from '#lib/events/topics.ts';
 
 /**
  * Makes sure at every start that somebody can get in: the admin and the API token that the environment names
@@ -25,6 +27,8 @@ export async function ensureFirstAdmin(options: {
       const { email, password } = settings.admin;
       await putUser(tx, { name: email.split('@')[0] ?? email, email, password });
     }
+    // A token or password that is another now has ended what was opened with the one before.
+    await notify(tx, accessTopic);
     if (await hasUsers(tx)) {
       await revokeSetupToken(tx);
       return {};

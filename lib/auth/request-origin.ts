@@ -1,4 +1,12 @@
-/** True when the browser's request came over HTTPS, to us or to the proxy before us. */
+/** Whether a method changes nothing (RFC 9110 section 9.2.1). */
+export function isReading(method: string): boolean {
+  return ['GET', 'HEAD', 'OPTIONS'].includes(method);
+}
+
+/**
+ * True when the browser's request came over HTTPS, to a proxy before us. The header is a trusted proxy's
+ * (`settleClient` removes any other).
+ */
 export function isSecure(headers: Headers): boolean {
   return headers.get('x-forwarded-proto')?.split(',')[0]?.trim() === 'https';
 }

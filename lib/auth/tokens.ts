@@ -9,8 +9,10 @@ import {
   replaceToken,
   type TokenRow,
 } from '#lib/auth/token-store.ts';
-import type { Database } from '#lib/db/client.ts';
+import { type Database, db } from '#lib/db/client.ts';
 import { notFound } from '#lib/errors.ts';
+import { notify } from '#lib/events/notify.ts';
+import { accessTopic } from '#lib/events/topics.ts';
 import { sha256 } from '#lib/json.ts';
 import { parseInput } from '#lib/parse-input.ts';
 
@@ -58,18 +60,19 @@ export async function listTokens(): Promise<TokenView[]> {
 export async function revokeToken(id: string): Promise<void> {
   const isDeleted = z.uuid().safeParse(id).success && (await deleteToken(id));
   if (!isDeleted) throw notFound('The API token');
+  await notify(db(), accessTopic);
 }
 
 /**
- * True when this is a living token. It is found by its hash, so the time taken says nothing about the token.
+ * The id of a living token; undefined for any other text. It is found by its hash, so the time taken says nothing about the token.
  * Its use is noted at most once a minute.
  */
-export async function verifyToken(token: string, now: Date = new Date()): Promise<boolean> {
+export async function findTokenId(token: string, now: Date = new Date()): Promise<string | undefined> {
   const row = await findTokenByHash(sha256(token));
-  if (!row) return false;
+  if (!row) return undefined;
   const noted = row.lastUsedAt?.getTime() ?? 0;
   if (now.getTime() - noted >= USE_RECORDED_EVERY_MS) await recordTokenUse(row.id, now);
-  return true;
+  return row.id;
 }
 
 /** Makes `PODSMITH_API_TOKEN` valid; a value it had before, or one that is no longer set, stops being so. */

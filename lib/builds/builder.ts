@@ -1,19 +1,27 @@
 import { createBuildWatch } from '#lib/builds/build-watch.ts';
 import { type BuiltImage, findBuiltImage } from '#lib/builds/images.ts';
-import { requestRevisionBuild } from '#lib/builds/service.ts';
+import { requestSpecBuild } from '#lib/builds/service.ts';
 import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
 import { AppError, type ErrorView } from '#lib/errors.ts';
 import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts';
 
 /** Where a worker gets images from. */
 export interface Builder {
-  /** The image of a revision, built if it is not there. `onBuild` is told the build's id when there is one. */
+  /** An image, built if it is not there. `onBuild` is told the build's id when there is one. */
   ensureImage(
-    operation: { operation: string; revision: string; spec: OperationSpec },
+    wanted: ImageWanted,
     options: { signal: AbortSignal; onBuild?: (id: string) => void },
   ): Promise<BuiltImage>;
   /** Call it when a build has changed: whoever waits for its end looks again. */
   wake(build: string): void;
+}
+
+/** A revision's image, or one for tries. */
+export interface ImageWanted {
+  operation: string;
+  /** Absent: the image is of no revision. */
+  revision?: string;
+  spec: OperationSpec;
 }
 
 export function createBuilder({ monitor }: { monitor: () => EngineMonitor }): Builder {
@@ -25,7 +33,7 @@ export function createBuilder({ monitor }: { monitor: () => EngineMonitor }): Bu
       // Requested as by a person, and awaited by its row: several may wait for it, and none of them owns it. It goes on
       // when all of them have left, since the next one can use its image.
       const runtime = buildableRuntime(spec) ?? '';
-      const id = await requestRevisionBuild({ operation, revision, runtime });
+      const id = await requestSpecBuild({ operation, runtime, ...(revision ? { revision } : { spec }) });
       onBuild?.(id);
       const build = await watch.untilEnded(id, signal);
       if (build.error) throw buildFailed(operation, { id, error: build.error });

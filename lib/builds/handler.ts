@@ -4,8 +4,10 @@ import { db } from '#lib/db/client.ts';
 import { isDatabaseFailure } from '#lib/db/database-failure.ts';
 import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
+import { operationSpecSchema } from '#lib/operations/schema.ts';
 import { getOperationRevision } from '#lib/operations/store.ts';
 import { isFinished } from '#lib/status.ts';
+import { readStoredSpec } from '#lib/stored-spec.ts';
 import type { WorkHandler } from '#lib/work/carrier.ts';
 import { ClaimLost } from '#lib/work/claim-lost.ts';
 import { recordEnd, type UnsuccessfulStatus } from '#lib/work/record-outcome.ts';
@@ -32,7 +34,10 @@ export function createBuildHandler({
         lostWorkers: build.lostWorkers,
         hint: 'Build it again to give it another chance.',
       });
-      const spec = await getOperationRevision(db(), build.revision);
+      const spec =
+        build.spec === null
+          ? await getOperationRevision(db(), build.revision)
+          : readStoredSpec(operationSpecSchema, build.spec);
       const current = monitor().current();
       if ('missing' in current) {
         await updateBuild(db(), id, { waitingFor: `no engine: ${current.missing}` });

@@ -1,18 +1,25 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { findAttestation } from '#lib/attestations/store.ts';
+import { attest, type BegunBuild, recordContents } from '#lib/builds/attest.ts';
 import { appendBuildChunk, deleteBuildChunks, recordImage, updateBuild } from '#lib/builds/store.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { ReadyEngine } from '#lib/engines/connected-engine.ts';
 import { AppError } from '#lib/errors.ts';
+import { type Authorities, readAuthorities } from '#lib/images/authorities.ts';
 import { ensureBaseImage, findBaseImage } from '#lib/images/base-images.ts';
-import { buildImage, findImage } from '#lib/images/build-image.ts';
+import { baseImageUnknown } from '#lib/images/build-errors.ts';
+import { buildImage, bytesBeside, findImage } from '#lib/images/build-image.ts';
+import { buildPolicy, policyWord } from '#lib/images/build-policy.ts';
+import { addressOf } from '#lib/images/image-address.ts';
+import { imageLabels } from '#lib/images/image-labels.ts';
 import { findPublished, publishImage } from '#lib/images/publish-image.ts';
 import { limits } from '#lib/limits.ts';
 import { createLogWriter } from '#lib/logs/log-writer.ts';
-import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts';
-import { assembleBuildContext, imageAddress } from '#lib/runtimes/build-context.ts';
-import { findRuntime, isKubeDiagRuntime, loadRuntimes, type Runtime } from '#lib/runtimes/catalogue.ts';
+import { buildableRuntime, type FunctionFiles, type OperationSpec } from '#lib/operations/schema.ts';
+import { assembleBuildContext, imageAddress, pickDependencies } from '#lib/runtimes/build-context.ts';
+import { findRuntime, loadRuntimes, type Runtime } from '#lib/runtimes/catalogue.ts';
 
 /** An image that is in the engine. */
 export interface BuiltImage {
@@ -26,11 +33,9 @@ export interface BuiltImage {
 }
 
 /** What a revision's image is made of, and the name its content gives it. */
-interface Recipe {
-  runtime: Runtime;
+interface Recipe extends Ground {
   codeSource: Record<string, string>;
   image: string;
-  baseImage: string;
 }
 
 /** Finds a revision's image in the engine; undefined when it has to be built. */
@@ -49,8 +54,33 @@ export async function nameImage(spec: OperationSpec, { builder }: ReadyEngine): 
     await loadRuntimes({ dirs: config().runtimesDirs }),
     buildableRuntime(spec) ?? '',
   );
-  const base = runtime && (await findBaseImage(builder, runtime));
+  const base = runtime && (await findBaseImage(builder, runtime, await authorities()));
   return base && nameOf(runtime, codeSourceOf(spec), base);
+}
+
+/** What a try of a function's files needs to know of images. */
+export interface TryImage {
+  /** Of the image that a build of these files gets. */
+  contentAddress: string;
+  /** What the image in which they are tried is built of: what they depend on, and nothing else of theirs. */
+  spec: OperationSpec;
+  /** The name of that image, built or not. */
+  image: string;
+}
+
+/** @throws AppError `RUNTIME_MISSING`, and what {@link ensureBaseImage} throws. */
+export async function findTryImage(
+  { runtime, codeSource }: FunctionFiles,
+  ready: ReadyEngine,
+  signal: AbortSignal,
+): Promise<TryImage> {
+  const ground = await readGround(runtime, ready, signal);
+  const dependencies = pickDependencies(ground.runtime, codeSource);
+  return {
+    contentAddress: addressOf(nameOf(ground.runtime, codeSource, ground.base)),
+    spec: { processor: { function: { runtime, codeSource: dependencies } } },
+    image: nameOf(ground.runtime, dependencies, ground.base),
+  };
 }
 
 const inProgress = new Map<string, Promise<BuiltImage>>();
@@ -62,7 +92,7 @@ const inProgress = new Map<string, Promise<BuiltImage>>();
  * @throws AppError What failed; it is recorded already.
  */
 export async function carryOutBuild(
-  build: { id: string; operation: string; startedAt: Date | null },
+  build: Omit<BegunBuild, 'startedAt'> & { startedAt: Date | null },
   spec: OperationSpec,
   ready: ReadyEngine,
   signal: AbortSignal,
@@ -77,12 +107,13 @@ export async function carryOutBuild(
   const writeLine = (line: string) => log.write(`${line}\n`);
   // A worker died while it built this; its log is left over.
   if (build.startedAt) await deleteBuildChunks(db(), build.id, { from: 0, to: 2 ** 31 - 1 });
-  await updateBuild(db(), build.id, { status: 'running', waitingFor: null, startedAt: new Date() });
+  const startedAt = new Date();
+  await updateBuild(db(), build.id, { status: 'running', waitingFor: null, startedAt });
   try {
     const recipe = await readRecipe(spec, ready, signal, writeLine);
     const present = await findRecipe(recipe, ready, signal);
     if (present) writeLine('The image is there already: nothing of what goes into it has changed.');
-    const built = present ?? (await buildOnce(recipe, ready, signal, writeLine));
+    const built = present ?? (await buildOnce(recipe, { ...build, startedAt }, ready, signal, writeLine));
     await log.close();
     await updateBuild(db(), build.id, {
       status: 'succeeded',
@@ -91,6 +122,7 @@ export async function carryOutBuild(
       cached: present !== undefined,
       finishedAt: new Date(),
     });
+    if (!present) await recordContents(built, build.id, ready.builder, signal);
     return built;
   } catch (error) {
     await log.close();
@@ -100,6 +132,7 @@ export async function carryOutBuild(
 
 async function buildOnce(
   recipe: Recipe,
+  row: BegunBuild,
   ready: ReadyEngine,
   signal: AbortSignal,
   onLog: (line: string) => void,
@@ -111,7 +144,7 @@ async function buildOnce(
     const image = await other.catch(() => undefined);
     if (image) return image;
   }
-  const building = build(recipe, ready, signal, onLog);
+  const building = build(recipe, row, ready, signal, onLog);
   inProgress.set(recipe.image, building);
   try {
     return await building;
@@ -122,22 +155,57 @@ async function buildOnce(
 
 async function build(
   recipe: Recipe,
+  row: BegunBuild,
   { builder, registry }: ReadyEngine,
   signal: AbortSignal,
   onLog: (line: string) => void,
 ): Promise<BuiltImage> {
-  const { digest, bytes } = await buildImage({
-    docker: builder,
-    context: assembleBuildContext(recipe),
-    tag: recipe.image,
-    buildArgs: { BASE_IMAGE: recipe.baseImage },
-    onLog,
-    signal,
-    timeoutMs: limits.buildMs,
-  });
   const { image, runtime } = recipe;
-  const base = await findImage({ docker: builder, tag: recipe.baseImage });
-  await recordImage(db(), { name: image, bytes: Math.max(0, bytes - (base?.bytes ?? 0)) });
+  const base = await findImage({ docker: builder, tag: recipe.base.imageId });
+  if (!base) throw baseImageUnknown(recipe.base.tag);
+  // What was pulled or made of Debian packages, with this machine's authorities: an image of its own either way.
+  const origin = { name: recipe.base.tag, digest: base.manifestDigest };
+  // Lost by the registry, or built by a worker that ended before it was pushed: pushed as it is, under its digest.
+  const made = await findImage({ docker: builder, tag: image });
+  onLog(made ? 'The image is built already.' : `Base image: ${origin.name}@${origin.digest}`);
+  const newest =
+    made ??
+    (await buildImage({
+      docker: builder,
+      context: assembleBuildContext(recipe),
+      tag: image,
+      // By its digest: what has its name may be another by now.
+      buildArgs: { BASE_IMAGE: recipe.base.imageId },
+      labels: imageLabels({
+        address: addressOf(image),
+        runtime: runtime.name,
+        base: origin,
+        madeAt: new Date(),
+      }),
+      home: config().home,
+      egress: config().buildEgress,
+      onLog,
+      signal,
+      timeoutMs: limits.buildMs,
+    }));
+  await recordImage(db(), { name: image, bytes: bytesBeside(newest, base) });
+  const built = await publish(
+    { image, digest: newest.digest, runtime },
+    { builder, registry },
+    signal,
+    onLog,
+  );
+  if (!made || !(await findAttestation(db(), image)))
+    await attest(built, { row, runtime: runtime.name, base: origin, docker: builder });
+  return built;
+}
+
+async function publish(
+  { image, digest, runtime }: { image: string; digest: string; runtime: Runtime },
+  { builder, registry }: Pick<ReadyEngine, 'builder' | 'registry'>,
+  signal: AbortSignal,
+  onLog: (line: string) => void,
+): Promise<BuiltImage> {
   if (!registry) return { image, digest, reference: digest, port: runtime.port };
   const reference = await publishImage({ docker: builder, image, registry, onLog, signal });
   return { image, digest: digestOf(reference), reference, port: runtime.port };
@@ -151,7 +219,7 @@ async function findRecipe(
   const found = await findImage({ docker: builder, tag: image });
   if (!found) return undefined;
   if (!registry) return { image, digest: found.digest, reference: found.digest, port: runtime.port };
-  // Built but never pushed counts as not built: the build is quick then, and pushes.
+  // Built but not in the registry counts as not built: the build only pushes then.
   const reference = await findPublished({ image, registry, signal });
   return reference ? { image, digest: digestOf(reference), reference, port: runtime.port } : undefined;
 }
@@ -160,44 +228,58 @@ function digestOf(reference: string): string {
   return reference.slice(reference.indexOf('@') + 1);
 }
 
-const recipes = new Map<string, { recipe: Recipe; builder: unknown; readAt: number }>();
-/** A recipe is needed twice within one request: to look for its image, and to build it. */
-const recipeFreshMs = 2000;
+/** What every image of a runtime is built on, as it is now. */
+interface Ground {
+  runtime: Runtime;
+  base: { tag: string; imageId: string };
+  policy: string;
+}
 
-/** Only finished recipes are shared: one in the making is cancelled with the request that makes it. */
+const grounds = new Map<string, { ground: Ground; builder: unknown; readAt: number }>();
+/** It is needed twice within one request, to look for an image and to build it, and by one try after the other. */
+const groundFreshMs = 2000;
+
 async function readRecipe(
   spec: OperationSpec,
   ready: ReadyEngine,
   signal: AbortSignal,
   onProgress?: (line: string) => void,
 ): Promise<Recipe> {
-  const now = Date.now();
-  for (const [key, { readAt }] of recipes) if (now - readAt > recipeFreshMs) recipes.delete(key);
-  const key = JSON.stringify(spec);
-  const known = recipes.get(key);
-  if (known?.builder === ready.builder) return known.recipe;
-  const recipe = await makeRecipe(spec, ready, signal, onProgress);
-  recipes.set(key, { recipe, builder: ready.builder, readAt: Date.now() });
-  return recipe;
+  const ground = await readGround(buildableRuntime(spec) ?? '', ready, signal, onProgress);
+  const codeSource = codeSourceOf(spec);
+  return { ...ground, codeSource, image: nameOf(ground.runtime, codeSource, ground.base) };
 }
 
-async function makeRecipe(
-  spec: OperationSpec,
+/** Only what is there is shared: a base image in the making is cancelled with the request that makes it. */
+async function readGround(
+  wanted: string,
   { builder, registry }: ReadyEngine,
   signal: AbortSignal,
   onProgress?: (line: string) => void,
-): Promise<Recipe> {
+): Promise<Ground> {
+  const known = grounds.get(wanted);
+  if (known?.builder === builder && Date.now() - known.readAt < groundFreshMs) return known.ground;
   const runtimes = await loadRuntimes({ dirs: config().runtimesDirs });
-  const wanted = buildableRuntime(spec) ?? '';
   const runtime = findRuntime(runtimes, wanted);
   if (!runtime) throw runtimeMissing(wanted, runtimes);
-  const base = await ensureBaseImage({ docker: builder, runtime, registry, onProgress, signal });
-  const codeSource = codeSourceOf(spec);
-  return { runtime, codeSource, image: nameOf(runtime, codeSource, base), baseImage: base.tag };
+  const base = await ensureBaseImage({
+    docker: builder,
+    ...{ runtime, registry, onProgress, signal },
+    authorities: await authorities(),
+  });
+  const ground = { runtime, base, policy: policyWord(buildPolicy(config().buildEgress)) };
+  grounds.set(wanted, { ground, builder, readAt: Date.now() });
+  return ground;
+}
+
+async function authorities(): Promise<Authorities | undefined> {
+  const { buildCaFile } = config();
+  return buildCaFile === undefined ? undefined : readAuthorities(buildCaFile);
 }
 
 function nameOf(runtime: Runtime, codeSource: Record<string, string>, base: { imageId: string }): string {
-  const address = imageAddress({ runtime, codeSource, baseImageId: base.imageId });
+  const policy = policyWord(buildPolicy(config().buildEgress));
+  const address = imageAddress({ runtime, codeSource, policy, baseImageId: base.imageId });
   return `localhost/podsmith/function:${address}`;
 }
 
@@ -205,9 +287,7 @@ function runtimeMissing(name: string, runtimes: Runtime[]): AppError {
   const known = runtimes.map((runtime) => runtime.name).join(', ');
   return new AppError({
     code: 'RUNTIME_MISSING',
-    message: isKubeDiagRuntime(name)
-      ? `Podsmith has no runtime "${name}" yet: the operation is kept, and cannot be built.`
-      : `The runtime "${name}" is no longer there.`,
+    message: `The runtime "${name}" is no longer there.`,
     hint: `Write the function for one of ${known}, or put a template for it into PODSMITH_RUNTIMES_DIR.`,
     fault: 'configuration',
   });

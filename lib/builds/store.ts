@@ -4,6 +4,7 @@ import type { Build } from '#lib/db/generated/client.ts';
 import { type ErrorView, notFound } from '#lib/errors.ts';
 import { changeChannel, notify } from '#lib/events/notify.ts';
 import { endedTopic } from '#lib/events/topics.ts';
+import { addressOf } from '#lib/images/image-address.ts';
 import { type Page, type PageRequest, pageSize, readCursor, timeAndIdCursor, toPage } from '#lib/page.ts';
 import { parseRow } from '#lib/parse-row.ts';
 import { isFinished } from '#lib/status.ts';
@@ -13,22 +14,25 @@ import { workerId } from '#lib/workers/this-worker.ts';
 
 const active = ['pending', 'running'] as const;
 
-/** Whose image is to be built. */
-export interface BuildWanted {
+/** A build to be requested. */
+export interface NewBuild {
+  id: string;
   operation: string;
   revision: string;
   runtime: string;
+  /** JSON text of what is built, where the revision is none that was saved. */
+  spec: string | null;
 }
 
 /** Stores a requested build. While one of that revision is under way, it is returned instead. */
 export async function insertBuild(
   database: Database,
-  build: BuildWanted & { id: string },
+  build: NewBuild,
 ): Promise<{ id: string; created: boolean }> {
   // The partial unique index builds_active_revision lets one of two simultaneous requests win.
   const rows = await database.$queryRaw<{ id: string }[]>`
-    INSERT INTO builds (id, operation, revision, runtime)
-    VALUES (${build.id}::uuid, ${build.operation}, ${build.revision}, ${build.runtime})
+    INSERT INTO builds (id, operation, revision, runtime, spec)
+    VALUES (${build.id}::uuid, ${build.operation}, ${build.revision}, ${build.runtime}, ${build.spec})
     ON CONFLICT (revision) WHERE status IN ('pending', 'running') AND cancel_requested_at IS NULL DO NOTHING
     RETURNING id::text`;
   if (rows[0]) return { id: rows[0].id, created: true };
@@ -164,10 +168,12 @@ export function toBuildHead(row: Build): BuildHead {
     id: row.id,
     operation: row.operation,
     revision: row.revision,
+    isForTries: row.spec !== null,
     runtime: row.runtime,
     status: row.status,
     waitingFor: row.waitingFor,
     image: row.image,
+    contentAddress: row.image && addressOf(row.image),
     digest: row.digest,
     cached: row.cached,
     error: row.error,

@@ -7,11 +7,15 @@ const anyBuild = z.object({
   id: z.string(),
   operation: z.string(),
   revision: z.string(),
+  /** True when the image is for tries: it holds what unsaved files depend on, and is of no revision. */
+  isForTries: z.boolean(),
   runtime: z.string(),
   status: z.enum(statuses),
   /** Why a pending build is not running yet, in words. */
   waitingFor: z.string().nullable(),
   image: z.string().nullable(),
+  /** What the image's name has it from: the same for the same content. */
+  contentAddress: z.string().nullable(),
   digest: z.string().nullable(),
   /** True when the image was there already and nothing was built. */
   cached: z.boolean(),
@@ -22,7 +26,12 @@ const anyBuild = z.object({
   durationMs: z.number().nullable(),
 });
 
-const withoutImage = { image: z.null(), digest: z.null(), cached: z.literal(false) };
+const withoutImage = {
+  image: z.null(),
+  contentAddress: z.null(),
+  digest: z.null(),
+  cached: z.literal(false),
+};
 const open = { ...withoutImage, error: z.null(), finishedAt: z.null(), durationMs: z.null() };
 const ended = { waitingFor: z.null(), finishedAt: z.string() };
 /** One that ended before it began has no `startedAt`. */
@@ -37,6 +46,7 @@ export const buildHeadSchema = z.discriminatedUnion('status', [
     ...ended,
     status: z.literal('succeeded'),
     image: z.string(),
+    contentAddress: z.string(),
     digest: z.string(),
     error: z.null(),
     startedAt: z.string(),

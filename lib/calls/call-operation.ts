@@ -1,20 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Builder } from '#lib/builds/builder.ts';
-import type { Answer } from '#lib/calls/read-answer.ts';
-import { waitBriefly } from '#lib/calls/wait-briefly.ts';
+import { type CallOutcome, callPod, type PodCall } from '#lib/calls/call-pod.ts';
+import { callServer } from '#lib/calls/call-server.ts';
 import { config } from '#lib/config.ts';
 import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
-import type { PodExit, Target } from '#lib/engines/engine.ts';
-import { isEngineLost } from '#lib/engines/engine-lost.ts';
-import { AppError, type Fault, toErrorView } from '#lib/errors.ts';
-import { type InvokeRequest, invokePod } from '#lib/http/invoke.ts';
-import { serverEndpoint } from '#lib/http/server-address.ts';
-import { limits } from '#lib/limits.ts';
-import type { HttpServerProcessor, OperationSpec } from '#lib/operations/schema.ts';
-import { encodeServerPath } from '#lib/operations/server-path.ts';
-import { logHeader } from '#lib/pods/pool/log-demux.ts';
-import type { PodLease, PodPool } from '#lib/pods/pool/pod-pool.ts';
+import type { Target } from '#lib/engines/engine.ts';
+import type { OperationSpec } from '#lib/operations/schema.ts';
+import type { MakePod, PodPool } from '#lib/pods/pool/pod-pool.ts';
 import { toPodSource } from '#lib/pods/pool/pod-source.ts';
 
 /** An operation's revision, ready to be called. */
@@ -25,219 +16,41 @@ export interface Callee {
 }
 
 /** What is sent to an operation. */
-export interface Call
-  extends Pick<InvokeRequest, 'method' | 'path' | 'headers' | 'body' | 'timeoutMs' | 'signal'> {
+export interface Call extends PodCall {
   /** Where the operation's Pod has to run; absent: wherever the engine puts it. */
   target?: Target;
-  /** Told what the call is doing, as it does it. */
-  onPhase?: (phase: CallPhase) => void;
-}
-
-export type CallPhase =
-  | { phase: 'building'; build: string }
-  | { phase: 'starting' }
-  | { phase: 'running'; pod: PodOfCall | null };
-
-/** Where a call was served. */
-export interface PodOfCall {
-  pod: string;
-  image: string;
-  imageDigest: string;
-}
-
-export interface CallOutcome {
-  answer: Answer;
-  /** From request to answer. */
-  durationMs: number;
-  /** What the handler printed; arrives a moment after the answer. */
-  log: Promise<string>;
 }
 
 /** Calls an operation through whichever processor it has. Throws AppError when there is no answer. */
 export type CallOperation = (callee: Callee, call: Call) => Promise<CallOutcome>;
 
 const noLog = Promise.resolve('');
-/** How often the engine may be lost while one call waits for its Pod. After that, something else is wrong. */
-const mostLosses = 3;
-/** A header by which a main says that it did not call the handler: the call can be repeated. */
-const refusedHeader = 'podsmith-refused';
-const askAgainMs = 50;
 
 export function createCallOperation(parts: {
   builder: Builder;
   pods: PodPool;
   monitor: () => EngineMonitor;
 }): CallOperation {
+  const { builder, monitor } = parts;
   return async (callee, call) => {
-    const server = callee.spec.processor.httpServer;
-    return server ? callServer(server, call) : callPod(callee, call, parts);
+    const { operation, revision, spec } = callee;
+    const server = spec.processor.httpServer;
+    if (server) {
+      call.onPhase?.({ phase: 'running', pod: null });
+      return { ...(await callServer(server, call, config())), log: noLog };
+    }
+    // The local engine's one target is itself: its Pods are where they would be anyway.
+    const node = config().engine === 'local' ? undefined : call.target?.node;
+    const make: MakePod = async (signal) => {
+      const built = await builder.ensureImage(callee, {
+        signal,
+        onBuild: (build) => call.onPhase?.({ phase: 'building', build }),
+      });
+      call.onPhase?.({ phase: 'starting' });
+      const { engine } = await monitor().whenReady(signal);
+      return { engine, source: toPodSource(callee, built) };
+    };
+    const wanted = { operation, revision, settings: spec.pods ?? {}, node };
+    return callPod({ wanted, make }, call, parts);
   };
-}
-
-async function callServer(server: HttpServerProcessor, call: Call): Promise<CallOutcome> {
-  const endpoint = serverEndpoint(server, config().httpServer);
-  call.onPhase?.({ phase: 'running', pod: null });
-  const { durationMs, ...answer } = await invokePod({
-    endpoint,
-    method: call.method,
-    path: call.path === '/' ? encodeServerPath(server.path) : call.path,
-    headers: call.headers,
-    body: call.body,
-    timeoutMs: call.timeoutMs,
-    signal: call.signal,
-    maxResponseBytes: limits.responseBytes,
-    foreign: { tls: server.tls },
-  });
-  return { answer, durationMs, log: noLog };
-}
-
-async function callPod(
-  callee: Callee,
-  call: Call,
-  { builder, pods, monitor }: { builder: Builder; pods: PodPool; monitor: () => EngineMonitor },
-): Promise<CallOutcome> {
-  const { operation, revision, spec } = callee;
-  // The local engine's one target is itself: its Pods are where they would be anyway.
-  const node = config().engine === 'local' ? undefined : call.target?.node;
-  const acquireOnce = () =>
-    pods.acquire(
-      { operation, revision, settings: spec.pods ?? {}, node },
-      async (signal) => {
-        const built = await builder.ensureImage(callee, {
-          signal,
-          onBuild: (build) => call.onPhase?.({ phase: 'building', build }),
-        });
-        call.onPhase?.({ phase: 'starting' });
-        const { engine } = await monitor().whenReady(signal);
-        return { engine, source: toPodSource(callee, built) };
-      },
-      call.signal,
-    );
-  /** Nothing was sent yet, so a lost engine is waited for, as before a run begins. */
-  async function acquire(): Promise<PodLease> {
-    for (let losses = 1; ; losses++) {
-      try {
-        return await acquireOnce();
-      } catch (error) {
-        if (!isEngineLost(error)) throw error;
-        monitor().reportLost(toErrorView(error).message);
-        if (losses === mostLosses) throw error;
-      }
-    }
-  }
-  const lease = await acquire();
-  try {
-    return await callLease(lease, call);
-  } catch (error) {
-    // The Pod was stopped as idle at the very moment of the call: the request did not reach it.
-    if (!(error instanceof AppError) || error.code !== 'POD_UNREACHABLE') throw error;
-    lease.release();
-    await waitBriefly(lease.findExit(), { signal: call.signal, otherwise: undefined });
-    lease.discard();
-    return await callLease(await acquire(), call);
-  }
-}
-
-/** Repeats the call while the Pod answers that it did not call the handler: it is being replaced, or is busy. */
-async function callLease(lease: PodLease, call: Call): Promise<CallOutcome> {
-  const { name: pod, image, imageDigest } = lease;
-  call.onPhase?.({ phase: 'running', pod: { pod, image, imageDigest } });
-  const until = performance.now() + call.timeoutMs;
-  try {
-    for (;;) {
-      const timeoutMs = Math.max(Math.ceil(until - performance.now()), 1);
-      const outcome = await callOnce(lease, { ...call, timeoutMs });
-      if (outcome !== 'not begun') return outcome;
-      await sleep(askAgainMs, undefined, { signal: call.signal });
-    }
-  } finally {
-    lease.release();
-  }
-}
-
-async function callOnce(lease: PodLease, call: Call): Promise<CallOutcome | 'not begun'> {
-  const invocation = randomUUID();
-  const log = lease.openLog(invocation);
-  try {
-    const { durationMs, ...answer } = await invokePod({
-      endpoint: lease.endpoint,
-      method: call.method,
-      path: call.path,
-      headers: [
-        ...call.headers,
-        ['podsmith-invocation', invocation],
-        ['podsmith-timeout-ms', String(call.timeoutMs)],
-      ],
-      body: call.body,
-      timeoutMs: call.timeoutMs,
-      signal: call.signal,
-      maxResponseBytes: limits.responseBytes,
-    });
-    const { headers } = answer;
-    const read = log.read(headers);
-    if (headers.some(([name]) => name.toLowerCase() === refusedHeader)) return 'not begun';
-    lease.answered();
-    const users = headers.filter(([name]) => name.toLowerCase() !== logHeader);
-    return { answer: { ...answer, headers: users }, durationMs, log: read };
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'INVOKE_TIMEOUT') lease.timedOut(call.timeoutMs);
-    const text = await log.read();
-    const cutOff = log.cutOff();
-    if (!cutOff || !isConnectionLost(error)) throw await explain(error, lease, text, call.signal);
-    if (!cutOff.hasBegun) return 'not begun';
-    throw replacedDuringCall(cutOff.reason, error, text);
-  }
-}
-
-function isConnectionLost(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'POD_CONNECTION_LOST';
-}
-
-function replacedDuringCall(reason: string, cause: unknown, log: string): AppError {
-  return new AppError(
-    {
-      code: 'POD_REPLACED',
-      message: `The call was cut off. ${reason}`,
-      hint: 'The other call ran in the same process. Run this one again; it may have done a part of its work.',
-      fault: 'code',
-      details: { log },
-    },
-    { cause },
-  );
-}
-
-/** Adds to a failed call why its Pod ended or cannot be reached, and what the handler printed. */
-async function explain(error: unknown, lease: PodLease, log: string, signal: AbortSignal): Promise<unknown> {
-  if (!(error instanceof AppError)) return error;
-  // The call has ended: an engine that hangs must not hold it.
-  const briefly = { signal, otherwise: undefined };
-  const isLost = error.code === 'POD_CONNECTION_LOST';
-  const exit = isLost ? await waitBriefly(lease.findExit(), briefly) : undefined;
-  const mayBeUnreached = !exit && (isLost || error.code === 'INVOKE_TIMEOUT');
-  const trouble = mayBeUnreached ? await waitBriefly(lease.findTrouble(), briefly) : undefined;
-  const { code, message, hint, fault, details } = error;
-  if (exit) {
-    const told = `The Pod ended during the call: ${exit.message}`;
-    const more = { ...details, log, exitCode: exit.code, exitReason: exit.reason };
-    return new AppError(
-      { code: 'POD_EXITED', message: told, hint, fault: faultOf(exit), details: more },
-      { cause: error },
-    );
-  }
-  return new AppError(
-    {
-      // A lost engine is reported in its own way.
-      code,
-      message: trouble ? `The call was cut off. ${trouble.message}` : message,
-      hint: trouble?.hint ?? hint,
-      fault: trouble ? 'platform' : fault,
-      details: { ...details, log, ...(trouble && { trouble: trouble.code }) },
-    },
-    { cause: error },
-  );
-}
-
-/** A Pod that was killed from outside (deleted, evicted) is not its code's fault. */
-function faultOf(exit: PodExit): Fault {
-  return exit.reason === 'killed' ? 'platform' : 'code';
 }

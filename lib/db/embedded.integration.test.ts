@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startEmbeddedPostgres } from '#lib/db/embedded.ts';
+import { readSuperuserUrl, startEmbeddedPostgres } from '#lib/db/embedded.ts';
+import { migrate } from '#lib/db/migrate.ts';
 import { isAlive, waitForEnd } from '#lib/system/process-identity.mjs';
 
 let home: string;
@@ -101,4 +102,34 @@ test('tells when the server ends unasked, recovers on the next start, and is sil
   expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([[42]]);
   await second.stop();
   expect(reasons).toEqual(['signal SIGKILL']);
+});
+
+test('takes an installation over whose objects a superuser owns, and is none itself', async () => {
+  const before = await startEmbeddedPostgres({ home });
+  const superuser = readSuperuserUrl(home);
+  await migrate({ url: before.url });
+  await query(
+    superuser,
+    `CREATE SCHEMA older; CREATE TABLE older.kept (id serial, mood text); CREATE VIEW older.seen AS SELECT 1 AS one;
+     CREATE TYPE older.mood AS ENUM ('good'); CREATE FUNCTION older.answer() RETURNS int RETURN 42;
+     REASSIGN OWNED BY podsmith_app TO podsmith; REVOKE ALL ON DATABASE podsmith FROM podsmith_app; DROP ROLE podsmith_app`,
+  );
+  await before.stop();
+  const file = path.join(home, 'postgres.json');
+  const { appPassword: _, ...settings } = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, JSON.stringify(settings));
+
+  const after = await startEmbeddedPostgres({ home });
+  const [role] = await query(
+    after.url,
+    `SELECT rolname, rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls,
+       (SELECT count(*)::int FROM pg_auth_members WHERE member = pg_roles.oid) FROM pg_roles WHERE rolname = current_user`,
+  );
+  expect(role).toEqual(['podsmith_app', false, 0]);
+  const others = `SELECT relname::text FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
+    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND relowner <> current_user::regrole`;
+  expect(await query(after.url, others)).toEqual([]);
+  await query(after.url, 'ALTER TABLE older.kept ADD more int; ALTER TYPE older.mood RENAME TO moods');
+  await query(after.url, 'DROP SCHEMA older CASCADE; ALTER TABLE runs ADD more int');
+  await after.stop();
 });

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import pg from 'pg';
 import { z } from 'zod';
+import { APP_ROLE, ensureAppRole } from '#lib/db/app-role.ts';
 import { ensureCluster, POSTGRES_SUPERUSER } from '#lib/db/postgres-cluster.ts';
 import { type PostgresServer, startServer } from '#lib/db/postgres-server.ts';
 import { choosePostgresUser } from '#lib/db/postgres-user.ts';
@@ -19,7 +19,7 @@ import {
 
 /** A running PostgreSQL that belongs to one home folder. */
 export interface EmbeddedPostgres {
-  /** Connection string of the database `podsmith`, with its password. */
+  /** Connection string of the database `podsmith`, as the role that owns it and nothing else, with its password. */
   url: string;
   /** Ends it the fast, clean way; open connections are cut. */
   stop(): Promise<void>;
@@ -28,7 +28,13 @@ export interface EmbeddedPostgres {
 }
 
 const DATABASE = 'podsmith';
-const settingsSchema = z.object({ port: z.number().int(), password: z.string() });
+const settingsSchema = z.object({
+  port: z.number().int(),
+  /** The superuser's. */
+  password: z.string(),
+  /** That of {@link APP_ROLE}; an installation from before it was there gets one. */
+  appPassword: z.string().default(makePassword),
+});
 type Settings = z.infer<typeof settingsSchema>;
 
 /**
@@ -50,11 +56,12 @@ export async function startEmbeddedPostgres(options: {
     const dataDir = path.join(home, 'postgres');
     await endLeftover(dataDir);
     const user = choosePostgresUser();
-    const { port, password } = await chooseSettings(home);
-    await ensureCluster({ home, dataDir, password, user });
+    const settings = await chooseSettings(home);
+    await ensureCluster({ home, dataDir, password: settings.password, user });
     signal?.throwIfAborted();
-    const server = await startServer({ dataDir, port, user, logFile: path.join(home, 'logs/postgres.log') });
-    return await open({ server, port, password, release: () => removePidFile(ownerFile) });
+    const logFile = path.join(home, 'logs/postgres.log');
+    const server = await startServer({ dataDir, port: settings.port, user, logFile });
+    return await open({ server, settings, release: () => removePidFile(ownerFile) });
   } catch (error) {
     removePidFile(ownerFile);
     throw error;
@@ -63,20 +70,22 @@ export async function startEmbeddedPostgres(options: {
 
 async function open(options: {
   server: PostgresServer;
-  port: number;
-  password: string;
+  settings: Settings;
   release: () => void;
 }): Promise<EmbeddedPostgres> {
-  const { server, port, password, release } = options;
-  const urlOf = (database: string) => addressOf({ port, password }, database);
+  const { server, settings, release } = options;
   try {
-    await ensureDatabase(urlOf('postgres'));
+    await ensureAppRole({
+      urlOf: (database) => superuserUrl(settings, database),
+      database: DATABASE,
+      password: settings.appPassword,
+    });
   } catch (error) {
     await server.stop();
     throw error;
   }
   return {
-    url: urlOf(DATABASE),
+    url: appUrl(settings),
     async stop() {
       await server.stop();
       release();
@@ -93,11 +102,28 @@ async function open(options: {
 
 /** The connection string of the database whose data is under `home`. @throws When there is none yet. */
 export function readEmbeddedUrl(home: string): string {
-  return addressOf(settingsSchema.parse(JSON.parse(readFileSync(settingsFile(home), 'utf8'))), DATABASE);
+  return appUrl(readSettings(settingsFile(home)));
 }
 
-function addressOf({ port, password }: Settings, database: string): string {
+/** The same as its superuser, which Podsmith itself never is: for tests, which make databases of their own. */
+export function readSuperuserUrl(home: string): string {
+  return superuserUrl(readSettings(settingsFile(home)), DATABASE);
+}
+
+function appUrl({ port, appPassword }: Settings): string {
+  return `postgresql://${APP_ROLE}:${appPassword}@127.0.0.1:${port}/${DATABASE}`;
+}
+
+function superuserUrl({ port, password }: Settings, database: string): string {
   return `postgresql://${POSTGRES_SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
+}
+
+function readSettings(file: string): Settings {
+  return settingsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+function makePassword(): string {
+  return randomBytes(24).toString('base64url');
 }
 
 function settingsFile(home: string): string {
@@ -141,23 +167,14 @@ function isPostgres(pid: number): boolean {
 /** The port is chosen once and kept, so a connection string copied from the log stays good. */
 async function chooseSettings(home: string): Promise<Settings> {
   const file = settingsFile(home);
-  const kept = existsSync(file) ? settingsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
-  if (kept && (await findListenProblem(kept.port)) === undefined) return kept;
+  const kept = existsSync(file) ? readSettings(file) : undefined;
   const settings = {
-    port: await findFreePort(),
-    password: kept?.password ?? randomBytes(24).toString('base64url'),
+    port: kept && (await findListenProblem(kept.port)) === undefined ? kept.port : await findFreePort(),
+    password: kept?.password ?? makePassword(),
+    appPassword: kept?.appPassword ?? makePassword(),
   };
-  writeFileSync(file, `${JSON.stringify(settings)}\n`, { mode: 0o600 });
+  // Renamed into place: half a file would be two lost passwords.
+  writeFileSync(`${file}.new`, `${JSON.stringify(settings)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
   return settings;
-}
-
-async function ensureDatabase(adminUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
-    const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
-    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
-  } finally {
-    await client.end();
-  }
 }

@@ -3,9 +3,12 @@ import path from 'node:path';
 import canonicalize from 'canonicalize';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { config } from '#lib/config.ts';
+import { APP_ROLE } from '#lib/db/app-role.ts';
 import { databaseUrl } from '#lib/db/client.ts';
 import { diffSchemas } from '#lib/db/diff-schemas.ts';
-import { migrate } from '#lib/db/migrate.ts';
+import { readSuperuserUrl } from '#lib/db/embedded.ts';
+import { migrate, roleWarning } from '#lib/db/migrate.ts';
 import { MIGRATIONS_DIR, migrationNames, SCHEMA_FILE } from '#lib/db/migrations-folder.ts';
 
 const created: string[] = [];
@@ -14,13 +17,14 @@ beforeEach(async () => {
   url = await createDatabase();
 });
 afterEach(async () => {
-  for (const name of created.splice(0)) await query(databaseUrl(), `DROP DATABASE ${name} WITH (FORCE)`);
+  const admin = readSuperuserUrl(config().home);
+  for (const name of created.splice(0)) await query(admin, `DROP DATABASE ${name} WITH (FORCE)`);
 });
 
 async function createDatabase(): Promise<string> {
   const name = `migrate_${Math.random().toString(36).slice(2)}`;
   created.push(name);
-  await query(databaseUrl(), `CREATE DATABASE ${name}`);
+  await query(readSuperuserUrl(config().home), `CREATE DATABASE ${name} OWNER ${APP_ROLE}`);
   const target = new URL(databaseUrl());
   target.pathname = `/${name}`;
   return target.href;
@@ -54,6 +58,12 @@ async function describeDatabase(connectionString: string): Promise<unknown> {
 test('applies all migrations once, and nothing the second time', async () => {
   expect(await migrate({ url })).toEqual(migrationNames());
   expect(await migrate({ url })).toEqual([]);
+});
+
+test('says when Podsmith would be a superuser', async () => {
+  expect(await roleWarning({ url })).toBeUndefined();
+  const warning = await roleWarning({ url: readSuperuserUrl(config().home) });
+  expect(warning).toContain('as "podsmith", a superuser');
 });
 
 test('several processes at once apply each migration once', async () => {

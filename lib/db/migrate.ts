@@ -25,6 +25,24 @@ export async function migrate({ url }: { url: string }): Promise<string[]> {
   }
 }
 
+/**
+ * What to tell whoever starts Podsmith of its role in the database; undefined where the role is as it should be. The
+ * embedded PostgreSQL's is (app-role.ts), another's is its administrator's to make.
+ */
+export async function roleWarning({ url }: { url: string }): Promise<string | undefined> {
+  const client = await connect(url);
+  try {
+    const { rows } = await client.query<{ name: string; super: boolean }>(
+      'SELECT rolname AS name, rolsuper AS super FROM pg_roles WHERE rolname = current_user',
+    );
+    const [role] = rows;
+    if (!role?.super) return undefined;
+    return `Podsmith connects to PostgreSQL as "${role.name}", a superuser. Give it a role that owns its database and nothing else (docs/operations.md).`;
+  } finally {
+    await client.end();
+  }
+}
+
 async function apply(url: string): Promise<string[]> {
   try {
     // Loaded only when needed: the engine takes 60 MiB that the supervisor would keep for good.

@@ -5,9 +5,10 @@ import { tailOf } from '#lib/cut-text.ts';
 import { findPostgresBinaries } from '#lib/db/postgres-binaries.ts';
 import { asPostgresUser, type PostgresUser } from '#lib/db/postgres-user.ts';
 import { AppError } from '#lib/errors.ts';
+import { childEnvironment } from '#lib/system/child-environment.mjs';
 import { requireDiskSpace } from '#lib/system/disk-space.ts';
 
-/** The superuser of the embedded database; reachable from this machine only, with the home's password. */
+/** The superuser of the embedded database, whom only the supervisor is: it makes Podsmith's role (app-role.ts). */
 export const POSTGRES_SUPERUSER = 'podsmith';
 
 const CLUSTER_MIB = 200;
@@ -63,7 +64,11 @@ export async function ensureCluster(options: {
 function initdb(user: PostgresUser, args: string[]): Promise<void> {
   const { command, args: commandArgs, ...ids } = asPostgresUser(user, findPostgresBinaries().initdb, args);
   return new Promise((resolve, reject) => {
-    const child = spawn(command, commandArgs, { ...ids, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, commandArgs, {
+      ...ids,
+      env: childEnvironment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk: string) => {

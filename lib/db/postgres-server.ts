@@ -6,6 +6,7 @@ import { findPostgresBinaries } from '#lib/db/postgres-binaries.ts';
 import { postgresSettings } from '#lib/db/postgres-settings.ts';
 import { asPostgresUser, type PostgresUser } from '#lib/db/postgres-user.ts';
 import { AppError } from '#lib/errors.ts';
+import { childEnvironment } from '#lib/system/child-environment.mjs';
 import { dieWithParent } from '#lib/system/die-with-parent.ts';
 
 /** One `postgres` process. */
@@ -40,7 +41,12 @@ export async function startServer(options: {
     ...postgresSettings(port),
   ]);
   const { command, args, ...ids } = asPostgresUser(user, guarded.command, guarded.args);
-  const child = spawn(command, args, { ...ids, detached: true, stdio: ['ignore', log, log] });
+  const child = spawn(command, args, {
+    ...ids,
+    env: childEnvironment(),
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
   closeSync(log);
 
   let stopping = false;

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { AppError } from '#lib/errors.ts';
+import { childEnvironment } from '#lib/system/child-environment.mjs';
 
 /**
  * How PostgreSQL's programs are started, since they refuse to run as root:
@@ -18,12 +19,11 @@ const NAMESPACE = ['--user', '--map-user=1000', '--map-group=1000'];
 /** Decides how to start PostgreSQL; as root without user namespaces it creates the user `postgres`. */
 export function choosePostgresUser(): PostgresUser {
   if (process.getuid?.() !== 0) return { kind: 'self' };
-  if (spawnSync('unshare', [...NAMESPACE, 'true'], { stdio: 'ignore' }).status === 0) {
-    return { kind: 'namespace' };
-  }
+  if (canEnterNamespace()) return { kind: 'namespace' };
   const found = findUser();
   if (found) return found;
-  spawnSync('useradd', ['--system', '--user-group', '--no-create-home', 'postgres'], { stdio: 'ignore' });
+  const useradd = ['--system', '--user-group', '--no-create-home', 'postgres'];
+  spawnSync('useradd', useradd, { stdio: 'ignore', env: childEnvironment() });
   const created = findUser();
   if (created) return created;
   throw new AppError({
@@ -51,9 +51,19 @@ export function asPostgresUser(
   }
 }
 
+function canEnterNamespace(): boolean {
+  const { status } = spawnSync('unshare', [...NAMESPACE, 'true'], {
+    stdio: 'ignore',
+    env: childEnvironment(),
+  });
+  return status === 0;
+}
+
 function findUser(): PostgresUser | undefined {
-  const id = (flag: string) =>
-    Number.parseInt(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout, 10);
+  const id = (flag: string) => {
+    const { stdout } = spawnSync('id', [flag, 'postgres'], { encoding: 'utf8', env: childEnvironment() });
+    return Number.parseInt(stdout, 10);
+  };
   const [uid, gid] = [id('-u'), id('-g')];
   return uid > 0 && gid > 0 ? { kind: 'user', uid, gid } : undefined;
 }

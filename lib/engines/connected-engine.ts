@@ -33,6 +33,10 @@ export interface ConnectedEngine extends ReadyEngine {
   version: string;
   /** How builds are not confined, in sentences; null when they are. */
   buildWarning: string | null;
+  /** How Pods are not confined, in sentences; null when they are. */
+  podWarning: string | null;
+  /** Calls back when `podWarning` turns out to be another one. */
+  onPodWarning?(listener: (podWarning: string | null) => void): void;
   /** What only a cluster has, for the settings page. */
   cluster?: { reach: 'pod-ip' | 'port-forward'; namespace: string; registry: string };
   /**

@@ -14,6 +14,9 @@ export interface Engine {
    */
   startPod(request: PodRequest, options: { signal: AbortSignal; timeoutMs: number }): Promise<PodView>;
 
+  /** What a request to the Pod of this name carries in the header `podsmith-secret` (lib/http/pod-secret.ts). */
+  secretOf(name: string): string;
+
   /** The Pod, also when it has ended; undefined when there is none of that name. */
   findPod(name: string): Promise<PodView | undefined>;
 
@@ -69,6 +72,25 @@ export interface PodRequest {
   node?: string;
   /** The service account it runs as, from the admin's allow-list; absent: none, and no token. */
   serviceAccount?: string;
+  /** What it may send to; absent: the Internet. */
+  network?: PodNetworkRules;
+}
+
+export const podReaches = ['none', 'cluster', 'internet'] as const;
+/** What a Pod may send to: nothing, the other Pods of its cluster, or the Internet. */
+export type PodReach = (typeof podReaches)[number];
+
+export interface PodNetworkRules {
+  reach: PodReach;
+  /** What is reached beyond that. */
+  allow: AllowedRange[];
+}
+
+export interface AllowedRange {
+  /** `10.1.2.3/32`, `fd00::/8`. */
+  range: string;
+  /** Absent: every port. */
+  port?: number;
 }
 
 export interface PodLimits {

@@ -18,6 +18,7 @@ export async function readEngineStatus(): Promise<EngineStatusView> {
       namespace: null,
       registry: null,
       buildWarning: null,
+      podWarning: null,
       reason: 'The worker has not looked for a container engine yet.',
       hint: 'This takes a few seconds after the first start.',
       checkedAt: null,

@@ -13,6 +13,8 @@ export const engineStatusSchema = z.object({
   registry: z.string().nullable(),
   /** How builds are not confined, in sentences; null when they are, or there is no engine. */
   buildWarning: z.string().nullable(),
+  /** How Pods are not confined, in sentences; null when they are, or there is no engine. */
+  podWarning: z.string().nullable(),
   /** Why there is no engine, in words. */
   reason: z.string().nullable(),
   /** What to do about it. */

@@ -6,6 +6,8 @@ import { eventStream, type SseEvent } from '#lib/events/sse.ts';
 function follow(options: { heartbeatMs?: number } = {}) {
   const gone = new AbortController();
   let onChange: () => void = () => undefined;
+  let onAccess: () => void = () => undefined;
+  const access = { isAllowed: true, isSubscribed: false };
   const state = { value: 0, isLast: false, reads: 0, isSubscribed: false };
   const response = eventStream({
     signal: gone.signal,
@@ -16,6 +18,16 @@ function follow(options: { heartbeatMs?: number } = {}) {
       return () => {
         state.isSubscribed = false;
       };
+    },
+    access: {
+      isAllowed: async () => access.isAllowed,
+      subscribe: (callback) => {
+        onAccess = callback;
+        access.isSubscribed = true;
+        return () => {
+          access.isSubscribed = false;
+        };
+      },
     },
     read: async () => {
       state.reads += 1;
@@ -30,7 +42,7 @@ function follow(options: { heartbeatMs?: number } = {}) {
     Object.assign(state, { value, isLast });
     onChange();
   };
-  return { response, reader, state, change, gone };
+  return { response, reader, state, change, gone, access, tellAccess: () => onAccess() };
 }
 
 describe('an event stream', () => {
@@ -87,5 +99,45 @@ describe('an event stream', () => {
     aborted.gone.abort();
     expect(aborted.state.isSubscribed).toBe(false);
     expect((await aborted.reader.read()).done).toBe(true);
+  });
+});
+
+describe('a stream whose session or token was ended', () => {
+  const end = 'event: signed-out\ndata: {}\n\nevent: end\ndata: {}\n\n';
+
+  it('says so and ends at once when told', async () => {
+    const { reader, access, tellAccess, state } = follow();
+    await reader.read();
+    await reader.read();
+    access.isAllowed = false;
+    tellAccess();
+    expect((await reader.read()).value).toBe(end);
+    expect((await reader.read()).done).toBe(true);
+    expect([state.isSubscribed, access.isSubscribed]).toEqual([false, false]);
+  });
+
+  it('ends within a heartbeat though nobody tells, however much there is to read', async () => {
+    const { reader, access, change } = follow({ heartbeatMs: 20 });
+    await reader.read();
+    access.isAllowed = false;
+    let text = '';
+    for (let value = 1; !text.includes('signed-out') && value < 10_000; value += 1) {
+      change(value);
+      text = (await reader.read()).value ?? '';
+      await turn();
+    }
+    expect(text).toBe(end);
+  });
+
+  it('goes on when it was another one, without reading anew', async () => {
+    const { reader, state, tellAccess, change } = follow();
+    await reader.read();
+    await reader.read();
+    tellAccess();
+    expect((await reader.read()).value).toBe(': still here\n\n');
+    expect(state.reads).toBe(1);
+    change(1);
+    expect((await reader.read()).value).toContain('data: 1');
+    await reader.cancel();
   });
 });

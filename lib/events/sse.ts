@@ -1,3 +1,4 @@
+import { signedOutEvent } from '#lib/events/topics.ts';
 import { createAlarm } from '#lib/system/alarm.ts';
 
 /** One server-sent event. `data` is JSON text: one line. */
@@ -6,6 +7,13 @@ export interface SseEvent {
   data: string;
   /** What a client sends back as `Last-Event-ID` when it connects again. */
   id?: string | number;
+}
+
+/** Whether whoever opened a stream may still read it. */
+interface StreamAccess {
+  /** Asked at each heartbeat, and when told that somebody's access has changed. */
+  isAllowed: () => Promise<boolean>;
+  subscribe: (onChange: () => void) => () => void;
 }
 
 export interface SseOptions {
@@ -19,6 +27,8 @@ export interface SseOptions {
    * stream with an event `end`.
    */
   read: () => Promise<{ events: SseEvent[]; isLast?: boolean }>;
+  /** Absent: the stream is anybody's. */
+  access?: StreamAccess;
   heartbeatMs?: number;
 }
 
@@ -36,11 +46,19 @@ export function eventStream(options: SseOptions): Response {
   });
 }
 
-function toStream({ signal, subscribe, read, heartbeatMs = HEARTBEAT_MS }: SseOptions): ReadableStream {
+function toStream({
+  signal,
+  subscribe,
+  read,
+  access,
+  heartbeatMs = HEARTBEAT_MS,
+}: SseOptions): ReadableStream {
   const encoder = new TextEncoder();
   /** Rung from the start: the first read brings what is there already. */
   const changes = createAlarm({ isRung: true });
   let isClosed = false;
+  let isReadDue = true;
+  let isCheckDue = false;
   let unsubscribe: () => void = () => undefined;
 
   function close(): void {
@@ -51,22 +69,48 @@ function toStream({ signal, subscribe, read, heartbeatMs = HEARTBEAT_MS }: SseOp
     changes.ring();
   }
 
+  const onChange = () => {
+    isReadDue = true;
+    changes.ring();
+  };
+  const checkAccess = () => {
+    isCheckDue = true;
+    changes.ring();
+  };
+  /** However busy the stream is, it is not read for longer than a heartbeat after its session has ended. */
+  function watchAccess({ subscribe }: StreamAccess): () => void {
+    const end = subscribe(checkAccess);
+    const beats = setInterval(checkAccess, heartbeatMs);
+    return () => {
+      clearInterval(beats);
+      end();
+    };
+  }
+
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
         // Next sends the headers with the first bytes, and only then does the client know it is connected.
         controller.enqueue(encoder.encode(': connected\n\n'));
-        unsubscribe = subscribe(changes.ring);
+        const ends = [subscribe(onChange), access ? watchAccess(access) : () => undefined];
+        unsubscribe = () => {
+          for (const end of ends) end();
+        };
         if (signal.aborted) close();
         else signal.addEventListener('abort', close, { once: true });
       },
       async pull(controller) {
         try {
           for (;;) {
-            const hasChanged = await changes.wait({ timeoutMs: heartbeatMs });
+            await changes.wait({ timeoutMs: heartbeatMs });
             if (isClosed) return controller.close();
-            if (!hasChanged) return controller.enqueue(encoder.encode(': still here\n\n'));
-            const { events, isLast } = await read();
+            const mayRead = !isCheckDue || (await access?.isAllowed()) !== false;
+            isCheckDue = false;
+            if (mayRead && !isReadDue) return controller.enqueue(encoder.encode(': still here\n\n'));
+            isReadDue = false;
+            const { events, isLast } = mayRead
+              ? await read()
+              : { events: [{ event: signedOutEvent, data: '{}' }], isLast: true };
             if (isClosed) return controller.close();
             const text = events.map(formatEvent).join('') + (isLast ? 'event: end\ndata: {}\n\n' : '');
             if (text !== '') controller.enqueue(encoder.encode(text));

@@ -46,8 +46,11 @@ export function endedTopic(kind: 'run' | 'build', id: string): string {
   return `ended:${kind}:${id}`;
 }
 
-/** Notified when a browser session was ended, for the streams that were opened with it. */
-export const sessionsTopic = 'sessions';
+/** Notified when a session or API token was ended, for the streams that were opened with it. */
+export const accessTopic = 'access';
+
+/** The event that such a stream ends with. */
+export const signedOutEvent = 'signed-out';
 
 const listTopicSchema = z.enum(listTopics, `Expected some of: ${listTopics.join(', ')}.`);
 

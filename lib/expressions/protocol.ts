@@ -21,6 +21,3 @@ export const replySchema = z.union([
 ]);
 
 export type Reply = z.infer<typeof replySchema>;
-
-/** The first word of a process: it can be asked. */
-export const ready = 'ready';

@@ -1,9 +1,11 @@
+import type { LookupAddress } from 'node:dns';
 import { setMaxListeners } from 'node:events';
 import http, { type ClientRequest } from 'node:http';
 import https from 'node:https';
 import { AppError } from '#lib/errors.ts';
 import { toInvokeError } from '#lib/http/invoke-error.ts';
 import { limits } from '#lib/limits.ts';
+import { pinnedLookup } from '#lib/network/resolve-allowed.ts';
 import { userAgent } from '#lib/version.ts';
 
 /** One request to a Pod, or to any HTTP server. */
@@ -25,6 +27,8 @@ export interface InvokeRequest {
 
 /** A server that Podsmith does not run: it closes connections when it likes, and has a certificate of its own. */
 export interface ForeignServer {
+  /** The only addresses to connect to; absent: what the host resolves to. An agent keeps connections to these alone. */
+  addresses?: readonly LookupAddress[];
   tls?: TlsSettings;
 }
 
@@ -177,6 +181,7 @@ function send(request: InvokeRequest, isKept: boolean): ClientRequest {
     port: base.port,
     method,
     path,
+    ...(foreign?.addresses && { lookup: pinnedLookup(foreign.addresses) }),
     maxHeaderSize: limits.responseHeaderBytes,
     headers: [
       ...withOurs(kept, base.host),
@@ -215,7 +220,8 @@ function connectionEnded(): Error {
   return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 }
 
-function timedOut({ timeoutMs, endpoint }: InvokeRequest): AppError {
+/** An exchange, or what has to come before it, did not end in time. */
+export function timedOut({ timeoutMs, endpoint }: Pick<InvokeRequest, 'timeoutMs' | 'endpoint'>): AppError {
   return new AppError({
     code: 'INVOKE_TIMEOUT',
     message: `No answer within ${timeoutMs / 1000} seconds.`,

@@ -85,6 +85,6 @@ function isAddress(address: string): boolean {
 }
 
 /** A URL writes an IPv6 address in brackets. */
-function toUrlHost(address: string): string {
+export function toUrlHost(address: string): string {
   return address.includes(':') && !address.startsWith('[') ? `[${address}]` : address;
 }

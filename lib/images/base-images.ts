@@ -1,23 +1,26 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Readable } from 'node:stream';
+import { rootCertificates } from 'node:tls';
 import canonicalize from 'canonicalize';
 import type Docker from 'dockerode';
-import { pack } from 'tar-stream';
+import { config } from '#lib/config.ts';
 import type { ImageRegistry } from '#lib/engines/connected-engine.ts';
 import { followEngineStream } from '#lib/engines/docker/engine-stream.ts';
 import { AppError } from '#lib/errors.ts';
+import type { Authorities } from '#lib/images/authorities.ts';
 import { makeDebianTar, type OfflineBase } from '#lib/images/debian-base.ts';
 import { canReachRegistry } from '#lib/images/image-reference.ts';
 import { readDigest } from '#lib/images/registry.ts';
 import { withFileLock } from '#lib/system/file-lock.mjs';
+import { tarStream } from '#lib/system/tar.ts';
 
 /** What of a runtime's `runtime.yaml` says where its base image comes from. */
 export interface BaseImageSource {
   name: string;
   baseImage: string;
+  /** The runtime whose base image it is, where that is another: it goes by that one's name. */
+  baseOf?: string;
   offlineBase?: OfflineBase;
 }
 
@@ -26,6 +29,8 @@ interface EnsureOptions {
   runtime: BaseImageSource;
   /** Asked first: an image pushed there as `<prefix>/podsmith-base/<name>:<tag>` is taken as it is. */
   registry?: ImageRegistry;
+  /** Believed inside beside the usual ones; they get an image of their own, made of the one without. */
+  authorities?: Authorities;
   /** What is being done right now, in words, for a progress line. */
   onProgress?: (text: string) => void;
   signal?: AbortSignal;
@@ -40,9 +45,13 @@ const DEBIAN_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 const CA_BUNDLE_INSIDE = '/etc/ssl/certs/ca-certificates.crt';
 
 /** The local name of a runtime's base image; the same whether it was pulled or made of Debian packages. */
-export function baseImageTag({ name, baseImage, offlineBase }: BaseImageSource): string {
-  const identity = canonicalize({ baseImage, offlineBase: offlineBase ?? null }) ?? '';
-  return `localhost/podsmith-base/${name}:${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`;
+export function baseImageTag(
+  { name, baseOf = name, baseImage, offlineBase }: BaseImageSource,
+  authorities?: Pick<Authorities, 'digest'>,
+): string {
+  const trusted = authorities && { authorities: authorities.digest };
+  const identity = canonicalize({ baseImage, offlineBase: offlineBase ?? null, ...trusted }) ?? '';
+  return `localhost/podsmith-base/${baseOf}:${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`;
 }
 
 /** A base image that is in the engine. */
@@ -55,8 +64,9 @@ interface BaseImage {
 export async function findBaseImage(
   docker: Docker,
   runtime: BaseImageSource,
+  authorities?: Authorities,
 ): Promise<BaseImage | undefined> {
-  const tag = baseImageTag(runtime);
+  const tag = baseImageTag(runtime, authorities);
   const imageId = await findImage(docker, tag);
   return imageId === undefined ? undefined : { tag, imageId };
 }
@@ -68,13 +78,17 @@ export async function findBaseImage(
  * @throws AppError `BASE_IMAGE_UNAVAILABLE`, `BASE_IMAGE_FAILED`, `BASE_IMAGE_TOOL_MISSING`
  */
 export async function ensureBaseImage(options: EnsureOptions): Promise<BaseImage> {
-  const tag = baseImageTag(options.runtime);
-  const present = await findBaseImage(options.docker, options.runtime);
+  const { docker, runtime, authorities } = options;
+  const tag = baseImageTag(runtime, authorities);
+  const present = await findBaseImage(docker, runtime, authorities);
   if (present) return present;
-  const file = path.join(tmpdir(), `podsmith-${process.getuid?.() ?? 0}`, `base-${tag.split(':')[1]}.lock`);
+  const plain = authorities && (await ensureBaseImage({ ...options, authorities: undefined }));
+  // Another home's Podsmith on the same engine may make it at the same time: the name is given to what is complete.
+  const file = path.join(config().home, 'locks', `base-${tag.split(':')[1]}.lock`);
   const onWait = () => options.onProgress?.('another Podsmith is making it');
   return withFileLock({ file, onWait, signal: options.signal }, async () => {
-    const made = (await findImage(options.docker, tag)) ?? (await make(options, tag));
+    const found = await findImage(docker, tag);
+    const made = found ?? (await (plain ? finish(options, tag, plain.tag, {}) : make(options, tag)));
     return { tag, imageId: made };
   });
 }
@@ -148,7 +162,7 @@ async function pull({ docker, runtime, onProgress, signal }: EnsureOptions): Pro
 
 async function importDebian(options: EnsureOptions, base: OfflineBase, reference: string): Promise<void> {
   const { docker, onProgress, signal } = options;
-  const tar = makeDebianTar(base, { onProgress, signal });
+  const tar = await makeDebianTar(base, { onProgress, signal });
   const failure = new Promise<never>((_, reject) => tar.once('error', reject));
   const imported = docker
     // Podman takes no tag here: it is always :latest, so the repository's name has to be our own.
@@ -161,15 +175,15 @@ async function importDebian(options: EnsureOptions, base: OfflineBase, reference
 
 /**
  * Adds what holds for both kinds: this machine's CA bundle, without which nothing can be installed behind a
- * company's TLS-inspecting proxy, and the variables that make Node, pip and OpenSSL use it.
+ * company's TLS-inspecting proxy, the authorities of the settings, and the variables that make Node, pip and OpenSSL use it.
  */
 async function finish(
-  { docker, runtime, signal }: EnsureOptions,
+  { docker, runtime, authorities, signal }: EnsureOptions,
   tag: string,
   from: string,
   env: Record<string, string>,
 ): Promise<string> {
-  const bundle = CA_BUNDLES.find((file) => existsSync(file));
+  const bundle = caBundle(authorities);
   const variables = {
     ...env,
     ...(bundle && {
@@ -182,15 +196,15 @@ async function finish(
   const assignments = Object.entries(variables).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const dockerfile = [
     `FROM ${from}`,
-    `LABEL io.podsmith.base=${runtime.name}`,
+    `LABEL io.podsmith.base=${runtime.baseOf ?? runtime.name}`,
     ...(bundle ? [`COPY ca-certificates.crt ${CA_BUNDLE_INSIDE}`] : []),
     ...(assignments.length > 0 ? [`ENV ${assignments.join(' ')}`] : []),
   ];
-  const context = pack();
-  context.entry({ name: 'Dockerfile' }, `${dockerfile.join('\n')}\n`);
-  if (bundle) context.entry({ name: 'ca-certificates.crt', mode: 0o644 }, readFileSync(bundle));
-  context.finalize();
-  const stream = await docker.buildImage(Readable.from(context), {
+  const context = await tarStream([
+    { name: 'Dockerfile', content: `${dockerfile.join('\n')}\n` },
+    ...(bundle ? [{ name: 'ca-certificates.crt', content: bundle }] : []),
+  ]);
+  const stream = await docker.buildImage(context, {
     t: tag,
     forcerm: true,
     abortSignal: signal,
@@ -199,6 +213,14 @@ async function finish(
   const imageId = await findImage(docker, tag);
   if (!imageId) throw unavailable({ runtime }, tag);
   return imageId;
+}
+
+/** This machine's bundle (where it has none, Node's own) and the authorities behind it; undefined without any. */
+function caBundle(authorities: Authorities | undefined): string | undefined {
+  const file = CA_BUNDLES.find((one) => existsSync(one));
+  const usual = file && readFileSync(file, 'utf8');
+  if (!authorities) return usual;
+  return `${(usual ?? rootCertificates.join('\n')).trimEnd()}\n${authorities.pem}`;
 }
 
 async function findImage(docker: Docker, reference: string): Promise<string | undefined> {

@@ -5,8 +5,15 @@ import type { BuildOutcome } from '#lib/images/build-output.ts';
  * Tells a failed build's cause. The Engine API reports it in words only, so this is the one place that reads
  * them, and only where the Dockerfile step does not say it already.
  */
-export function toBuildError(outcome: BuildOutcome): AppError {
-  const { error = 'no reason given', exitCode, step = '', isDiskFull = false } = outcome;
+export function toBuildError(outcome: Partial<BuildOutcome>): AppError {
+  const {
+    error = 'no reason given',
+    exitCode,
+    step = '',
+    isDiskFull = false,
+    advice,
+    unreached = [],
+  } = outcome;
   const details = { reason: error, step, ...(exitCode !== undefined && { exitCode }) };
   if (isDiskFull || /no space left on device|disk quota exceeded/i.test(error)) {
     return new AppError({
@@ -24,7 +31,10 @@ export function toBuildError(outcome: BuildOutcome): AppError {
     return new AppError({
       code: 'BUILD_COMMAND_FAILED',
       message: `The build failed: "${step}" ended with ${exitCode === undefined ? 'an error' : `exit code ${exitCode}`}.`,
-      hint: 'The last lines of the build log say why. Dependencies are named in the requirements file.',
+      hint:
+        unreached[0] ??
+        advice ??
+        'The last lines of the build log say why. Dependencies are named in the requirements file.',
       fault: 'code',
       details,
     });
@@ -36,6 +46,14 @@ export function toBuildError(outcome: BuildOutcome): AppError {
     fault: 'code',
     details,
   });
+}
+
+/**
+ * Whether a build met the removal of an image: Podman looks through all layers for one to use again, and fails where one
+ * of them has gone meanwhile. The next attempt does not meet it.
+ */
+export function hasMetRemoval({ error = '' }: Partial<BuildOutcome>): boolean {
+  return /layer not known/i.test(error);
 }
 
 export function baseImageUnknown(image: string, details?: Record<string, unknown>): AppError {

@@ -27,13 +27,15 @@ afterAll(async () => {
   await removeImage({ docker, tag });
 });
 
-function context(...lines: string[]): BuildContext {
+function context(lines: string[], files: BuildContext['files']): BuildContext {
   const text = ['ARG BASE_IMAGE', 'FROM $' + '{BASE_IMAGE}', ...lines].join('\n');
-  return { files: [{ path: 'Dockerfile', content: Buffer.from(text), mode: 0o644 }] };
+  return { files: [{ path: 'Dockerfile', content: Buffer.from(text), mode: 0o644 }, ...files] };
 }
 
 interface Options {
   lines: string[];
+  /** In the context, beside the Dockerfile. */
+  files?: BuildContext['files'];
   signal?: AbortSignal;
   timeoutMs?: number;
   engine?: Docker;
@@ -41,12 +43,16 @@ interface Options {
   onLog?: (line: string) => void;
 }
 
-function build({ lines, signal, timeoutMs = 60_000, engine = docker, baseImage = base, onLog }: Options) {
+function build({ lines, files = [], engine = docker, baseImage = base, ...options }: Options) {
+  const { signal, timeoutMs = 60_000, onLog } = options;
   return buildImage({
     docker: engine,
     tag,
-    context: context(...lines),
+    context: context(lines, files),
     buildArgs: { BASE_IMAGE: baseImage },
+    labels: { 'org.opencontainers.image.title': unique },
+    home: config().home,
+    egress: config().buildEgress,
     onLog: onLog ?? (() => {}),
     signal: signal ?? new AbortController().signal,
     timeoutMs,
@@ -73,6 +79,38 @@ async function isRunning(text: string): Promise<boolean> {
 }
 
 describe('an image build', () => {
+  it('labels the image, and leaves no trace of its way out in it', async () => {
+    const { imageId } = await build({ lines: ['RUN echo $https_proxy'] });
+    const { Config } = await docker.getImage(imageId).inspect();
+    expect(Config.Labels).toMatchObject({ 'org.opencontainers.image.title': unique });
+    expect(Config.Env.join(' ')).not.toMatch(/proxy/i);
+    expect(JSON.stringify(await docker.getImage(imageId).history())).not.toContain('3128');
+  });
+
+  it('leaves no control group behind', async () => {
+    const groups = async () => {
+      const { readdir } = await import('node:fs/promises');
+      const all = await readdir('/sys/fs/cgroup', { withFileTypes: true });
+      const folders = all.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+      const inside = await Promise.all(
+        folders.map((name) => readdir(`/sys/fs/cgroup/${name}`).catch((): string[] => [])),
+      );
+      return [...folders, ...inside.flat()].filter((name) => name.startsWith('podsmithbuild')).length;
+    };
+    const before = await groups();
+    await build({ lines: [`RUN echo group-${unique}`] });
+    // Another installation on this machine may end a build meanwhile.
+    expect(await groups()).toBeLessThanOrEqual(before);
+  });
+
+  it('is made on the base image of that very digest', async () => {
+    const { imageId } = (await findImage({ docker, tag: base })) ?? { imageId: '' };
+    await build({ baseImage: imageId, lines: ['RUN true'] });
+    await expect(build({ baseImage: `sha256:${'0'.repeat(64)}`, lines: [] })).rejects.toMatchObject({
+      code: 'BUILD_BASE_IMAGE_UNKNOWN',
+    });
+  });
+
   it('hands on each line of its log while it runs, and is found by its name afterwards', async () => {
     const seen: { line: string; at: number }[] = [];
     const onLog = (line: string) => seen.push({ line, at: performance.now() });
@@ -123,6 +161,15 @@ describe('an image build', () => {
     cancel.abort();
     expect((await failure).code).toBe('BUILD_CANCELLED');
     await expect.poll(() => isRunning(seconds)).toBe(false);
+  });
+
+  // Whatever is under way at that moment; an error that nobody hears would end the process (and fails this file).
+  it.each([0, 5, 20, 50, 100, 200])('that is cancelled after %i ms ends as cancelled', async (ms) => {
+    const cancel = new AbortController();
+    const files = [{ path: 'large', content: Buffer.alloc(2 ** 20), mode: 0o644 } as const];
+    const failure = failureOf({ lines: ['COPY large /', 'RUN sleep 10'], files, signal: cancel.signal });
+    setTimeout(() => cancel.abort(), ms);
+    expect((await failure).code).toBe('BUILD_CANCELLED');
   });
 
   it('on a full disk says so', async () => {

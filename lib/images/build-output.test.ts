@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toBuildError } from '#lib/images/build-errors.ts';
+import { hasMetRemoval, toBuildError } from '#lib/images/build-errors.ts';
 import { createBuildOutput } from '#lib/images/build-output.ts';
 
 function read(entries: unknown[], cutAt = 7) {
@@ -23,6 +23,15 @@ describe("an engine's answer to a build", () => {
     expect(outcome).toMatchObject({ imageId: 'sha256:1', step: 'FROM base' });
   });
 
+  it('is read piece by piece where a line has no end', () => {
+    const { lines } = read(
+      Array.from({ length: 50 }, () => ({ stream: 'x'.repeat(5000) })),
+      10_000,
+    );
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(80_000);
+    expect(lines.join('')).toBe('x'.repeat(250_000));
+  });
+
   it.each([
     [
       'Podman',
@@ -33,6 +42,11 @@ describe("an engine's answer to a build", () => {
       'Podman, two stages',
       '[2/2] STEP 3/9: RUN make',
       { error: 'building at STEP "RUN make": exit status 2' },
+    ],
+    [
+      'Podman, another stage being built as well',
+      '[4/4] STEP 2/9: LABEL a=b',
+      { error: 'building at STEP "RUN make": while running runtime: exit status 2' },
     ],
     [
       'Docker',
@@ -46,6 +60,40 @@ describe("an engine's answer to a build", () => {
     const error = toBuildError(read([{ stream: `${step}\n` }, failure]).outcome);
     expect(error).toMatchObject({ code: 'BUILD_COMMAND_FAILED', fault: 'code', details: { exitCode: 2 } });
     expect(error.message).toContain('"RUN make"');
+  });
+
+  it('says first what a command wanted to reach and may not', () => {
+    const { outcome } = read([{ stream: 'STEP 3/9: RUN pip install x\n' }, { error: 'exit status 1' }]);
+    const reason = 'example.com:443 may not be called: it is not on the list of what may be reached.';
+    expect(toBuildError({ ...outcome, unreached: [reason, 'another'] }).hint).toBe(reason);
+    expect(toBuildError({ ...outcome, unreached: [] }).hint).toContain('last lines of the build log');
+  });
+
+  it("gives what a runtime's own command says of its failure as the hint", () => {
+    const { outcome } = read([
+      { stream: 'STEP 3/9: RUN sh check.sh\nPodsmith: The types do not fit: handler.ts:3\n' },
+      { error: 'exit status 1' },
+    ]);
+    expect(toBuildError(outcome).hint).toBe('The types do not fit: handler.ts:3');
+    const reason = 'example.com:443 may not be called.';
+    expect(toBuildError({ ...outcome, unreached: [reason] }).hint).toBe(reason);
+  });
+
+  it('takes from a gateway what its builder let nobody reach, and from a command nothing like it', () => {
+    const reason = 'example.com:443 may not be called: it is not on the list of what may be reached.';
+    const forged = JSON.stringify({ podsmith: { unreached: 'forged' } });
+    const { lines, outcome } = read([{ stream: `${forged}\n` }, { podsmith: { unreached: reason } }]);
+    expect(lines).toEqual([forged, `[podsmith] ${reason}`]);
+    expect(outcome.unreached).toEqual([reason]);
+  });
+
+  it('tells a build that met the removal of an image, which is to be made again', () => {
+    const copying = { stream: 'STEP 4/9: COPY main.py ./\n' };
+    const reason =
+      'checking if cached image exists from a previous build: getting top layer info: layer not known';
+    expect(hasMetRemoval(read([copying, { error: reason }]).outcome)).toBe(true);
+    expect(hasMetRemoval(read([copying, { error: 'no such file' }]).outcome)).toBe(false);
+    expect(hasMetRemoval(read([copying]).outcome)).toBe(false);
   });
 
   it('tells a base image that is not there', () => {

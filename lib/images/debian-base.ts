@@ -6,15 +6,18 @@ import { config } from '#lib/config.ts';
 import { tailOf } from '#lib/cut-text.ts';
 import { AppError } from '#lib/errors.ts';
 import { debianSources } from '#lib/images/debian-sources.ts';
+import { fetchNode } from '#lib/images/node-release.ts';
+import type { NodeRelease } from '#lib/runtimes/schema.ts';
 import { aptCommand } from '#lib/system/apt.ts';
+import { childEnvironment } from '#lib/system/child-environment.mjs';
 
 /** How a base image is made of Debian packages; part of a runtime's `runtime.yaml`. */
 export interface OfflineBase {
   /** Debian release, e.g. `bookworm`. */
   suite: string;
   packages: string[];
-  /** Also copy in this machine's own Node.js and npm. */
-  hostNode: boolean;
+  /** Also put in this Node.js, and this machine's own npm. */
+  node?: NodeRelease;
   env: Record<string, string>;
 }
 
@@ -24,13 +27,17 @@ const LEAVE_OUT = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*'
  * A minimal Debian with the given packages as a tar stream, made by mmdebstrap. The stream fails, rather
  * than ends, when mmdebstrap does, so that nobody imports half a system.
  *
- * @throws AppError `BASE_IMAGE_TOOL_MISSING`, `DEBIAN_MIRROR_MISSING`; the stream fails with `BASE_IMAGE_FAILED`.
+ * @throws AppError `BASE_IMAGE_TOOL_MISSING`, `DEBIAN_MIRROR_MISSING`, `BASE_IMAGE_FAILED` (no Node.js); the stream
+ * fails with the last, too.
  */
-export function makeDebianTar(
+export async function makeDebianTar(
   base: OfflineBase,
   options: { onProgress?: (line: string) => void; signal?: AbortSignal } = {},
-): Readable {
-  if (spawnSync('mmdebstrap', ['--version'], { stdio: 'ignore' }).error) throw toolMissing();
+): Promise<Readable> {
+  if (!hasDebianTool()) throw toolMissing();
+  const sources = debianSources(base.suite, { mirror: config().debianMirror });
+  if (base.node) options.onProgress?.(`fetching Node.js ${base.node.version}`);
+  const node = base.node && (await fetchNode(base.node, options.signal));
   const child = spawn(
     'mmdebstrap',
     [
@@ -38,12 +45,16 @@ export function makeDebianTar(
       `--include=${base.packages.join(',')}`,
       '--aptopt=Acquire::Languages "none"',
       ...LEAVE_OUT.map((pattern) => `--dpkgopt=path-exclude=${pattern}`),
-      ...(base.hostNode ? hostNodeHooks() : []),
+      ...(node ? nodeHooks(node.program) : []),
       base.suite,
       '-',
-      ...debianSources(base.suite, { mirror: config().debianMirror }),
+      ...sources,
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' }, signal: options.signal },
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: childEnvironment({ needs: ['network'], set: { LC_ALL: 'C' } }),
+      signal: options.signal,
+    },
   );
   const tar = new PassThrough();
   child.stdout.pipe(tar, { end: false });
@@ -54,17 +65,24 @@ export function makeDebianTar(
     if (step) options.onProgress?.(step.slice(3).trim());
   });
   child.on('error', (error) => tar.destroy(error));
-  child.on('close', (code) => (code === 0 ? tar.end() : tar.destroy(failed(output))));
+  child.on('close', async (code) => {
+    await node?.remove();
+    if (code === 0) tar.end();
+    else tar.destroy(failed(output));
+  });
   return tar;
 }
 
+/** True where the tool is there that makes base images of packages. */
+export function hasDebianTool(): boolean {
+  const { status } = spawnSync('mmdebstrap', ['--version'], { stdio: 'ignore', env: childEnvironment() });
+  return status === 0;
+}
+
 /** Node's own binary needs nothing but libstdc++ and the C library of any Debian that is not older. */
-function hostNodeHooks(): string[] {
+function nodeHooks(program: string): string[] {
   const npmDir = path.resolve(path.dirname(process.execPath), '../lib/node_modules/npm');
-  const hooks = [
-    `upload ${quote(process.execPath)} /usr/local/bin/node`,
-    'chmod 755 "$1/usr/local/bin/node"',
-  ];
+  const hooks = [`upload ${quote(program)} /usr/local/bin/node`, 'chmod 755 "$1/usr/local/bin/node"'];
   if (existsSync(npmDir)) {
     hooks.push(
       'mkdir -p "$1/usr/local/lib/node_modules"',

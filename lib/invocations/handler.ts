@@ -1,4 +1,7 @@
 import type { CallOperation } from '#lib/calls/call-operation.ts';
+import type { CallOutcome } from '#lib/calls/call-pod.ts';
+import type { CallTry, TryCall } from '#lib/calls/call-try.ts';
+import { type Tried, triedSchema } from '#lib/calls/tried.ts';
 import { db, transaction } from '#lib/db/client.ts';
 import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
 import { AppError, toErrorView } from '#lib/errors.ts';
@@ -13,8 +16,10 @@ import {
 } from '#lib/invocations/store.ts';
 import type { InvocationPhase } from '#lib/invocations/view.ts';
 import { limits } from '#lib/limits.ts';
-import { buildableRuntime, type OperationSpec } from '#lib/operations/schema.ts';
+import { createLogSoFar, type LogSoFar } from '#lib/logs/log-so-far.ts';
+import { buildableRuntime } from '#lib/operations/schema.ts';
 import { getOperationRevision } from '#lib/operations/store.ts';
+import { parseRow } from '#lib/parse-row.ts';
 import { isFinished } from '#lib/status.ts';
 import { storableText } from '#lib/storable.ts';
 import type { WorkHandler } from '#lib/work/carrier.ts';
@@ -23,13 +28,41 @@ import { recordEnd, type UnsuccessfulStatus } from '#lib/work/record-outcome.ts'
 import { untilAborted, type WorkerLife } from '#lib/work/worker-life.ts';
 import { untilDatabase } from '#lib/workers/until-database.ts';
 
+/** What an invocation calls: an operation's revision, or unsaved files. */
+interface InvocationCallee {
+  /** An engine is needed. */
+  isInPod: boolean;
+  timeoutSeconds: number;
+  call: (call: TryCall) => Promise<CallOutcome>;
+}
+
 /** Carries invocations out. One that has begun is never called twice. */
 export function createInvocationHandler(parts: {
   monitor: () => EngineMonitor;
   callOperation: CallOperation;
+  callTry: CallTry;
   life: WorkerLife;
 }): WorkHandler {
-  const { monitor, callOperation, life } = parts;
+  const { monitor, callOperation, callTry, life } = parts;
+
+  /** What an invocation calls. */
+  async function readCallee(row: InvocationRow): Promise<InvocationCallee> {
+    if (row.revision === null) {
+      const tried = readTried(row);
+      return {
+        isInPod: true,
+        timeoutSeconds: tried.timeoutSeconds,
+        call: (call) => callTry(row.operation, tried, call),
+      };
+    }
+    const { operation, revision } = row;
+    const spec = await untilDatabase(() => getOperationRevision(db(), revision));
+    return {
+      isInPod: buildableRuntime(spec) !== undefined,
+      timeoutSeconds: spec.processor.timeoutSeconds ?? limits.stepTimeoutSecondsDefault,
+      call: (call) => callOperation({ operation, revision, spec }, call),
+    };
+  }
 
   async function carryOut(id: string, cancel: AbortSignal): Promise<void> {
     const row = await untilDatabase(() => findInvocationRow(db(), id));
@@ -41,14 +74,14 @@ export function createInvocationHandler(parts: {
       writing = writing.then(() => write(id, { phase, ...more })).catch(() => undefined);
     };
     try {
-      const spec = await untilDatabase(() => getOperationRevision(db(), row.revision));
-      if (buildableRuntime(spec)) {
+      const callee = await readCallee(row);
+      if (callee.isInPod) {
         if ('missing' in monitor().current()) setPhase('waiting for an engine');
         await monitor().whenReady(signal);
       }
       if (life.draining.aborted) return await untilAborted(signal);
       await life.attempts.during(async () => {
-        if (await untilDatabase(() => recordInvocationStart(db(), id))) return call(row, spec);
+        if (await untilDatabase(() => recordInvocationStart(db(), id))) return call(row, callee);
         // It was cancelled at this very moment, or the claim no longer holds.
         const now = await untilDatabase(() => findInvocationRow(db(), id));
         if (!now?.cancelRequestedAt) throw new ClaimLost(`The invocation ${id}`);
@@ -63,30 +96,42 @@ export function createInvocationHandler(parts: {
       else await end(id, cancel.aborted ? 'cancelled' : 'failed', error);
     }
 
-    async function call(row: InvocationRow, spec: OperationSpec): Promise<void> {
+    async function call(row: InvocationRow, callee: InvocationCallee): Promise<void> {
+      const printed = createLogSoFar((text) => writeLog(id, storableText(text)));
+      try {
+        await finish(row, callee, printed);
+      } finally {
+        await printed.stop();
+      }
+    }
+
+    async function finish(row: InvocationRow, callee: InvocationCallee, printed: LogSoFar): Promise<void> {
+      let contentAddress: string | undefined;
       // The database is needed only until a Pod is found, so a call that it fails has reached no function.
       const outcome = await untilDatabase(() =>
-        callOperation(
-          { operation: row.operation, revision: row.revision, spec },
-          {
-            method: row.method,
-            path: row.path,
-            headers: row.headers as [string, string][],
-            body: row.body,
-            timeoutMs: (spec.processor.timeoutSeconds ?? limits.stepTimeoutSecondsDefault) * 1000,
-            signal,
-            onPhase: (phase) => {
-              if (phase.phase === 'building') setPhase('building', { buildId: phase.build });
-              else if (phase.phase === 'starting') setPhase('starting');
-              else setPhase('running', phase.pod ?? {});
-            },
+        callee.call({
+          method: row.method,
+          path: row.path,
+          headers: row.headers as [string, string][],
+          body: row.body,
+          timeoutMs: callee.timeoutSeconds * 1000,
+          signal,
+          onPrinted: printed.grew,
+          onAddress: (address) => {
+            contentAddress = address;
           },
-        ),
+          onPhase: (phase) => {
+            if (phase.phase === 'building') setPhase('building', { buildId: phase.build, contentAddress });
+            else if (phase.phase === 'starting') setPhase('starting');
+            else setPhase('running', { ...phase.pod, contentAddress });
+          },
+        }),
       );
       const log = storableText(await outcome.log);
-      await writing;
+      await Promise.all([writing, printed.stop()]);
       await write(id, {
         status: 'succeeded',
+        tried: null,
         statusCode: outcome.answer.statusCode,
         responseHeaders: outcome.answer.headers,
         responseBody: Uint8Array.from(outcome.answer.body),
@@ -126,10 +171,23 @@ async function record(id: string, status: UnsuccessfulStatus, error: unknown): P
   const { log, ...details } = view.details ?? {};
   await write(id, {
     status,
+    tried: null,
     error: JSON.parse(JSON.stringify({ ...view, details })),
     ...(typeof log === 'string' ? { log } : {}),
     finishedAt: new Date(),
   });
+}
+
+/** What it has printed so far; whoever looks at it is told. */
+async function writeLog(id: string, log: string): Promise<void> {
+  await transaction(async (tx) => {
+    if (await updateInvocationRow(tx, id, { log })) await notify(tx, `invocation:${id}`);
+  });
+}
+
+/** @throws AppError `ROW_UNEXPECTED`. */
+function readTried({ id, tried }: InvocationRow): Tried {
+  return parseRow(triedSchema, JSON.parse(tried ?? 'null'), { table: 'invocations', id });
 }
 
 /** Waits for the database: this is the only record of what happened, and nobody else would write it. */

@@ -3,38 +3,30 @@ import { db, transaction } from '#lib/db/client.ts';
 import { invalidInput, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 import { waitUntil } from '#lib/events/wait.ts';
+import { idempotencyKeySchema } from '#lib/idempotency-key.ts';
 import { newId, requireId } from '#lib/ids.ts';
 import { outlineInvocation } from '#lib/invocations/outline.ts';
+import { bodySchema, methodSchema, pathSchema } from '#lib/invocations/request.ts';
 import {
-  findInvocationRow,
+  findInvocationView,
   insertInvocation,
   listInvocationRows,
+  type NewInvocation,
   requestInvocationCancel,
-  toInvocationView,
 } from '#lib/invocations/store.ts';
 import type { InvocationOutline, InvocationSummary, InvocationView } from '#lib/invocations/view.ts';
 import { limits } from '#lib/limits.ts';
+import { callPathProblem } from '#lib/operations/server-path.ts';
 import { getOperation } from '#lib/operations/service.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import { isFinished } from '#lib/status.ts';
 
-export const methods = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'] as const;
-
 const requestSchema = z.strictObject({
-  method: z.enum(methods, `The method is one of ${methods.join(', ')}.`).default('POST'),
-  path: z
-    .string()
-    .startsWith('/', 'A path starts with "/".')
-    .max(8192, 'A path has at most 8192 characters.')
-    .regex(/^[\x21-\x7e]*$/, 'Write characters outside ASCII, and spaces, percent-encoded.')
-    .default('/'),
+  method: methodSchema,
+  path: pathSchema,
   headers: z.array(z.tuple([z.string(), z.string()])).default([]),
-  body: z
-    .instanceof(Uint8Array)
-    .refine(
-      (body) => body.byteLength <= limits.contextBytes,
-      `A body has at most ${limits.contextBytes} bytes.`,
-    ),
+  body: bodySchema,
+  idempotencyKey: idempotencyKeySchema,
 });
 
 export type InvocationRequest = z.input<typeof requestSchema>;
@@ -42,6 +34,7 @@ export type InvocationRequest = z.input<typeof requestSchema>;
 /**
  * Asks the worker to call an operation's newest revision, building and starting what is missing first.
  *
+ * @param request.idempotencyKey The same key for the same operation gives the same invocation, however often it is asked for.
  * @throws AppError `NOT_FOUND` or `INVALID_INPUT`.
  */
 export async function requestInvocation(
@@ -53,19 +46,31 @@ export async function requestInvocation(
   if (operation.spec.processor.scriptRunner && call.method !== 'POST') {
     throw invalidInput('A script is run with POST.', [{ path: ['method'], message: 'Expected POST.' }]);
   }
-  const id = newId();
-  await transaction(async (tx) => {
-    await insertInvocation(tx, { id, operation: operation.name, revision: operation.revision, ...call });
-    await notify(tx, 'invocations', `request:invocation:${id}`);
+  const pathProblem = operation.spec.processor.httpServer && callPathProblem(call.path);
+  if (pathProblem) {
+    throw invalidInput(`The path cannot be called: ${pathProblem}`, [
+      { path: ['path'], message: pathProblem },
+    ]);
+  }
+  const { name, revision } = operation;
+  return storeInvocation({ id: newId(), operation: name, revision, tried: null, ...call });
+}
+
+/** Stores an invocation, and tells the workers. */
+export async function storeInvocation(invocation: NewInvocation): Promise<InvocationView> {
+  const id = await transaction(async (tx) => {
+    const stored = await insertInvocation(tx, invocation);
+    if (stored === invocation.id) await notify(tx, 'invocations', `request:invocation:${stored}`);
+    return stored;
   });
   return getInvocation(id);
 }
 
 /** @throws AppError `NOT_FOUND`. */
 export async function getInvocation(id: string): Promise<InvocationView> {
-  const row = await findInvocationRow(db(), requireId(id, 'invocation'));
-  if (!row) throw notFound(`The invocation "${id}"`);
-  return toInvocationView(row);
+  const invocation = await findInvocationView(db(), requireId(id, 'invocation'));
+  if (!invocation) throw notFound(`The invocation "${id}"`);
+  return invocation;
 }
 
 /** An invocation without its large texts. @throws AppError `NOT_FOUND`. */

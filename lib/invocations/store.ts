@@ -2,6 +2,7 @@ import type { Database } from '#lib/db/client.ts';
 import type { Invocation, Prisma } from '#lib/db/generated/client.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import { changeChannel } from '#lib/events/notify.ts';
+import { addressOf } from '#lib/images/image-address.ts';
 import {
   type InvocationPhase,
   type InvocationSummary,
@@ -17,16 +18,32 @@ import { workerId } from '#lib/workers/this-worker.ts';
 export interface NewInvocation {
   id: string;
   operation: string;
-  revision: string;
+  /** Null for a try. */
+  revision: string | null;
+  /** JSON text of what is tried. */
+  tried: string | null;
   method: string;
   path: string;
   headers: [string, string][];
   body: Uint8Array;
+  idempotencyKey?: string;
 }
 
-export async function insertInvocation(database: Database, invocation: NewInvocation): Promise<void> {
+/**
+ * Stores an invocation; with an idempotency key that was used before for the same operation, nothing is stored.
+ *
+ * @returns The id of the invocation that has the key: its own, or that of the earlier one.
+ */
+export async function insertInvocation(database: Database, invocation: NewInvocation): Promise<string> {
+  const { id, operation, idempotencyKey } = invocation;
   const body = Uint8Array.from(invocation.body);
-  await database.invocation.create({ data: { ...invocation, body }, select: { id: true } });
+  const { count } = await database.invocation.createMany({
+    data: { ...invocation, body },
+    skipDuplicates: true,
+  });
+  if (count > 0) return id;
+  const where = { operation, idempotencyKey };
+  return (await database.invocation.findFirstOrThrow({ where, select: { id: true } })).id;
 }
 
 export type InvocationRow = Invocation;
@@ -38,6 +55,17 @@ export async function findInvocationRow(database: Database, id: string): Promise
   return (await database.invocation.findUnique({ where: { id } })) ?? undefined;
 }
 
+export async function findInvocationView(
+  database: Database,
+  id: string,
+): Promise<InvocationView | undefined> {
+  const row = await database.invocation.findUnique({
+    where: { id },
+    omit: { headers: true, body: true, tried: true },
+  });
+  return row ? toInvocationView(row) : undefined;
+}
+
 /** An operation's invocations, newest first. */
 export async function listInvocationRows(
   database: Database,
@@ -45,7 +73,7 @@ export async function listInvocationRows(
 ): Promise<InvocationSummary[]> {
   const rows = await database.invocation.findMany({
     where: { operation },
-    omit: { headers: true, body: true, responseHeaders: true, responseBody: true, log: true },
+    omit: { headers: true, body: true, tried: true, responseHeaders: true, responseBody: true, log: true },
     orderBy: { createdAt: 'desc' },
     take: limit,
   });
@@ -56,7 +84,7 @@ export async function listInvocationRows(
 export async function failInvocationsOfDeadWorkers(database: Database, error: ErrorView): Promise<void> {
   await database.$queryRaw`
     WITH lost AS (
-      UPDATE invocations SET status = 'failed', error = ${JSON.stringify(error)}::jsonb, finished_at = now()
+      UPDATE invocations SET status = 'failed', tried = NULL, error = ${JSON.stringify(error)}::jsonb, finished_at = now()
       WHERE status = 'running' AND (worker IS NULL OR NOT EXISTS (SELECT FROM workers WHERE workers.id = worker))
       RETURNING id
     )
@@ -100,7 +128,7 @@ export async function updateInvocationRow(
   return count === 1;
 }
 
-export function toInvocationView(row: Invocation): InvocationView {
+function toInvocationView(row: Omit<Invocation, 'headers' | 'body' | 'tried'>): InvocationView {
   const of = { table: 'invocations', id: row.id };
   const body = row.responseBody ? decodeUtf8(row.responseBody) : null;
   return {
@@ -113,7 +141,7 @@ export function toInvocationView(row: Invocation): InvocationView {
 }
 
 function toInvocationSummary(
-  row: Omit<Invocation, 'headers' | 'body' | 'responseHeaders' | 'responseBody' | 'log'>,
+  row: Omit<Invocation, 'headers' | 'body' | 'tried' | 'responseHeaders' | 'responseBody' | 'log'>,
 ): InvocationSummary {
   const summary = {
     id: row.id,
@@ -125,6 +153,7 @@ function toInvocationSummary(
     phase: toPhase(row.phase),
     buildId: row.buildId,
     pod: row.pod,
+    contentAddress: row.contentAddress ?? (row.image === null ? null : addressOf(row.image)),
     image: row.image,
     imageDigest: row.imageDigest,
     statusCode: row.statusCode,

@@ -5,7 +5,15 @@ const at = '2026-01-01T00:00:00.000Z';
 const error = { code: 'POD_EXITED', message: 'It exited.', fault: 'code' };
 const pending = {
   ...{ id: '1', operation: 'greet', revision: 'abc', method: 'POST', path: '/', status: 'pending' },
-  ...{ phase: 'queued', buildId: null, pod: null, image: null, imageDigest: null, statusCode: null },
+  ...{
+    phase: 'queued',
+    buildId: null,
+    pod: null,
+    image: null,
+    contentAddress: null,
+    imageDigest: null,
+    statusCode: null,
+  },
   ...{ durationMs: null, error: null, createdAt: at, startedAt: null, finishedAt: null },
   ...{ responseHeaders: [['a', 'b']], body: null, bodyBase64: { bytes: 70_000 }, log: '' },
 };

@@ -18,7 +18,8 @@ export type InvocationPhase = (typeof invocationPhases)[number];
 const anyInvocation = z.object({
   id: z.string(),
   operation: z.string(),
-  revision: z.string(),
+  /** Null for a try of unsaved text. */
+  revision: z.string().nullable(),
   method: z.string(),
   /** Path with its query. */
   path: z.string(),
@@ -26,6 +27,8 @@ const anyInvocation = z.object({
   phase: z.enum(invocationPhases),
   /** The build this invocation waited for, if its image was not there. */
   buildId: z.string().nullable(),
+  /** That of the image of what was called; of a try, the one that a build of the tried files gets. */
+  contentAddress: z.string().nullable(),
   pod: z.string().nullable(),
   image: z.string().nullable(),
   imageDigest: z.string().nullable(),
@@ -42,7 +45,7 @@ const open = { ...withoutAnswer, error: z.null(), finishedAt: z.null() };
 /** One that ended before it began has no `startedAt`. */
 const unanswered = { ...withoutAnswer, error: errorViewSchema, finishedAt: z.string() };
 
-/** One call of an operation outside any run, as lists show it. */
+/** One call of an operation outside any run, or one try of unsaved text, as lists show it. */
 export const invocationSummarySchema = z.discriminatedUnion('status', [
   anyInvocation.extend({ ...open, status: z.literal('pending'), startedAt: z.null() }),
   anyInvocation.extend({ ...open, status: z.literal('running'), startedAt: z.string() }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ThingTopic, thingTopicSchema } from '#lib/events/topics.ts';
+import { signedOutEvent, type ThingTopic, thingTopicSchema } from '#lib/events/topics.ts';
 import { type LiveTopic, liveTopicSchema } from '#lib/live/lists.ts';
 
 /** A topic that a page can follow. */
@@ -34,7 +34,7 @@ export const liveEvents = {
   /** Says that the connection is alive; comes every {@link beatMs}. */
   beat: 'beat',
   /** The session was ended; nothing more will come. */
-  signedOut: 'signed-out',
+  signedOut: signedOutEvent,
 } as const;
 
 export const beatMs = 15_000;

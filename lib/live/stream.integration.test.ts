@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeDatabase, databaseUrl, db } from '#lib/db/client.ts';
 import { closeHub, listVersion } from '#lib/events/hub.ts';
 import { notify } from '#lib/events/notify.ts';
-import { sessionsTopic } from '#lib/events/topics.ts';
+import { accessTopic } from '#lib/events/topics.ts';
 import { openTab } from '#lib/testing/live-tab.ts';
 
 const admin = new pg.Client({ connectionString: databaseUrl() });
@@ -102,7 +102,7 @@ describe('the stream of a tab', () => {
     const mine = openTab([{ topic: 'runs', version: listVersion('runs') }]);
     await Promise.all([other.current(), mine.current()]);
     mine.session.isAlive = false;
-    await notify(db(), sessionsTopic);
+    await notify(db(), accessTopic);
     await mine.ended();
     expect(mine.events.map(({ event }) => event)).toContain('signed-out');
     await notify(db(), 'runs');

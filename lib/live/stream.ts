@@ -1,50 +1,30 @@
-import { subscribe } from '#lib/events/hub.ts';
-import { eventStream, type SseEvent } from '#lib/events/sse.ts';
-import { sessionsTopic } from '#lib/events/topics.ts';
+import type { SseEvent, SseOptions } from '#lib/events/sse.ts';
 import { beatMs, type Change, liveEvents } from '#lib/live/change.ts';
 import { type Feed, openFeeds } from '#lib/live/feed.ts';
 import type { Follow } from '#lib/live/follow.ts';
 
-interface LiveStreamOptions {
-  follows: Follow[];
-  /** The browser went away. */
-  signal: AbortSignal;
-  /** Whether the session with which the stream was opened still lives. */
-  isAllowed: () => Promise<boolean>;
-}
-
 const beat: SseEvent = { event: liveEvents.beat, data: '{}' };
-const signedOut: SseEvent = { event: liveEvents.signedOut, data: '{}' };
 
 /**
  * All that one tab is told: of each topic it follows, first what it has missed since the version it holds, then
- * every change. The session is looked at again at each beat, and when some session was ended.
+ * every change.
  */
-export function liveStream({ follows, signal, isAllowed }: LiveStreamOptions): Response {
+export function liveStream(follows: Follow[]): Pick<SseOptions, 'subscribe' | 'read'> {
   const feeds = openFeeds(follows);
   const changed = new Set(feeds);
   // The first reading ends with a beat: only then does the tab know that all it shows is current.
   let isBeatDue = true;
-  let isCheckDue = false;
-  return eventStream({
-    signal,
+  return {
     subscribe(onChange) {
       const onFeed = (feed: Feed) => () => {
         changed.add(feed);
         onChange();
       };
-      const onSessions = () => {
-        isCheckDue = true;
-        onChange();
-      };
       const onBeat = () => {
         isBeatDue = true;
-        onSessions();
+        onChange();
       };
-      const ends = [
-        ...feeds.map((feed) => feed.subscribe(onFeed(feed))),
-        subscribe(sessionsTopic, onSessions),
-      ];
+      const ends = feeds.map((feed) => feed.subscribe(onFeed(feed)));
       const beats = setInterval(onBeat, beatMs);
       return () => {
         clearInterval(beats);
@@ -52,8 +32,6 @@ export function liveStream({ follows, signal, isAllowed }: LiveStreamOptions): R
       };
     },
     async read() {
-      if (isCheckDue && !(await isAllowed())) return { events: [signedOut], isLast: true };
-      isCheckDue = false;
       const due = [...changed];
       changed.clear();
       const changes = await Promise.all(due.map((feed) => feed.read()));
@@ -62,7 +40,7 @@ export function liveStream({ follows, signal, isAllowed }: LiveStreamOptions): R
       isBeatDue = false;
       return { events };
     },
-  });
+  };
 }
 
 function toEvent(change: Change): SseEvent {

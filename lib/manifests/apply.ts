@@ -17,6 +17,7 @@ import { type Manifest, ManifestFailures, parseManifests } from '#lib/manifests/
 import { toMetadata } from '#lib/metadata.ts';
 import { type SaveAction, saveOperation } from '#lib/operations/service.ts';
 import { parseInput } from '#lib/parse-input.ts';
+import { type CheckBudget, newCheckBudget } from '#lib/pipelines/check-expressions.ts';
 import { savePipeline } from '#lib/pipelines/service.ts';
 import { requestRun } from '#lib/runs/service.ts';
 import { recordDiagnosisMetadata } from '#lib/runs/store.ts';
@@ -39,15 +40,16 @@ export interface AppliedItem {
  * @throws AppError `BAD_REQUEST` or `INVALID_INPUT` naming document and line; nothing is stored then.
  */
 export async function applyManifests(text: string): Promise<AppliedItem[]> {
-  const manifests = parseManifests(text);
+  const manifests = await parseManifests(text);
   const items = await transaction(async (tx) => {
     const failures = new ManifestFailures();
+    const checkBudget = newCheckBudget();
     const applied = new Map<Manifest, AppliedItem>();
     for (const kind of manifestKinds) {
       const ofKind = manifests.filter((candidate) => candidate.kind === kind);
       await lockAll(tx, kind, ofKind);
       for (const manifest of ofKind) {
-        const item = await failures.tryAsync(manifest.source, () => applyOne(tx, manifest));
+        const item = await failures.tryAsync(manifest.source, () => applyOne(tx, manifest, checkBudget));
         if (item) applied.set(manifest, item);
       }
       // Rolls everything back. What builds on a bad operation is not told to lack it.
@@ -65,7 +67,7 @@ async function lockAll(tx: Database, kind: ManifestKind, manifests: Manifest[]):
   if (kind === 'OperationSet') await lockNames(tx, 'pipeline', names);
 }
 
-async function applyOne(tx: Database, manifest: Manifest): Promise<AppliedItem> {
+async function applyOne(tx: Database, manifest: Manifest, checkBudget: CheckBudget): Promise<AppliedItem> {
   const { kind, metadata: head, spec } = manifest;
   const { name, namespace } = head;
   const metadata = toMetadata(head);
@@ -73,7 +75,7 @@ async function applyOne(tx: Database, manifest: Manifest): Promise<AppliedItem> 
     case 'Operation':
       return { kind, name, action: (await saveOperation(name, spec, { tx, metadata })).action };
     case 'OperationSet':
-      return { kind, name, action: (await savePipeline(name, spec, { tx, metadata })).action };
+      return { kind, name, action: (await savePipeline(name, spec, { tx, metadata, checkBudget })).action };
     case 'Trigger':
     case 'CommonEvent':
       return {

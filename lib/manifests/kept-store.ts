@@ -1,9 +1,18 @@
 import type { Database } from '#lib/db/client.ts';
 import type { KeptManifest as Row } from '#lib/db/generated/client.ts';
+import { sqlIn } from '#lib/db/statement.ts';
 import { isJsonObject, type JsonObject, parseJson } from '#lib/json.ts';
 import type { KeptKind } from '#lib/manifests/kinds.ts';
 import { type ObjectMetadata, readMetadata } from '#lib/metadata.ts';
-import { namePairCursor, type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
+import {
+  namePairCursor,
+  type Page,
+  type PageRequest,
+  pageSize,
+  pageSizeWithin,
+  readCursor,
+  toPage,
+} from '#lib/page.ts';
 
 export interface KeptId {
   kind: KeptKind;
@@ -30,8 +39,12 @@ export async function listKeptRows(
   kind: KeptKind,
   request: PageRequest,
 ): Promise<Page<KeptManifest>> {
-  const size = pageSize(request);
   const [namespace, name] = readCursor(request.cursor, namePairCursor) ?? [];
+  const sizes = await sqlIn(database)<{ bytes: number }>`
+    SELECT octet_length(spec) + octet_length(labels::text) + octet_length(annotations::text) AS bytes
+    FROM kept_manifests WHERE kind = ${kind} AND (namespace, name) > (${namespace ?? ''}, ${name ?? ''})
+    ORDER BY namespace, name LIMIT ${pageSize(request)}::int`;
+  const size = pageSizeWithin(sizes, pageSize(request));
   const rows = await database.keptManifest.findMany({
     where: {
       kind,

@@ -198,12 +198,11 @@ items:
   expect(metadata.labels).toEqual({ 'adjacency-list-hash': '5d4f8c9b7' });
 });
 
-it('keeps a function of the runtime golang-http, and says at its build why it cannot be made', async () => {
-  const name = `go-function-${id}`;
-  const [item] = await applyManifests(`
+const golangFunction = `
 apiVersion: diagnosis.kubediag.org/v1
 kind: Operation
-metadata: {name: ${name}}
+metadata:
+  name: golang-function-${id}
 spec:
   processor:
     function:
@@ -211,18 +210,45 @@ spec:
       codeSource:
         handler.go: |
           package function
+
+          import (
+            "encoding/json"
+            "net/http"
+
+            handler "github.com/openfaas/templates-sdk/go-http"
+          )
+
+          func Handle(req handler.Request) (handler.Response, error) {
+            data := map[string]string{}
+            if err := json.Unmarshal(req.Body, &data); err != nil {
+              return handler.Response{StatusCode: http.StatusBadRequest}, err
+            }
+            data["a"], data["b"] = "1", "2"
+            body, err := json.Marshal(data)
+            return handler.Response{Body: body, StatusCode: http.StatusOK}, err
+          }
         go.mod: |
           module handler/function
+
+          go 1.18
+
+          require github.com/openfaas/templates-sdk/go-http v0.0.0-20220408082716-5981c545cb03
     timeoutSeconds: 60
-`);
-  expect(item?.action).toBe('created');
-  expect((await getOperation(name)).spec.processor.function?.runtime).toBe('golang-http');
-  const build = await waitForBuild((await requestBuild(name)).id, { seconds: 60 });
-  expect(build).toMatchObject({
-    status: 'failed',
-    error: { code: 'RUNTIME_MISSING', message: expect.stringContaining('no runtime "golang-http" yet') },
-  });
-});
+`;
+
+it('builds and runs a function of the runtime golang-http, as it is', async () => {
+  await applyManifests(golangFunction);
+  expect((await getOperation(`golang-function-${id}`)).spec.processor.function?.runtime).toBe('golang-http');
+  const build = await waitForBuild((await requestBuild(`golang-function-${id}`)).id, { seconds: 300 });
+  expect(build).toMatchObject({ status: 'succeeded' });
+  const parameters = '  parameters:\n    c: "3"\n    d: "4"\n  nodeName: my-node\n';
+  const items = await applyManifests(
+    [pipelineOf('golang', 'golang-function'), diagnosisOf('golang', 'golang', parameters)].join('---'),
+  );
+  const run = await ended(items[1]?.runId);
+  expect(run.steps[0]?.attempts.at(-1)?.error ?? null).toBeNull();
+  expect(JSON.parse(run.results ?? '{}')).toMatchObject({ a: '1', b: '2', c: '3', d: '4' });
+}, 400_000);
 
 it('runs a script with the arguments and result keys of the manifest, for as long as a day', async () => {
   const script = (timeoutSeconds: number) => `

@@ -1,6 +1,6 @@
 import { invalidInput } from '#lib/errors.ts';
-import { isJsonObject } from '#lib/json.ts';
-import { type ManifestKind, manifestKinds } from '#lib/manifests/kinds.ts';
+import { isJsonObject, type Json, type JsonObject } from '#lib/json.ts';
+import { manifestKinds } from '#lib/manifests/kinds.ts';
 import type { YamlDocument } from '#lib/manifests/yaml.ts';
 
 /** Where a manifest stands: a document of a file, or an item of a list that is one. */
@@ -20,13 +20,12 @@ export function expandLists(document: YamlDocument): ManifestSource[] {
     ...document,
     value,
     at,
-    lineAt: (path) => document.lineAt([...at, ...path]),
   }));
 }
 
 type Placed = Pick<ManifestSource, 'value' | 'at'>;
 
-function expand(value: unknown, at: Placed['at']): Placed[] {
+function expand(value: Json, at: Placed['at']): Placed[] {
   if (!isJsonObject(value)) return [{ value, at }];
   const { kind, apiVersion, items } = value;
   const itemKind = manifestKinds.find((candidate) => kind === `${candidate}List`);
@@ -36,7 +35,7 @@ function expand(value: unknown, at: Placed['at']): Placed[] {
       { path: [...at, 'items'], message: 'A list of manifests is expected.' },
     ]);
   }
-  const implied = itemKind ? { apiVersion, kind: itemKind satisfies ManifestKind } : {};
+  const implied: JsonObject = itemKind ? { apiVersion: apiVersion ?? null, kind: itemKind } : {};
   return items.flatMap((item, index) =>
     expand(isJsonObject(item) ? { ...implied, ...item } : item, [...at, 'items', index]),
   );

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { stringifyJson } from '#lib/json.ts';
 import { parseManifests } from '#lib/manifests/parse.ts';
 import { parseYaml } from '#lib/manifests/yaml.ts';
+import { lineAt } from '#lib/manifests/yaml-lines.ts';
 
 function failureOf(work: () => unknown) {
   try {
@@ -156,14 +157,14 @@ describe('YAML', () => {
 });
 
 describe('manifests', () => {
-  it('are read in order, with their place', () => {
-    const [first, second] = parseManifests(`${operation}---\n${operation.replace('greet', 'part')}`);
+  it('are read in order, with their place', async () => {
+    const [first, second] = await parseManifests(`${operation}---\n${operation.replace('greet', 'part')}`);
     expect(first).toMatchObject({ kind: 'Operation', metadata: { name: 'greet' } });
     expect(second?.source.number).toBe(2);
-    expect(second?.source.lineAt(['metadata', 'name'])).toBe(11);
+    expect(second && lineAt(second.source.lines, ['metadata', 'name'])).toBe(11);
   });
 
-  it('of an unknown kind or version are refused, all at once', () => {
+  it('of an unknown kind or version are refused, all at once', async () => {
     const text = [
       operation,
       operation.replace('Operation', 'Secret'),
@@ -171,7 +172,7 @@ describe('manifests', () => {
       operation.replace('name: greet', 'name: Greet!'),
       'just text',
     ].join('---\n');
-    const error = failureOf(() => parseManifests(text));
+    const error = await parseManifests(text).catch((error) => error);
     expect(error).toMatchObject({
       code: 'INVALID_INPUT',
       message: expect.stringMatching(/^Document 2, line 9: /),
@@ -184,7 +185,7 @@ describe('manifests', () => {
     });
   });
 
-  it('are the items of a list, whatever it is a list of', () => {
+  it('are the items of a list, whatever it is a list of', async () => {
     const item = (name: string, more: object = {}) => ({ metadata: { name }, spec: {}, ...more });
     const head = { apiVersion: 'diagnosis.kubediag.org/v1' };
     const list = {
@@ -197,7 +198,7 @@ describe('manifests', () => {
         { ...head, kind: 'DiagnosisList', items: [] },
       ],
     };
-    const manifests = parseManifests(JSON.stringify(list));
+    const manifests = await parseManifests(JSON.stringify(list));
     expect(manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
       'Operation one',
       'OperationSet two',
@@ -205,7 +206,7 @@ describe('manifests', () => {
     ]);
   });
 
-  it('in a list are refused at their place', () => {
+  it('in a list are refused at their place', async () => {
     const text = `apiVersion: v1
 kind: List
 items:
@@ -221,7 +222,7 @@ items:
 apiVersion: diagnosis.kubediag.org/v1
 kind: OperationList
 `;
-    expect(failureOf(() => parseManifests(text))).toMatchObject({
+    expect(await parseManifests(text).catch((error) => error)).toMatchObject({
       issues: [
         { path: ['documents', 2, 'items'], message: expect.stringMatching(/^Line 13: /) },
         { path: ['documents', 1, 'items', 1, 'kind'], message: expect.stringMatching(/^Line 9: /) },
@@ -229,7 +230,7 @@ kind: OperationList
     });
   });
 
-  it('are expected', () => {
-    expect(failureOf(() => parseManifests('---\n'))).toMatchObject({ code: 'INVALID_INPUT' });
+  it('are expected', async () => {
+    expect(await parseManifests('---\n').catch((error) => error)).toMatchObject({ code: 'INVALID_INPUT' });
   });
 });

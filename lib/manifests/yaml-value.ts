@@ -8,6 +8,8 @@ interface Expanded {
   value: Json;
   /** Characters of its scalars, and one for each node. */
   length: number;
+  /** Scalars and collections, itself included. */
+  count: number;
   /** Collections within each other. */
   depth: number;
 }
@@ -28,14 +30,15 @@ export function readYamlValue(contents: Node | null, refuse: Refuse): Json {
       // An anchor stands before its aliases. One that is not read yet is around this alias, or nowhere.
       return anchors.get(node.source) ?? refuse(node, `The alias *${node.source} names nothing before it`);
     }
-    if (!isScalar(node) && !isMap(node) && !isSeq(node)) return { value: null, length: 1, depth: 0 };
+    if (!isScalar(node) && !isMap(node) && !isSeq(node))
+      return { value: null, length: 1, count: 1, depth: 0 };
     const expanded = isScalar(node) ? readScalar(node) : readCollection(node);
     if (node.anchor) anchors.set(node.anchor, expanded);
     return expanded;
   }
 
   function readScalar(node: Scalar): Expanded {
-    return { value: scalarValue(node), length: 1 + (node.source?.length ?? 0), depth: 0 };
+    return { value: scalarValue(node), length: 1 + (node.source?.length ?? 0), count: 1, depth: 0 };
   }
 
   function scalarValue(node: Scalar): Json {
@@ -51,10 +54,11 @@ export function readYamlValue(contents: Node | null, refuse: Refuse): Json {
   }
 
   function readCollection(node: YAMLMap | (Node & { items: unknown[] })): Expanded {
-    const total = { length: 1, depth: 0 };
+    const total = { length: 1, count: 1, depth: 0 };
     const part = (item: unknown): Json => {
-      const { value, length, depth } = read(item);
+      const { value, length, count, depth } = read(item);
       total.length += length;
+      total.count += count;
       total.depth = Math.max(total.depth, depth);
       return value;
     };
@@ -63,8 +67,11 @@ export function readYamlValue(contents: Node | null, refuse: Refuse): Json {
     if (total.length > limits.requestBytes) {
       refuse(node, `Written out, its aliases make more than ${limits.requestBytes} characters of it`);
     }
+    if (total.count > limits.yamlTokens) {
+      refuse(node, `Written out, its aliases make more than ${limits.yamlTokens} values of it`);
+    }
     if (depth > limits.jsonDepth) refuse(node, `It nests more than ${limits.jsonDepth} levels deep`);
-    return { value, length: total.length, depth };
+    return { value, length: total.length, count: total.count, depth };
   }
 
   function readMap(map: YAMLMap, part: (item: unknown) => Json): JsonObject {

@@ -2,8 +2,6 @@ import { isSafeNumber, LosslessNumber } from 'lossless-json';
 import {
   Composer,
   type CST,
-  type Document,
-  isNode,
   Lexer,
   LineCounter,
   Parser,
@@ -13,8 +11,10 @@ import {
 } from 'yaml';
 import { headOf } from '#lib/cut-text.ts';
 import { AppError } from '#lib/errors.ts';
+import type { Json } from '#lib/json.ts';
 import { limits } from '#lib/limits.ts';
 import { findDuplicateKey, findForeignTag, placeOf, type YamlProblem } from '#lib/manifests/yaml-check.ts';
+import { linesOf, type YamlLines } from '#lib/manifests/yaml-lines.ts';
 import { readYamlValue } from '#lib/manifests/yaml-value.ts';
 
 /** One document of a YAML file. */
@@ -22,9 +22,9 @@ export interface YamlDocument {
   /** Counted from 1, empty documents included. */
   number: number;
   /** Plain JSON values; numbers that a double cannot hold keep their digits. */
-  value: unknown;
-  /** The line, from 1, of the value at this path, or of the nearest one around it. */
-  lineAt: (path: (string | number)[]) => number;
+  value: Json;
+  /** Where its values stand: see {@link lineAt}. */
+  lines: YamlLines;
 }
 
 /** A byte order mark begins a document of its own where files are put together; at the start of a line it is no content. */
@@ -39,7 +39,7 @@ const decimal: ScalarTag = {
 };
 
 /**
- * Reads YAML 1.2 with its core types and merge keys: no other tags, no duplicate keys. Keys are text, as in JSON. Empty
+ * Reads YAML 1.2 in this process ({@link readYaml} takes any size) with its core types and merge keys: no other tags, no duplicate keys. Keys are text, as in JSON. Empty
  * documents are left out.
  *
  * @throws AppError `BAD_REQUEST` naming document and line.
@@ -55,18 +55,24 @@ export function parseYaml(text: string): YamlDocument[] {
     uniqueKeys: false,
     intAsBigInt: true,
   });
-  const documents = [...composer.compose(parseTokens(text.replace(byteOrderMarks, ''), lineCounter))];
-  return documents.flatMap((document, index) => {
-    const number = index + 1;
+  const composed = composer.compose(parseTokens(text.replace(byteOrderMarks, ''), lineCounter));
+  const documents: YamlDocument[] = [];
+  let number = 0;
+  for (const document of composed) {
+    number += 1;
     const fail = ({ message, pos }: YamlProblem | YAMLParseError | YAMLWarning): never => {
       throw badYaml(number, message, lineCounter.linePos(pos[0]).line);
     };
+    if (number > limits.manifestsPerFile) {
+      fail({ message: `There are more than ${limits.manifestsPerFile} documents`, pos: [document.range[0]] });
+    }
     const problem =
       document.errors[0] ?? findForeignTag(document) ?? document.warnings[0] ?? findDuplicateKey(document);
     if (problem) fail(problem);
     const value = readYamlValue(document.contents, (node, message) => fail({ message, pos: placeOf(node) }));
-    return value === null ? [] : [{ number, value, lineAt: (path) => lineAt(document, lineCounter, path) }];
-  });
+    if (value !== null) documents.push({ number, value, lines: linesOf(document, lineCounter) });
+  }
+  return documents;
 }
 
 /** A number as JSON writes it, with its digits where a double would lose some. */
@@ -89,22 +95,17 @@ function readDecimal(text: string): number | LosslessNumber {
 function* parseTokens(text: string, lineCounter: LineCounter): Generator<CST.Token> {
   lineCounter.addNewLine(0);
   const parser = new Parser(lineCounter.addNewLine);
+  const refuse = (message: string): never => {
+    throw badYaml(undefined, message, lineCounter.linePos(parser.offset).line);
+  };
+  let count = 0;
   for (const lexeme of new Lexer().lex(text)) {
+    if (lexeme.trim() !== '') count += 1;
+    if (count > limits.yamlTokens) refuse(`it has more than ${limits.yamlTokens} words and marks`);
     yield* parser.next(lexeme);
-    if (parser.stack.length > limits.jsonDepth) {
-      const { line } = lineCounter.linePos(parser.offset);
-      throw badYaml(undefined, `it nests more than ${limits.jsonDepth} levels deep`, line);
-    }
+    if (parser.stack.length > limits.jsonDepth) refuse(`it nests more than ${limits.jsonDepth} levels deep`);
   }
   yield* parser.end();
-}
-
-function lineAt(document: Document.Parsed, lines: LineCounter, path: (string | number)[]): number {
-  for (let length = path.length; length >= 0; length -= 1) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return lines.linePos(document.range[0]).line;
 }
 
 function badYaml(number: number | undefined, message: string, line?: number): AppError {

@@ -4,6 +4,7 @@ import { serverPortSchema } from '#lib/http/server-address.ts';
 import { limits } from '#lib/limits.ts';
 import type { ObjectMetadata } from '#lib/metadata.ts';
 import { nameSchema } from '#lib/names.ts';
+import { podNetworkSchema } from '#lib/operations/pod-network.ts';
 import { serverTlsSchema } from '#lib/operations/server-tls.ts';
 import { recordOf } from '#lib/record-of.ts';
 
@@ -12,6 +13,9 @@ const functionSchema = goStruct({
   runtime: z.string('A runtime is expected.').min(1, 'A runtime is expected.'),
   codeSource: recordOf(z.string('A file is text.')),
 });
+
+/** What a function is made of. */
+export type FunctionFiles = z.infer<typeof functionSchema>;
 
 /** KubeDiag `Processor.httpServer`. What an address or port that is left out means is a setting. */
 export const httpServerSchema = goStruct({
@@ -76,6 +80,8 @@ export const podSettingsSchema = goStruct({
     .optional(),
   /** The service account Pods run as; one of PODSMITH_SERVICE_ACCOUNTS. */
   serviceAccount: nameSchema.optional(),
+  /** What they may send to. */
+  network: podNetworkSchema.optional(),
 }).refine(({ replicas = 1, minReplicas = 0 }) => minReplicas <= replicas, {
   path: ['minReplicas'],
   message: 'No more Pods can be kept than there are replicas.',

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { encodeServerPath, serverPathProblem } from '#lib/operations/server-path.ts';
+import {
+  callPathProblem,
+  encodeServerPath,
+  pathBelow,
+  serverPathProblem,
+} from '#lib/operations/server-path.ts';
 
 describe('the path of a server', () => {
   it.each([
@@ -32,5 +37,59 @@ describe('the path of a server', () => {
 
   it('is sent somehow where it was saved before paths were checked', () => {
     expect(encodeServerPath('/a#b\n\ud800')).toBe('/a%23b%0A%EF%BF%BD');
+  });
+});
+
+describe("a caller's path", () => {
+  it.each([
+    ['/api', '/', '/api'],
+    ['/api', '/x', '/api/x'],
+    ['/api/', '/x', '/api/x'],
+    ['/', '/x/y', '/x/y'],
+    ['/api', '/?y=2', '/api?y=2'],
+    ['/api?key=1', '/', '/api?key=1'],
+    ['/api?key=1', '/x?y=2', '/api/x?key=1&y=2'],
+    ['/api', '/x/', '/api/x/'],
+    ['/api', '/a..b/.hidden/...', '/api/a..b/.hidden/...'],
+    ['/api', '/group%2Fproject', '/api/group%2Fproject'],
+    ['/api', '/x?to=../..//%2e%2e', '/api/x?to=../..//%2e%2e'],
+    ['/api', '/100%', '/api/100%25'],
+    ['/api', '/größe', '/api/gr%C3%B6%C3%9Fe'],
+  ])('stands below %s: %s is %s', (own, path, sent) => expect(pathBelow(own, path)).toBe(sent));
+
+  it.each([
+    'x',
+    '',
+    'http://169.254.169.254/',
+    '//169.254.169.254/',
+    '/x//y',
+    '/%2F%2Fx',
+    '/..',
+    '/../admin',
+    '/x/../../admin',
+    '/./x',
+    '/%2e%2e/admin',
+    '/%2E./admin',
+    '/x%2F..%2F..%2Fadmin',
+    '/%252e%252e/admin',
+    '/%25252e%25252e/admin',
+    '/..%2fadmin',
+    '/..;/admin',
+    '/..;a=b/admin',
+    '/\\..\\admin',
+    '/%5c..%5cadmin',
+    '/x%5cy',
+    '/%c0%ae%c0%ae/admin',
+    '/%ff',
+    '/．．/admin',
+    '/%EF%BC%8E%EF%BC%8E/admin',
+    '/‥/admin',
+    '/x%00',
+    '/x%0d%0aHost:%20other',
+    '/x#y',
+    `/${'%25'.repeat(3)}${'25'.repeat(2000)}2e`,
+  ])('cannot replace it or climb out of it: %j', (path) => {
+    expect(callPathProblem(path)).toBeDefined();
+    expect(() => pathBelow('/api', path)).toThrow(expect.objectContaining({ code: 'PATH_REFUSED' }));
   });
 });

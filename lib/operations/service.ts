@@ -7,6 +7,7 @@ import type { Expectation } from '#lib/expectation.ts';
 import { serverAddressProblem } from '#lib/http/server-address.ts';
 import { noMetadata, type ObjectMetadata, tagOf } from '#lib/metadata.ts';
 import { nameSchema } from '#lib/names.ts';
+import { allowedPlaceProblem } from '#lib/operations/allowed-place.ts';
 import {
   type HttpServerProcessor,
   type OperationSpec,
@@ -18,14 +19,15 @@ import {
   deleteOperationRow,
   findOperationRow,
   findPipelinesNaming,
+  listOperationNameRows,
   listOperationRows,
   putOperationRow,
 } from '#lib/operations/store.ts';
 import type { Page, PageRequest } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import { makeRevision } from '#lib/revision.ts';
-import { findRuntime, isKubeDiagRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
-import { validateCodeSource } from '#lib/runtimes/code-source.ts';
+import { loadRuntimes } from '#lib/runtimes/catalogue.ts';
+import { requireFunction } from '#lib/runtimes/require-function.ts';
 
 /** How to save something. */
 export interface SaveOptions {
@@ -49,25 +51,21 @@ async function parseOperation(name: string, spec: unknown): Promise<OperationSpe
   parseInput(nameSchema, name, 'The name', ['name']);
   const parsed = parseInput(operationSpecSchema, spec, 'The operation', ['spec']);
   requireAllowedAccount(parsed.pods?.serviceAccount);
+  requireReachable(parsed.pods?.network?.allow ?? []);
   requireCallable(parsed.processor.httpServer);
-  const functionProcessor = parsed.processor.function;
-  if (!functionProcessor) return parsed;
+  const { function: files } = parsed.processor;
+  if (!files) return parsed;
   const runtimes = await loadRuntimes({ dirs: config().runtimesDirs });
-  const runtime = findRuntime(runtimes, functionProcessor.runtime);
-  if (!runtime && !isKubeDiagRuntime(functionProcessor.runtime)) {
-    const known = runtimes.map((candidate) => candidate.name).join(', ');
-    throw invalidInput(`There is no runtime "${functionProcessor.runtime}".`, [
-      { path: ['spec', 'processor', 'function', 'runtime'], message: `Expected one of: ${known}.` },
-    ]);
-  }
-  const issues = validateCodeSource(functionProcessor.codeSource, runtime);
-  if (issues[0]) {
-    throw invalidInput(
-      `The function's files are not valid: ${issues[0].message}`,
-      issues.map((issue) => ({ ...issue, path: ['spec', ...issue.path] })),
-    );
-  }
+  requireFunction(files, { runtimes, at: ['spec', 'processor', 'function'] });
   return parsed;
+}
+
+function requireReachable(allow: string[]): void {
+  const issues = allow.flatMap((place, index) => {
+    const message = allowedPlaceProblem(place);
+    return message ? [{ path: ['spec', 'pods', 'network', 'allow', index], message }] : [];
+  });
+  if (issues[0]) throw invalidInput(`The operation is not valid: ${issues[0].message}`, issues);
 }
 
 /** Not part of the schema, which also reads what was saved before this was checked. */
@@ -133,6 +131,10 @@ export async function getOperation(name: string): Promise<OperationView> {
   const operation = await findOperation(name);
   if (!operation) throw notFound(titleOf(name), 'See the list of operations.');
   return operation;
+}
+
+export function listOperationNames(): Promise<string[]> {
+  return listOperationNameRows(db());
 }
 
 export function listOperations(request: PageRequest): Promise<Page<OperationView>> {

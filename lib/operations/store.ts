@@ -1,8 +1,17 @@
 import type { Database } from '#lib/db/client.ts';
+import { sqlIn } from '#lib/db/statement.ts';
 import { notFound } from '#lib/errors.ts';
 import { type ObjectMetadata, readMetadata } from '#lib/metadata.ts';
 import { type OperationSpec, type OperationView, operationSpecSchema } from '#lib/operations/schema.ts';
-import { nameCursor, type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
+import {
+  nameCursor,
+  type Page,
+  type PageRequest,
+  pageSize,
+  pageSizeWithin,
+  readCursor,
+  toPage,
+} from '#lib/page.ts';
 import type { Revision } from '#lib/revision.ts';
 import { createSpecCache } from '#lib/spec-cache.ts';
 import { isStorable } from '#lib/storable.ts';
@@ -28,13 +37,23 @@ export async function findOperationRow(database: Database, name: string): Promis
   return row ? toView(row) : undefined;
 }
 
+/** The names of all operations, in order. */
+export async function listOperationNameRows(database: Database): Promise<string[]> {
+  const rows = await database.operation.findMany({ select: { name: true }, orderBy: { name: 'asc' } });
+  return rows.map(({ name }) => name);
+}
+
 /** Operations by name. */
 export async function listOperationRows(
   database: Database,
   request: PageRequest,
 ): Promise<Page<OperationView>> {
-  const size = pageSize(request);
   const after = readCursor(request.cursor, nameCursor);
+  const sizes = await sqlIn(database)<{ bytes: number }>`
+    SELECT octet_length(r.spec) + octet_length(o.labels::text) + octet_length(o.annotations::text) AS bytes
+    FROM operations o JOIN operation_revisions r ON r.digest = o.digest
+    WHERE o.name > ${after ?? ''} ORDER BY o.name LIMIT ${pageSize(request)}::int`;
+  const size = pageSizeWithin(sizes, pageSize(request));
   const rows = await database.operation.findMany({
     where: after !== undefined ? { name: { gt: after } } : {},
     orderBy: { name: 'asc' },

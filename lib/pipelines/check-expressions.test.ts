@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { evaluator } from '#lib/expressions/evaluator.ts';
-import { checkExpressions } from '#lib/pipelines/check-expressions.ts';
+import { limits } from '#lib/limits.ts';
+import { checkExpressions, newCheckBudget } from '#lib/pipelines/check-expressions.ts';
 import { pipelineSpecSchema } from '#lib/pipelines/schema.ts';
 
 afterAll(() => evaluator().close());
@@ -33,5 +34,30 @@ describe('the expressions of a pipeline', () => {
     clearInterval(timer);
     expect(issues).toEqual([{ path: [], message: expect.stringContaining('more than 2 s to read') }]);
     expect(turns).toBeGreaterThan(20);
+  });
+
+  it('are so many at most, and so many are told at once', async () => {
+    const inputs = Object.fromEntries(
+      Array.from({ length: limits.expressionsPerPipeline + 1 }, (_, index) => [`k${index}`, 'a[']),
+    );
+    expect(await check([{ to: [1] }, { operation: 'a', inputs }])).toEqual([
+      { path: [], message: expect.stringContaining(`at most ${limits.expressionsPerPipeline} expressions`) },
+    ]);
+  });
+
+  it('share what a request may take, however many pipelines it saves', async () => {
+    const budget = newCheckBudget();
+    const slow = 'a.'.repeat(999).concat('a');
+    const inputs = Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`k${index}`, slow]));
+    const { adjacencyList } = pipelineSpecSchema.parse({
+      adjacencyList: [{ to: [1] }, { operation: 'a', inputs }],
+    });
+    const outcomes: number[] = [];
+    for (let count = 0; count < 20; count += 1) {
+      outcomes.push((await checkExpressions(adjacencyList, budget)).length);
+    }
+    // One pipeline is taken, twenty are not: what the first ones took is not there for the last.
+    expect(outcomes[0]).toBe(0);
+    expect(outcomes.at(-1)).toBe(1);
   });
 });

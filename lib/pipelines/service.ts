@@ -9,13 +9,14 @@ import type { SaveAction, SaveOptions } from '#lib/operations/service.ts';
 import { findRevisionsOf } from '#lib/operations/store.ts';
 import type { Page, PageRequest } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
-import { checkExpressions } from '#lib/pipelines/check-expressions.ts';
+import { type CheckBudget, checkExpressions } from '#lib/pipelines/check-expressions.ts';
 import { operationNames, validateGraph } from '#lib/pipelines/graph.ts';
 import { type PipelineSpec, type PipelineView, pipelineSpecSchema } from '#lib/pipelines/schema.ts';
 import {
   deletePipelineRow,
   findPipelineRow,
   getPipelineRevision,
+  listPipelineNameRows,
   listPipelineRows,
   putPipelineRow,
 } from '#lib/pipelines/store.ts';
@@ -27,12 +28,17 @@ import { makeRevision } from '#lib/revision.ts';
  *
  * @throws AppError `INVALID_INPUT`; its issues' paths start with `name` or `spec`.
  */
-async function parsePipeline(database: Database, name: string, spec: unknown): Promise<PipelineSpec> {
+async function parsePipeline(
+  database: Database,
+  name: string,
+  spec: unknown,
+  budget?: CheckBudget,
+): Promise<PipelineSpec> {
   parseInput(nameSchema, name, 'The name', ['name']);
   const parsed = parseInput(pipelineSpecSchema, spec, 'The pipeline', ['spec']);
   const known = await findRevisionsOf(database, operationNames(parsed.adjacencyList));
   const issues = [
-    ...(await checkExpressions(parsed.adjacencyList)),
+    ...(await checkExpressions(parsed.adjacencyList, budget)),
     ...validateGraph(parsed.adjacencyList, (operation) => known.has(operation)),
   ];
   if (issues[0]) {
@@ -47,15 +53,16 @@ async function parsePipeline(database: Database, name: string, spec: unknown): P
 /**
  * Saves a pipeline; its spec becomes the newest revision.
  *
+ * @param options.checkBudget Of the request, when it saves several.
  * @throws AppError `INVALID_INPUT`, or what an expectation throws; nothing is stored then.
  */
 export async function savePipeline(
   name: string,
   spec: unknown,
-  { tx, expectations = [], metadata: given }: SaveOptions = {},
+  { tx, expectations = [], metadata: given, checkBudget }: SaveOptions & { checkBudget?: CheckBudget } = {},
 ): Promise<{ pipeline: PipelineView; action: SaveAction }> {
   const save = async (database: Database) => {
-    const parsed = await parsePipeline(database, name, spec);
+    const parsed = await parsePipeline(database, name, spec, checkBudget);
     const revision = makeRevision('OperationSet', name, parsed);
     await lockNames(database, 'pipeline', [name]);
     const before = await findPipelineRow(database, name);
@@ -87,6 +94,10 @@ export async function getPipeline(name: string): Promise<PipelineView> {
 /** The spec a run was started with, whatever the pipeline is now. @throws AppError `NOT_FOUND`. */
 export function getPipelineRevisionSpec(digest: string): Promise<PipelineSpec> {
   return getPipelineRevision(db(), digest);
+}
+
+export function listPipelineNames(): Promise<string[]> {
+  return listPipelineNameRows(db());
 }
 
 export function listPipelines(request: PageRequest): Promise<Page<PipelineView>> {

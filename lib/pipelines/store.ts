@@ -2,7 +2,15 @@ import type { Database } from '#lib/db/client.ts';
 import { sqlIn } from '#lib/db/statement.ts';
 import { notFound } from '#lib/errors.ts';
 import { type ObjectMetadata, readMetadata } from '#lib/metadata.ts';
-import { nameCursor, type Page, type PageRequest, pageSize, readCursor, toPage } from '#lib/page.ts';
+import {
+  nameCursor,
+  type Page,
+  type PageRequest,
+  pageSize,
+  pageSizeWithin,
+  readCursor,
+  toPage,
+} from '#lib/page.ts';
 import { type PipelineSpec, type PipelineView, pipelineSpecSchema } from '#lib/pipelines/schema.ts';
 import type { Revision } from '#lib/revision.ts';
 import { createSpecCache } from '#lib/spec-cache.ts';
@@ -54,13 +62,23 @@ export async function findNewestRevisions(
   return newest;
 }
 
+/** The names of all pipelines, in order. */
+export async function listPipelineNameRows(database: Database): Promise<string[]> {
+  const rows = await database.pipeline.findMany({ select: { name: true }, orderBy: { name: 'asc' } });
+  return rows.map(({ name }) => name);
+}
+
 /** Pipelines by name. */
 export async function listPipelineRows(
   database: Database,
   request: PageRequest,
 ): Promise<Page<PipelineView>> {
-  const size = pageSize(request);
   const after = readCursor(request.cursor, nameCursor);
+  const sizes = await sqlIn(database)<{ bytes: number }>`
+    SELECT octet_length(r.spec) + octet_length(o.labels::text) + octet_length(o.annotations::text) AS bytes
+    FROM pipelines o JOIN pipeline_revisions r ON r.digest = o.digest
+    WHERE o.name > ${after ?? ''} ORDER BY o.name LIMIT ${pageSize(request)}::int`;
+  const size = pageSizeWithin(sizes, pageSize(request));
   const rows = await database.pipeline.findMany({
     where: after !== undefined ? { name: { gt: after } } : {},
     orderBy: { name: 'asc' },

@@ -10,17 +10,19 @@ export interface PodPlace {
 
 /**
  * Deterministic, so that every worker finds the same Pod, and readable in the engine's own tools; a DNS-1123
- * label: `podsmith-<instance>-<operation>-<revision>[-<hash of the node>]-<replica>`.
+ * label: `podsmith-<instance>-<operation>-<revision>[-<hash of the node>]-<replica>`. A try Pod has `try` for its operation.
  */
 export function podName(
   instanceId: string,
-  { operation, revision }: { operation: string; revision: string },
+  { operation, revision }: { operation: string | null; revision: string },
   { replica, node }: PodPlace,
 ): string {
   const head = `podsmith-${instanceId}-`;
   const place = node ? `${createHash('sha256').update(node).digest('hex').slice(0, 6)}-` : '';
   const tail = `-${revision.slice(0, 12)}-${place}${replica}`;
-  const readable = operation.replaceAll('.', '-').slice(0, limits.labelLength - head.length - tail.length);
+  const readable = (operation ?? 'try')
+    .replaceAll('.', '-')
+    .slice(0, limits.labelLength - head.length - tail.length);
   return head + readable + tail;
 }
 

@@ -12,8 +12,10 @@ import { notify } from '#lib/events/notify.ts';
 export interface NewPod {
   name: string;
   engine: string;
-  operation: string;
+  operation: string | null;
   revision: string;
+  /** Whose tries it serves; null for a Pod of an operation. */
+  person: string | null;
   replica: number;
   /** The node it has to run on; empty: any. */
   target: string;
@@ -24,9 +26,9 @@ export interface NewPod {
 /** Records a Pod as `starting`, unless it is there already. False while one of its name is being stopped. */
 export async function beginPod(pod: NewPod): Promise<boolean> {
   const begun = await db().$executeRaw`
-    INSERT INTO pods AS old (name, engine, operation, revision, replica, target, image, image_digest, state)
-    VALUES (${pod.name}, ${pod.engine}, ${pod.operation}, ${pod.revision}, ${pod.replica}, ${pod.target},
-      ${pod.image}, ${pod.imageDigest}, 'starting')
+    INSERT INTO pods AS old (name, engine, operation, revision, person, replica, target, image, image_digest, state)
+    VALUES (${pod.name}, ${pod.engine}, ${pod.operation}, ${pod.revision}, ${pod.person}, ${pod.replica},
+      ${pod.target}, ${pod.image}, ${pod.imageDigest}, 'starting')
     ON CONFLICT (name) DO UPDATE SET engine = EXCLUDED.engine, image = EXCLUDED.image,
       image_digest = EXCLUDED.image_digest, state = 'starting', phase = NULL, node = NULL, restarts = 0,
       endpoint = NULL, problem = NULL, events = '[]', notices = '[]', cpu_cores = NULL, memory_bytes = NULL, exit_code = NULL,
@@ -56,6 +58,19 @@ export async function recordReplacement(name: string, reason: string): Promise<v
         ORDER BY notice->>'at' DESC LIMIT ${noticesKept}) AS kept)
     WHERE name = ${name} AND NOT coalesce(
       (notices->-1->>'at')::timestamptz > now() - ${noticeHeardByAllMs}::int * interval '1 millisecond', false)`;
+  if (recorded > 0) await tell(name);
+}
+
+const openMain =
+  "It answers whoever reaches it: its main does not ask for the Pod's secret (runtimes/README.md).";
+
+/** Records, once, that a Pod's main answers requests without its secret, for the Pod's page. */
+export async function recordOpenMain(name: string): Promise<void> {
+  const recorded = await db().$executeRaw`
+    UPDATE pods SET notices = notices || jsonb_build_array(jsonb_build_object(
+      'at', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      'reason', 'Open', 'message', ${openMain}::text))
+    WHERE name = ${name} AND NOT notices @> '[{"reason": "Open"}]'`;
   if (recorded > 0) await tell(name);
 }
 

@@ -45,10 +45,13 @@ export async function getPod(name: string): Promise<PodSummary> {
  * Asks for a Pod to be restarted or removed. Returns at once; the Pod's `requested` says what was asked for. A later
  * request replaces one that is not done yet.
  *
- * @throws AppError `NOT_FOUND`, or `CONFLICT` when the Pod has ended.
+ * @throws AppError `NOT_FOUND`, or `CONFLICT` when the Pod has ended, or is a try Pod and to be restarted.
  */
 export async function requestPodAction(name: string, action: PodAction): Promise<PodSummary> {
-  const pod = await getPod(name);
+  const { operation } = await getPod(name);
+  if (operation === null && action === 'restart') {
+    throw conflict('A try Pod is not restarted.', 'Delete it: the next try starts it anew.');
+  }
   const isAsked = await transaction(async (tx) => {
     if (!(await requestOfPod(tx, name, action))) return false;
     await notify(tx, 'pods', `pod:${name}`, `request:pod:${name}`);
@@ -57,7 +60,9 @@ export async function requestPodAction(name: string, action: PodAction): Promise
   if (!isAsked) {
     throw conflict(
       `The Pod "${name}" has ended already.`,
-      `Another one is started when "${pod.operation}" is called.`,
+      operation === null
+        ? 'The next try starts another.'
+        : `Another one is started when "${operation}" is called.`,
     );
   }
   return getPod(name);

@@ -24,8 +24,9 @@ export type PodEventView = z.infer<typeof podEventViewSchema>;
 const anyPod = z.object({
   name: z.string(),
   engine: z.string(),
-  operation: z.string(),
-  /** Digest of the operation's revision it serves. */
+  /** Null for a try Pod: it serves the unsaved text of one person. */
+  operation: z.string().nullable(),
+  /** Digest of the operation's revision it serves; of a try Pod, of its image and person. */
   revision: z.string(),
   /** Which of the operation's replicas it is, from 0. */
   replica: z.int(),

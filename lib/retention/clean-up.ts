@@ -4,7 +4,9 @@ import { db } from '#lib/db/client.ts';
 import type { ReadyEngine } from '#lib/engines/connected-engine.ts';
 import { notify } from '#lib/events/notify.ts';
 import { removeImage } from '#lib/images/build-image.ts';
+import { removeOldStages } from '#lib/images/build-stages.ts';
 import { unpublishImage } from '#lib/images/publish-image.ts';
+import { removeLeftInventories } from '#lib/images/read-packages.ts';
 import { getOperationRevisions } from '#lib/operations/store.ts';
 import {
   deleteOldest,
@@ -14,6 +16,9 @@ import {
   readBounds,
 } from '#lib/retention/store.ts';
 import type { KeptTable } from '#lib/retention/view.ts';
+
+/** No reading of an image's packages takes so long. */
+const leftAfterMs = 600_000;
 
 /** Rows deleted by one statement: others wait for none of it longer than some ten milliseconds. */
 const rowsAtOnce = 200;
@@ -59,6 +64,9 @@ export async function removeOldImages(options: {
   const removed = { count: 0, bytes: 0 };
   const problems = new Set<string>();
   const builtBefore = new Date(Date.now() - keepMs);
+  // A builder in a cluster tells nobody what containers it has; what is left there goes with its Pod.
+  await removeLeftInventories(ready.builder, leftAfterMs).catch(() => undefined);
+  await removeOldStages(ready.builder, { keepMs });
   const idle = await listIdleImages(builtBefore);
   const needed = idle.length > 0 ? await namesOfNeeded(ready, signal) : new Set<string>();
   for (const { name, bytes } of idle.filter((image) => !needed.has(image.name))) {

@@ -66,8 +66,9 @@ export async function listNeededRevisions(): Promise<string[]> {
     SELECT digest AS revision FROM operations
     UNION SELECT pinned.value FROM runs, jsonb_each_text(runs.operations) AS pinned
       WHERE runs.status IN ('pending', 'running')
-    UNION SELECT revision FROM invocations WHERE status IN ('pending', 'running')
-    UNION SELECT revision FROM builds WHERE status IN ('pending', 'running')`;
+    UNION SELECT revision FROM invocations
+      WHERE status IN ('pending', 'running') AND revision IS NOT NULL
+    UNION SELECT revision FROM builds WHERE status IN ('pending', 'running') AND spec IS NULL`;
   return rows.map(({ revision }) => revision);
 }
 

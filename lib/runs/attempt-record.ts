@@ -1,6 +1,8 @@
-import type { PodOfCall } from '#lib/calls/call-operation.ts';
+import type { PodOfCall } from '#lib/calls/call-pod.ts';
 import { isDatabaseFailure } from '#lib/db/database-failure.ts';
 import { toErrorView } from '#lib/errors.ts';
+import { createLogSoFar } from '#lib/logs/log-so-far.ts';
+import type { OnGrown } from '#lib/pods/pool/log-demux.ts';
 import type { StepResults } from '#lib/runs/judge-answer.ts';
 import {
   type NewStep,
@@ -17,6 +19,8 @@ export type AttemptOutcome = { result: StepResults } | { error: unknown };
 /** What is recorded of one attempt while it is made. */
 export interface AttemptRecord {
   pod: PodOfCall | null;
+  /** Call it each time the handler has printed: the log so far is shown. */
+  printed: OnGrown;
   /**
    * Records the outcome, durably. While the database is away it waits: without the outcome the step would be executed
    * again.
@@ -51,8 +55,13 @@ export function beginAttempt(step: NewStep, number: number): AttemptRecord {
     // Awaited by whichever write follows; until then a failure must not count as unhandled.
     started.catch(() => undefined);
   }, showAfterMs);
+  const soFar = createLogSoFar(async (text) => {
+    await started;
+    await recordAttemptLog(step, { number, text: storableText(text) });
+  });
   const record: AttemptRecord = {
     pod: null,
+    printed: soFar.grew,
     async end(outcome, { mayRepeat, durationMs }) {
       clearTimeout(timer);
       const finishedAt = new Date();
@@ -79,12 +88,12 @@ export function beginAttempt(step: NewStep, number: number): AttemptRecord {
     },
     async addLog(log) {
       const text = storableText(await log);
-      await ended;
+      await Promise.all([ended, soFar.stop()]);
       if (text !== '') await recordAttemptLog(step, { number, text });
     },
     async abandon() {
       clearTimeout(timer);
-      await started;
+      await Promise.all([started, soFar.stop()]);
     },
   };
   return record;

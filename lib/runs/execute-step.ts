@@ -75,6 +75,7 @@ async function attempt(plan: StepPlan, number: number, mayRepeat: boolean): Prom
       body: Buffer.from(prepared.input),
       timeoutMs: timeoutMs(node, callee),
       signal,
+      onPrinted: record.printed,
       onPhase: (phase) => {
         if (phase.phase === 'running') record.pod = phase.pod;
       },

@@ -1,7 +1,7 @@
 import { AppError } from '#lib/errors.ts';
 import { evaluator } from '#lib/expressions/evaluator.ts';
-import { evaluatorEnded } from '#lib/expressions/evaluator-ended.ts';
 import type { Reply, Task } from '#lib/expressions/protocol.ts';
+import { helperEnded } from '#lib/helper-process/ended.ts';
 import { isJsonObject, type JsonObject, parseJson, stringifyJson } from '#lib/json.ts';
 import { limits } from '#lib/limits.ts';
 
@@ -49,7 +49,7 @@ async function evaluate(task: Task, shown: string, signal: AbortSignal): Promise
       'Let it do less: a simpler regular expression, a shorter text, fewer values.',
     );
   }
-  if ('ended' in outcome) throw evaluatorEnded(outcome.ended);
+  if ('ended' in outcome) throw helperEnded('EVALUATOR_ENDED', 'evaluates expressions', outcome.ended);
   const { reply } = outcome;
   if (!('failed' in reply)) return reply;
   throw failed(

@@ -3,7 +3,7 @@ import { type Answer, findHeader, readAnswerText } from '#lib/calls/read-answer.
 import { headOf, headOfUtf8 } from '#lib/cut-text.ts';
 import { AppError } from '#lib/errors.ts';
 import { isJsonObject, type Json, type JsonObject, parseJson } from '#lib/json.ts';
-import { isTooDeep } from '#lib/json-depth.ts';
+import { isTooDeep } from '#lib/json-shape.ts';
 import { limits } from '#lib/limits.ts';
 
 /** A step's results: the JSON text as it was answered, and its value. */

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { toJsonText } from '#lib/api/answer.ts';
+import { runAnswer } from '#lib/api/run-answer.ts';
 import { db } from '#lib/db/client.ts';
 import { closeHub } from '#lib/events/hub.ts';
 import { newId } from '#lib/ids.ts';
@@ -18,6 +20,7 @@ import { startHttpOperation } from '#lib/testing/http-operation.ts';
 import { startWorkerProcess, type WorkerProcess } from '#lib/testing/worker-process.ts';
 
 const unique = () => randomBytes(4).toString('hex');
+const MIB = 1024 * 1024;
 let worker: WorkerProcess;
 
 beforeAll(async () => {
@@ -46,6 +49,15 @@ async function runStep(answer: { status?: number; body: string }, parameters = '
   return id;
 }
 
+/** A run that has ended, and no more of it. @param results JSON text. */
+async function insertRun(results: string): Promise<string> {
+  const id = newId();
+  const pinned = { pipeline: `pl-${unique()}`, revision: '', operations: {} };
+  const at = { startedAt: new Date(), finishedAt: new Date() };
+  await db().run.create({ data: { id, ...pinned, ...at, parameters: '{}', results, status: 'succeeded' } });
+  return id;
+}
+
 it('leaves large texts out of an outline and gives each of them whole, digit by digit', async () => {
   const filler = 'ü'.repeat(limits.outlineTextBytes);
   const answer = `{"inode":18446744073709551615,"text":"${filler}"}`;
@@ -65,6 +77,42 @@ it('leaves large texts out of an outline and gives each of them whole, digit by 
   expect(await getRunText(id, { of: 'results', target: undefined })).toBe(answer);
   expect(await getRunText(id, { of: 'input', seq: 1 })).toBe(parameters);
   expect(await getRunText(id, { of: 'output', seq: 1, attempt: 1 })).toBe(answer);
+});
+
+it('gives a run whose texts are larger than an answer as far as they fit, and says what is left out', async () => {
+  const count = 24;
+  const input = JSON.stringify({ text: 'x'.repeat(MIB) });
+  const now = new Date();
+  const id = await insertRun(JSON.stringify({ text: 'x'.repeat(9 * MIB) }));
+  const steps = Array.from({ length: count }, (_, index) => ({ runId: id, seq: index + 1 }));
+  const step = { operation: 'op', revision: '', target: 'local', contextHash: '', round: 0, version: 1 };
+  await db().step.createMany({
+    data: steps.map((at) => ({ ...step, ...at, node: at.seq, status: 'succeeded', input })),
+  });
+  const ended = { startedAt: now, finishedAt: now, durationMs: 1, number: 1, round: 0 };
+  await db().attempt.createMany({
+    data: steps.map((at) => ({ ...ended, ...at, status: 'succeeded', output: input, log: 'said' })),
+  });
+
+  const run = await getRun(id);
+  const whole = run.steps.filter(({ leftOut }) => leftOut === undefined);
+  expect(whole.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(whole.every((each) => each.input === input && each.attempts[0]?.output === input)).toBe(true);
+
+  // Outputs stand in it twice: with the step, and with the attempt.
+  const text = toJsonText(runAnswer(run));
+  expect(text.length).toBeLessThan(3 * limits.runTextBytes + MIB);
+  const answered = JSON.parse(text);
+  expect(answered).toMatchObject({ results: null, leftOut: { results: run.leftOut?.results } });
+  expect(answered.steps.at(-1)).toMatchObject({
+    input: null,
+    output: null,
+    log: '',
+    leftOut: { input: input.length, output: input.length, log: 4 },
+  });
+  expect(await getRunText(id, { of: 'input', seq: count })).toBe(input);
+  expect(await getRunText(id, { of: 'output', seq: count, attempt: 1 })).toBe(input);
+  expect(await getRunText(id, { of: 'log', seq: count, attempt: 1 })).toBe('said');
 });
 
 it('is the run itself where every text is small', async () => {
@@ -91,21 +139,8 @@ it('leaves a large answer out of the error of an attempt', async () => {
 });
 
 it("picks one target's results out, digit by digit", async () => {
-  const id = newId();
   const results = '{"worker-1":{"inode":18446744073709551615,"share":1.50},"worker-2":{}}';
-  await db().run.create({
-    data: {
-      id,
-      pipeline: `pl-${unique()}`,
-      revision: '',
-      operations: {},
-      parameters: '{}',
-      results,
-      status: 'succeeded',
-      startedAt: new Date(),
-      finishedAt: new Date(),
-    },
-  });
+  const id = await insertRun(results);
   expect(await getRunText(id, { of: 'results', target: 'worker-1' })).toBe(
     '{"inode":18446744073709551615,"share":1.50}',
   );

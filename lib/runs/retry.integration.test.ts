@@ -75,6 +75,18 @@ it("gives a retried run and its steps the times of the retry's own attempts", as
   expect(after.steps[0]).toEqual(before.steps[0]);
 });
 
+it('carries a run on once, however often the same retry is asked for', async () => {
+  const { id } = await failedRun();
+  const { finishedAt: endedAt } = await getRun(id);
+  const asked = await Promise.all([retryRun(id, { endedAt }), retryRun(id, { endedAt })]).catch(() => []);
+  await retryRun(id, { endedAt });
+  const run = await waitForRun(id, { seconds: 60 });
+  await retryRun(id, { endedAt });
+  expect(asked).toHaveLength(2);
+  expect((await getRun(id)).steps[1]?.attempts).toEqual(run.steps[1]?.attempts);
+  expect(run.steps[1]?.attempts).toHaveLength(2);
+});
+
 it('goes on with the revisions that the run has, unless the newest are asked for', async () => {
   const { id, second } = await failedRun();
   const recorded = (await getRun(id)).steps[1]?.revision;

@@ -6,13 +6,15 @@ const asked = {
   targetSelector: { nodeNames: ['x', 'y'], podReferences: [{ namespace: 'shop', name: 'web-0' }] },
 };
 
-it('finds no difference in the order of keys and of targets', () => {
+it('finds no difference in the order of keys and of targets', async () => {
   const same = {
     parameters: '{"at":1700000000000000001,"a":{"c":2,"b":1}}',
     targetSelector: { podReferences: [{ name: 'web-0', namespace: 'shop' }], nodeNames: ['y', 'x'] },
   };
-  expect(findDifference(asked, same)).toBeUndefined();
-  expect(findDifference({ parameters: '{}' }, { parameters: '{}', targetSelector: null })).toBeUndefined();
+  expect(await findDifference(asked, same)).toBeUndefined();
+  expect(
+    await findDifference({ parameters: '{}' }, { parameters: '{}', targetSelector: null }),
+  ).toBeUndefined();
 });
 
 it.each<[string, Parameters<typeof findDifference>[1], string]>([
@@ -24,6 +26,6 @@ it.each<[string, Parameters<typeof findDifference>[1], string]>([
   ],
   ['another node', { ...asked, targetSelector: { ...asked.targetSelector, nodeNames: ['x'] } }, 'targets'],
   ['no targets', { parameters: asked.parameters }, 'targets'],
-])('finds %s', (_, other, difference) => {
-  expect(findDifference(asked, other)).toBe(difference);
+])('finds %s', async (_, other, difference) => {
+  expect(await findDifference(asked, other)).toBe(difference);
 });

@@ -1,6 +1,7 @@
 import { canonicalJson } from '#lib/canonical-json.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import { parseJson } from '#lib/json.ts';
+import { saySame } from '#lib/json-reader/read-json.ts';
 
 /** What a run was asked for with. `parameters` is JSON text. */
 interface Asked {
@@ -9,9 +10,11 @@ interface Asked {
 }
 
 /** What two requests for a run differ in; undefined when they ask for the same, in whatever order it is written. */
-export function findDifference(one: Asked, other: Asked): 'parameters' | 'targets' | undefined {
-  if (canonicalJson(parseJson(one.parameters)) !== canonicalJson(parseJson(other.parameters)))
-    return 'parameters';
+export async function findDifference(
+  one: Asked,
+  other: Asked,
+): Promise<'parameters' | 'targets' | undefined> {
+  if (!(await saySame(one.parameters, other.parameters))) return 'parameters';
   return targetsText(one.targetSelector) === targetsText(other.targetSelector) ? undefined : 'targets';
 }
 

@@ -5,8 +5,9 @@ import { type AppError, conflict, invalidInput, notFound } from '#lib/errors.ts'
 import { notify } from '#lib/events/notify.ts';
 import { endedTopic } from '#lib/events/topics.ts';
 import { waitUntil } from '#lib/events/wait.ts';
+import { idempotencyKeySchema } from '#lib/idempotency-key.ts';
 import { newId, requireId } from '#lib/ids.ts';
-import { isJsonObject, type JsonObject, stringifyJson } from '#lib/json.ts';
+import { isJsonObject, JsonText, stringifyJson } from '#lib/json.ts';
 import { limits } from '#lib/limits.ts';
 import { findRevisionsOf } from '#lib/operations/store.ts';
 import type { Page, PageRequest } from '#lib/page.ts';
@@ -29,18 +30,9 @@ import { findRunView } from '#lib/runs/view-store.ts';
 import type { ShownText } from '#lib/shown-text.ts';
 import { isFinished, type Status } from '#lib/status.ts';
 
-const idempotencyKeySchema = z
-  .string()
-  .min(1)
-  .max(
-    limits.idempotencyKeyLength,
-    `An idempotency key has at most ${limits.idempotencyKeyLength} characters.`,
-  )
-  .regex(/^[^\p{Cc}]*$/u, 'An idempotency key has no control characters.')
-  .optional();
-
 /** What a run is asked for with. */
 export interface RunRequest {
+  /** A JSON object, as a value or a {@link JsonText}. */
   parameters: unknown;
   /** The same key for the same pipeline gives the same run, however often it is asked for. */
   idempotencyKey?: unknown;
@@ -89,9 +81,7 @@ export async function requestRun(
 ): Promise<{ id: string; created: boolean }> {
   const newest = await findNewestRevisions(database, pipelineName);
   if (!newest) throw notFound(`The pipeline "${pipelineName}"`, 'See the list of pipelines.');
-  const parameters = stringifyJson(
-    requireParameters(request.parameters === undefined ? {} : request.parameters),
-  );
+  const parameters = textOfParameters(request.parameters === undefined ? {} : request.parameters);
   if (Buffer.byteLength(parameters) > limits.contextBytes) {
     throw invalidInput('The parameters are too large.', [
       { path: ['parameters'], message: `At most ${limits.contextBytes / 1024 / 1024} MiB of JSON.` },
@@ -112,7 +102,7 @@ export async function requestRun(
   };
   const earlier = await insertRun(database, run);
   if (!earlier) return { id: run.id, created: true };
-  const difference = findDifference(run, earlier);
+  const difference = await findDifference(run, earlier);
   if (difference) throw keyTaken(earlier.id, difference);
   return { id: earlier.id, created: false };
 }
@@ -174,19 +164,26 @@ export async function cancelRun(id: string): Promise<RunView> {
  *
  * @param options.code `latest`: with the newest revisions of its operations; left out, or `recorded`: with those it was
  * asked for with. An operation that was deleted keeps its revision. The pipeline is the recorded one in any case.
+ * @param options.endedAt When the run to be retried ended. One that has been retried since then is left as it is, so that
+ * the request may be sent again.
  * @throws AppError `NOT_FOUND`, `INVALID_INPUT`, or `CONFLICT` for a run that succeeded or has not ended.
  */
-export async function retryRun(id: string, options: { code?: unknown } = {}): Promise<RunView> {
+export async function retryRun(
+  id: string,
+  options: { code?: unknown; endedAt?: string | null } = {},
+): Promise<RunView> {
   const code = parseInput(codeSchema, options.code, 'The code', ['code']);
-  const run = await getRun(id);
-  await transaction(async (tx) => {
+  const { endedAt } = options;
+  await getRun(id);
+  const isReopened = await transaction(async (tx) => {
     const operations = code === 'latest' ? await newestOperations(tx, id) : undefined;
-    if (!(await reopenRun(tx, id, operations))) {
-      throw conflict(`The run is ${run.status}; only a failed or cancelled run can be retried.`);
-    }
+    if (!(await reopenRun(tx, id, { operations, endedAt }))) return false;
     await notify(tx, 'runs', `run:${id}`, `request:run:${id}`);
+    return true;
   });
-  return getRun(id);
+  const run = await getRun(id);
+  if (isReopened || (endedAt && run.finishedAt !== endedAt)) return run;
+  throw conflict(`The run is ${run.status}; only a failed or cancelled run can be retried.`);
 }
 
 /** The operations of a run that were changed, or deleted, since it was given their revisions. @throws AppError `NOT_FOUND`. */
@@ -236,8 +233,10 @@ export async function readRunOutlineChanges(id: string, sinceVersion: number): P
   return { run, steps };
 }
 
-function requireParameters(parameters: unknown): JsonObject {
-  if (isJsonObject(parameters)) return parameters;
+function textOfParameters(parameters: unknown): string {
+  if (parameters instanceof JsonText) {
+    if (parameters.isObject) return parameters.text;
+  } else if (isJsonObject(parameters)) return stringifyJson(parameters);
   throw invalidInput('The parameters are no JSON object.', [
     { path: ['parameters'], message: 'Expected a JSON object, such as {"node": "worker-1"}.' },
   ]);

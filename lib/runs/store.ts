@@ -4,7 +4,16 @@ import { type Attempt, Prisma, type Run, type Step } from '#lib/db/generated/cli
 import { sqlIn } from '#lib/db/statement.ts';
 import { type TargetSelector, targetSelectorSchema } from '#lib/engines/target-selector.ts';
 import { changeChannel, requestChannel } from '#lib/events/notify.ts';
-import { type Page, type PageRequest, pageSize, readCursor, timeAndIdCursor, toPage } from '#lib/page.ts';
+import { limits } from '#lib/limits.ts';
+import {
+  type Page,
+  type PageRequest,
+  pageSize,
+  pageSizeWithin,
+  readCursor,
+  timeAndIdCursor,
+  toPage,
+} from '#lib/page.ts';
 import { parseRow } from '#lib/parse-row.ts';
 import { readRunTargets } from '#lib/runs/target-store.ts';
 import {
@@ -82,11 +91,20 @@ export async function recordDiagnosisMetadata(
   return Array.isArray(told) && told.length > 0;
 }
 
-/** A run without its steps. Asked at each run's begin and end, so it goes past Prisma. */
-export async function findRunRow(database: Database, id: string): Promise<Run | undefined> {
-  const [row] = await sqlIn(database)<Run>`
+/** A run's row, with the size of results that are left out of it. */
+export type RunRow = Run & { leftOutBytes: number | null };
+
+/**
+ * A run without its steps, and without results beyond {@link limits.runTextBytes}. Asked at each run's begin and end, so
+ * it goes past Prisma.
+ */
+export async function findRunRow(database: Database, id: string): Promise<RunRow | undefined> {
+  const [row] = await sqlIn(database)<RunRow>`
     SELECT id::text, pipeline, pipeline_uid::text AS "pipelineUid", diagnosis, revision, operations, status::text,
-           waiting_for AS "waitingFor", parameters, results, succeeded_path AS "succeededPath",
+           waiting_for AS "waitingFor", parameters,
+           CASE WHEN octet_length(results) <= ${limits.runTextBytes} THEN results END AS results,
+           CASE WHEN octet_length(results) > ${limits.runTextBytes} THEN octet_length(results) END AS "leftOutBytes",
+           succeeded_path AS "succeededPath",
            failed_paths AS "failedPaths", error, idempotency_key AS "idempotencyKey",
            target_selector AS "targetSelector", targets, worker, lost_workers AS "lostWorkers", round, version,
            created_at AS "createdAt", started_at AS "startedAt", finished_at AS "finishedAt",
@@ -95,21 +113,33 @@ export async function findRunRow(database: Database, id: string): Promise<Run | 
   return row;
 }
 
+/** A node in a path is four characters, and takes as long to check as a text of a hundred. */
+const pathWeight = 16;
+
 /** Runs, newest first. */
 export async function listRunRows(
   database: Database,
   request: PageRequest & { pipeline?: string; status?: Status },
 ): Promise<Page<RunSummary>> {
-  const size = pageSize(request);
   const [createdAt, id] = readCursor(request.cursor, timeAndIdCursor) ?? [];
-  const rows = await database.run.findMany({
+  const wanted = {
     where: {
       pipeline: request.pipeline,
       status: request.status,
       ...(createdAt ? { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] } : {}),
     },
-    omit: { parameters: true, results: true, targets: true },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  } satisfies Prisma.RunFindManyArgs;
+  const ids = await database.run.findMany({ ...wanted, select: { id: true }, take: pageSize(request) });
+  const sizes = await sqlIn(database)<{ bytes: number }>`
+    SELECT coalesce(octet_length(failed_paths::text), 0) * ${pathWeight}::int
+           + coalesce(octet_length(error::text), 0) + coalesce(octet_length(diagnosis::text), 0) AS bytes
+    FROM unnest(${ids.map((row) => row.id)}::uuid[]) WITH ORDINALITY AS listed (id, place) JOIN runs USING (id)
+    ORDER BY place`;
+  const size = pageSizeWithin(sizes, pageSize(request));
+  const rows = await database.run.findMany({
+    ...wanted,
+    omit: { parameters: true, results: true, targets: true },
     take: size + 1,
   });
   return toPage(rows, size, (row) => [row.createdAt.toISOString(), row.id], toRunSummary);
@@ -126,15 +156,16 @@ export async function requestRunCancel(database: Database, id: string): Promise<
 /**
  * Makes an ended run that did not succeed pending again. False when it is in another state.
  *
- * @param operations Revisions to go on with, by the names of their operations; left out: those it has.
+ * @param options.operations Revisions to go on with, by the names of their operations; left out: those it has.
+ * @param options.endedAt Only the run that ended then.
  */
 export async function reopenRun(
   database: Database,
   id: string,
-  operations?: Record<string, string>,
+  { operations, endedAt }: { operations?: Record<string, string>; endedAt?: string | null },
 ): Promise<boolean> {
   const { count } = await database.run.updateMany({
-    where: { id, status: { in: ['failed', 'cancelled'] } },
+    where: { id, status: { in: ['failed', 'cancelled'] }, finishedAt: endedAt ?? undefined },
     data: {
       status: 'pending',
       round: { increment: 1 },
@@ -186,17 +217,28 @@ export function readRunRequest(
   return parseRow(requestSchema, row, { table: 'runs', id: row.id });
 }
 
-export function toRunDetail(row: Run): RunDetail {
+export function toRunDetail(row: RunRow): RunDetail {
   return {
     ...toRunSummary(row),
     parameters: row.parameters,
     results: row.results,
+    leftOut: row.leftOutBytes === null ? undefined : { results: row.leftOutBytes },
     targetSelector: readRunRequest(row).targetSelector,
     targets: readRunTargets(row),
   };
 }
 
-export function toStepView(row: Step & { attempts: Attempt[] }): StepView {
+/** A step's rows; a text that is left out is null, and its size is told. */
+export type StepRow = Omit<Step, 'input'> & {
+  input: string | null;
+  inputBytes: number;
+  attempts: AttemptRow[];
+};
+
+/** `leftOut` has the sizes of what is left out of an attempt; null: nothing is. */
+export type AttemptRow = Attempt & { leftOut: Record<string, number> | null };
+
+export function toStepView(row: StepRow): StepView {
   const step = {
     seq: row.seq,
     node: row.node,
@@ -204,18 +246,23 @@ export function toStepView(row: Step & { attempts: Attempt[] }): StepView {
     revision: row.revision,
     target: row.target,
     status: row.status,
-    input: row.input,
+    input: row.input ?? noJson,
+    leftOut: row.input === null ? { input: row.inputBytes } : undefined,
     attempts: row.attempts.map(toAttempt),
   };
   return parseRow(stepViewSchema, step, { table: 'steps', id: `${row.runId} ${row.seq}` });
 }
 
-function toAttempt(row: Attempt) {
+/** JSON text in the place of one that is left out. */
+const noJson = 'null';
+
+function toAttempt(row: AttemptRow) {
   return {
+    leftOut: row.leftOut ?? undefined,
     number: row.number,
     round: row.round,
     status: row.status,
-    output: row.output,
+    output: row.output ?? (row.leftOut?.output === undefined ? null : noJson),
     error: row.error,
     log: row.log,
     image: row.image,

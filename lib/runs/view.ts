@@ -6,6 +6,12 @@ import { statuses } from '#lib/status.ts';
 
 // Texts are `string` where they are given whole, and `ShownText` in an outline.
 
+/**
+ * Texts that the run as a whole has no room for, by name with their size in bytes: `{input: 2097152}`. In their place
+ * is an empty one. An outline has no need of it.
+ */
+const leftOutSchema = z.record(z.string(), z.number()).optional();
+
 const attemptSchema = <Text extends z.ZodType>(text: Text) => {
   const anyAttempt = z.object({
     number: z.int(),
@@ -14,6 +20,7 @@ const attemptSchema = <Text extends z.ZodType>(text: Text) => {
     status: z.enum(statuses),
     /** JSON text of the results the step returned. */
     output: text.nullable(),
+    leftOut: leftOutSchema,
     error: errorViewSchema.nullable(),
     /** True in an outline when the error's details are too large for it. */
     isErrorCut: z.boolean().optional(),
@@ -52,6 +59,7 @@ const stepSchema = <Text extends z.ZodType>(text: Text) =>
     status: z.enum(statuses).exclude(['pending']),
     /** JSON text of the context the step received. */
     input: text,
+    leftOut: leftOutSchema,
     attempts: z.array(attemptSchema(text)),
   });
 
@@ -144,6 +152,7 @@ const runRestSchema = <Text extends z.ZodType>(text: Text) =>
     parameters: text,
     /** Null until the run has ended. Of a run with targets: an object with the results of each under its name. */
     results: text.nullable(),
+    leftOut: leftOutSchema,
     /** What the run was aimed at; null: at nothing, it runs wherever the engine puts its Pods. */
     targetSelector: targetSelectorSchema.nullable(),
     /** What that came to when the run began, in the order of their names; empty before, and without a selector. */

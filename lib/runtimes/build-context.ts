@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Runtime, TemplateFile } from '#lib/runtimes/catalogue.ts';
+import { findGoFiles, listGoImports } from '#lib/runtimes/go-files.ts';
 import { findNpmFiles } from '#lib/runtimes/npm-files.ts';
 import { findPipFiles } from '#lib/runtimes/pip-files.ts';
 import type { Installer } from '#lib/runtimes/schema.ts';
@@ -13,43 +14,85 @@ export interface BuildContext {
 
 type Template = Pick<Runtime, 'templateFiles' | 'requirements' | 'requirementsDefault' | 'installer'>;
 
-const findDependencyFiles = { npm: findNpmFiles, pip: findPipFiles } satisfies Record<Installer, unknown>;
+/** Which packages a function in Go imports: what it takes to have them compiled before it is. */
+const goImportsFile = 'dependencies/podsmith-imports.txt';
+
+const findDependencyFiles = { npm: findNpmFiles, pip: findPipFiles, go: findGoFiles } satisfies Record<
+  Installer,
+  unknown
+>;
 
 /**
  * Template files at the root, the user's under `function/`, and a requirements file where he has none. Those that
  * installing dependencies needs are under `dependencies/` instead, where the runtime says what installs them: a change of
- * any other file then installs nothing again.
+ * any other file then installs nothing again. Go compiles packages and not modules: which, is in a file beside them.
+ *
+ * @param parts.policy What the commands of the build are allowed, in a word: no layer that was made under another is used.
  */
 export function assembleBuildContext(parts: {
   runtime: Template;
   codeSource: Record<string, string>;
+  policy: string;
 }): BuildContext {
   const { templateFiles, requirements, requirementsDefault, installer } = parts.runtime;
   const defaults = requirements ? { [requirements]: requirementsDefault } : {};
   const codeSource = { ...defaults, ...parts.codeSource };
-  const needed = new Set(installer && findDependencyFiles[installer](codeSource));
-  const userFiles = Object.entries(codeSource).map(
-    ([name, text]): TemplateFile => ({
-      path: `${needed.has(name) ? 'dependencies' : 'function'}/${name}`,
-      content: Buffer.from(text),
-      mode: 0o644,
-    }),
+  const needed = new Set(namesOfDependencies(parts.runtime, codeSource));
+  const userFiles = Object.entries(codeSource).map(([name, text]) =>
+    textFile(`${needed.has(name) ? 'dependencies' : 'function'}/${name}`, text),
   );
-  const files = [...templateFiles, ...userFiles].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const imports = installer === 'go' ? [textFile(goImportsFile, listGoImports(codeSource))] : [];
+  const ownFiles = templateFiles.map((file) => underPolicy(file, parts.policy));
+  const files = [...ownFiles, ...imports, ...userFiles].sort((a, b) => (a.path < b.path ? -1 : 1));
   // The Dockerfile copies both, whichever holds the files.
   return { files, folders: installer ? ['dependencies', 'function'] : [] };
 }
 
+/** One that names its interpreter is meant to be started (`./check.sh`). */
+function textFile(path: string, text: string): TemplateFile {
+  return { path, content: Buffer.from(text), mode: text.startsWith('#!') ? 0o755 : 0o644 };
+}
+
+/** Those of a function's files that installing its dependencies needs; none where the runtime installs nothing. */
+export function pickDependencies(
+  runtime: Pick<Runtime, 'installer'>,
+  codeSource: Record<string, string>,
+): Record<string, string> {
+  const names = namesOfDependencies(runtime, codeSource);
+  return Object.fromEntries(names.map((name) => [name, codeSource[name] ?? '']));
+}
+
+function namesOfDependencies(
+  { installer }: Pick<Runtime, 'installer'>,
+  codeSource: Record<string, string>,
+): string[] {
+  return installer ? findDependencyFiles[installer](codeSource) : [];
+}
+
 /**
- * The content address of an image, 64 hexadecimal digits: changes with any file of template or user and with
- * the base image, and with nothing else.
+ * The content address of an image, 64 hexadecimal digits: changes with any file of template or user, with
+ * the policy and the base image, and with nothing else.
  */
 export function imageAddress(parts: {
   runtime: Template;
   codeSource: Record<string, string>;
+  policy: string;
   baseImageId: string;
 }): string {
   const digest = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
   const files = assembleBuildContext(parts).files.map((file) => [file.path, file.mode, digest(file.content)]);
   return digest(JSON.stringify([parts.baseImageId, files]));
+}
+
+/**
+ * An engine takes a layer from its cache where the layers below and the instruction are the same, files that are copied
+ * included. So the policy has to be an instruction: the first of each stage.
+ */
+function underPolicy(file: TemplateFile, policy: string): TemplateFile {
+  if (file.path !== 'Dockerfile') return file;
+  const text = Buffer.from(file.content).toString();
+  return {
+    ...file,
+    content: Buffer.from(text.replace(/^FROM .*$/gim, `$&\nLABEL io.podsmith.policy=${policy}`)),
+  };
 }

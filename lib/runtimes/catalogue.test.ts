@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { baseImageTag } from '#lib/images/base-images.ts';
 import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
 
 const builtIn = path.join(process.cwd(), 'runtimes');
@@ -39,7 +40,9 @@ const good = {
 describe('the catalogue', () => {
   it('has the built-in runtimes with their starters, and no fixtures in their contexts', async () => {
     const runtimes = await loadRuntimes({ dirs: [builtIn] });
-    expect(runtimes.map((runtime) => runtime.name)).toEqual(expect.arrayContaining(['nodejs', 'python3']));
+    expect(runtimes.map((runtime) => runtime.name)).toEqual(
+      expect.arrayContaining(['bash', 'golang', 'nodejs', 'python3', 'typescript']),
+    );
     for (const runtime of runtimes) {
       expect(runtime.starterFiles[runtime.handler]).toContain('body');
       const paths = runtime.templateFiles.map((file) => file.path);
@@ -48,12 +51,18 @@ describe('the catalogue', () => {
     }
   });
 
-  it('adds the templates of a mounted folder, and knows golang by the name KubeDiag gives it', async () => {
-    await writeTemplate('golang', good);
-    const runtimes = await loadRuntimes({ dirs: [builtIn, dir] });
+  it('knows golang by the name KubeDiag gives it', async () => {
+    const runtimes = await loadRuntimes({ dirs: [builtIn] });
     expect(findRuntime(runtimes, 'golang-http')?.name).toBe('golang');
     expect(findRuntime(runtimes, 'cobol')).toBeUndefined();
-    const files = findRuntime(runtimes, 'golang')?.templateFiles.map((file) => file.path);
+  });
+
+  it('adds the templates of a mounted folder', async () => {
+    const mine = { ...good, 'runtime.yaml': JSON.stringify({ ...manifest, name: 'mine' }) };
+    await writeTemplate('mine', mine);
+    const files = findRuntime(await loadRuntimes({ dirs: [builtIn, dir] }), 'mine')?.templateFiles.map(
+      (file) => file.path,
+    );
     expect(files).toEqual(['supervisor.pl', 'Dockerfile', 'lib/main.go']);
   });
 
@@ -65,7 +74,26 @@ describe('the catalogue', () => {
     expect(Buffer.from(dockerfile?.content ?? '').toString()).toBe('FROM mine');
   });
 
+  it('takes the files and the base of the runtime that one extends, its own first', async () => {
+    await cp(path.join(builtIn, 'python3'), path.join(dir, 'python3'), { recursive: true });
+    const own = { ...manifest, extends: 'python3', baseImage: undefined };
+    await writeTemplate('golang', { ...good, 'runtime.yaml': JSON.stringify(own), 'main.py': 'mine' });
+    const runtimes = await loadRuntimes({ dirs: [builtIn, dir] });
+    const [golang, python3] = ['golang', 'python3'].map((name) => findRuntime(runtimes, name));
+    const texts = new Map(
+      golang?.templateFiles.map((file) => [file.path, Buffer.from(file.content).toString()]),
+    );
+    expect([...texts.keys()].sort()).toEqual(
+      [...(python3?.templateFiles ?? []).map((file) => file.path), 'lib/main.go'].sort(),
+    );
+    expect([texts.get('Dockerfile'), texts.get('main.py')]).toEqual(['FROM scratch', 'mine']);
+    expect(golang).toMatchObject({ baseOf: 'python3', baseImage: python3?.baseImage });
+    expect(golang && baseImageTag(golang)).toBe(python3 && baseImageTag(python3));
+  });
+
   it.each([
+    ['no baseImage', { 'runtime.yaml': JSON.stringify({ ...manifest, baseImage: undefined }) }],
+    ['"cobol", of which', { 'runtime.yaml': JSON.stringify({ ...manifest, extends: 'cobol' }) }],
     ['runtime.yaml', { 'runtime.yaml': undefined }],
     ['Dockerfile', { Dockerfile: undefined }],
     ['handler.go', { 'function/handler.go': undefined }],

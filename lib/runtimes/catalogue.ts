@@ -14,6 +14,9 @@ export interface TemplateFile {
 
 /** A runtime template: its manifest and its files. */
 export interface Runtime extends RuntimeManifest {
+  baseImage: string;
+  /** The runtime whose base image it is, where that is another. */
+  baseOf?: string;
   /** Dockerfile, main and what belongs to it. */
   templateFiles: TemplateFile[];
   /** What a new function begins with: file name → text. */
@@ -26,24 +29,26 @@ const SUPERVISOR = 'supervisor.pl';
 /** Not part of an image: the manifest, the starter, and the fixtures of the conformance suite. */
 const NOT_IN_CONTEXT = [MANIFEST, 'function', 'conformance', '__pycache__'];
 const ALIASES: Record<string, string> = { 'golang-http': 'golang' };
-/** KubeDiag's runtimes of which there may be no template: functions of theirs are kept, not built. */
-const KUBEDIAG_RUNTIMES = ['golang-http', 'golang'];
-
 /**
  * Reads all runtime templates, sorted by name. A folder in a later directory replaces one of the same name.
  *
+ * @param options.folders Templates by themselves, which come last.
  * @throws AppError `RUNTIME_INVALID` naming the file that is missing or wrong.
  */
-export async function loadRuntimes({ dirs }: { dirs: string[] }): Promise<Runtime[]> {
+export async function loadRuntimes(options: { dirs: string[]; folders?: string[] }): Promise<Runtime[]> {
   const byName = new Map<string, Runtime>();
+  const folderOf = new Map<string, string>();
   let supervisor: TemplateFile | undefined;
-  for (const dir of dirs) {
-    const folders = await templateDirs(dir);
+  const load = async (folders: string[]) => {
+    for (const folder of folders) folderOf.set(path.basename(folder), folder);
+    const loading = folders.map((folder) => loadRuntime(folder, { supervisor, folderOf }));
+    for (const runtime of await Promise.all(loading)) byName.set(runtime.name, runtime);
+  };
+  for (const dir of options.dirs) {
     supervisor = (await findSupervisor(dir)) ?? supervisor;
-    for (const runtime of await Promise.all(folders.map((folder) => loadRuntime(folder, supervisor)))) {
-      byName.set(runtime.name, runtime);
-    }
+    await load(await templateDirs(dir));
   }
+  await load(options.folders ?? []);
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -51,11 +56,6 @@ export async function loadRuntimes({ dirs }: { dirs: string[] }): Promise<Runtim
 export function findRuntime(runtimes: Runtime[], name: string): Runtime | undefined {
   const find = (wanted: string) => runtimes.find((runtime) => runtime.name === wanted);
   return find(name) ?? find(ALIASES[name] ?? name);
-}
-
-/** Whether a function of this runtime may be saved though there is no template to build it with. */
-export function isKubeDiagRuntime(name: string): boolean {
-  return KUBEDIAG_RUNTIMES.includes(name);
 }
 
 /** KubeDiag's other names for a runtime. */
@@ -88,12 +88,15 @@ async function findSupervisor(dir: string): Promise<TemplateFile | undefined> {
   return names.includes(SUPERVISOR) ? readTemplateFile(dir, SUPERVISOR) : undefined;
 }
 
-async function loadRuntime(dir: string, supervisor: TemplateFile | undefined): Promise<Runtime> {
+async function loadRuntime(
+  dir: string,
+  { supervisor, folderOf }: { supervisor: TemplateFile | undefined; folderOf: Map<string, string> },
+): Promise<Runtime> {
   const manifest = await readManifest(dir);
-  const paths = await listFiles(dir, '');
-  if (!paths.includes('Dockerfile')) throw broken(dir, 'Dockerfile', 'is missing');
-  const ownFiles = await Promise.all(paths.map((file) => readTemplateFile(dir, file)));
-  const templateFiles = supervisor && !paths.includes(SUPERVISOR) ? [supervisor, ...ownFiles] : ownFiles;
+  const extended = manifest.extends === undefined ? undefined : folderOf.get(manifest.extends);
+  if (manifest.extends !== undefined && extended === undefined) {
+    throw broken(dir, MANIFEST, `extends the runtime "${manifest.extends}", of which there is no folder`);
+  }
   const starter = await Promise.all(
     manifest.starter.map(async (file) => [file, await readText(dir, `function/${file}`)] as const),
   );
@@ -101,7 +104,43 @@ async function loadRuntime(dir: string, supervisor: TemplateFile | undefined): P
   if (!manifest.starter.some((file) => handlers.includes(file))) {
     throw broken(dir, MANIFEST, `names no handler among its starter files (${handlers.join(' or ')})`);
   }
-  return { ...manifest, templateFiles, starterFiles: Object.fromEntries(starter) };
+  return {
+    ...manifest,
+    ...(await baseOf(dir, manifest, extended)),
+    templateFiles: await readTemplateFiles(dir, supervisor, extended),
+    starterFiles: Object.fromEntries(starter),
+  };
+}
+
+async function readTemplateFiles(
+  dir: string,
+  supervisor: TemplateFile | undefined,
+  extended: string | undefined,
+): Promise<TemplateFile[]> {
+  const own = await listFiles(dir, '');
+  if (!own.includes('Dockerfile')) throw broken(dir, 'Dockerfile', 'is missing');
+  const taken =
+    extended === undefined ? [] : (await listFiles(extended, '')).filter((file) => !own.includes(file));
+  const files = await Promise.all([
+    ...own.map((file) => readTemplateFile(dir, file)),
+    ...taken.map((file) => readTemplateFile(extended ?? dir, file)),
+  ]);
+  const hasSupervisor = files.some((file) => file.path === SUPERVISOR);
+  return supervisor && !hasSupervisor ? [supervisor, ...files] : files;
+}
+
+/** A runtime's own base image, or that of the runtime it extends. */
+async function baseOf(
+  dir: string,
+  manifest: RuntimeManifest,
+  extended: string | undefined,
+): Promise<Pick<Runtime, 'baseImage' | 'baseOf' | 'offlineBase'>> {
+  if (manifest.baseImage !== undefined) {
+    return { baseImage: manifest.baseImage, offlineBase: manifest.offlineBase };
+  }
+  const other = extended === undefined ? undefined : await readManifest(extended);
+  if (other?.baseImage === undefined) throw broken(dir, MANIFEST, 'names no baseImage');
+  return { baseImage: other.baseImage, offlineBase: other.offlineBase, baseOf: other.name };
 }
 
 async function readManifest(dir: string): Promise<RuntimeManifest> {

@@ -28,7 +28,7 @@ describe('a code source', () => {
   ])('with the file name %j is refused at that file', (name) => {
     const issues = validateCodeSource({ ...handler, [name]: '' }, runtime);
     expect(issues).toHaveLength(1);
-    expect(issues[0]?.path).toEqual(['processor', 'function', 'codeSource', name]);
+    expect(issues[0]?.path).toEqual(['codeSource', name]);
     expect(issues[0]?.message).toContain(JSON.stringify(name));
   });
 
@@ -48,7 +48,7 @@ describe('a code source', () => {
       const issues = validateCodeSource({ ...handler, [name]: '' }, { ...runtime, requirements, installer });
       expect(issues).toHaveLength(1);
       expect(issues[0]).toMatchObject({
-        path: ['processor', 'function', 'codeSource', name],
+        path: ['codeSource', name],
         message: expect.stringContaining(`has to be a file`),
       });
       const inAFolder = { ...handler, [`docs/${name}`]: '', [`${requirements}.md`]: '' };
@@ -61,6 +61,7 @@ describe('a code source', () => {
     ['npm', 'pnpm-lock.yaml', 'npm-shrinkwrap.json'],
     ['pip', 'poetry.lock', 'requirements.txt'],
     ['pip', 'Pipfile.lock', 'requirements.txt'],
+    ['go', 'Gopkg.lock', 'go.mod'],
   ] as const)(
     'for %s with the lock file %s alone is refused by its name, and not beside %s',
     (installer, foreign, own) => {
@@ -68,7 +69,7 @@ describe('a code source', () => {
       const issues = validateCodeSource(locked, { ...runtime, installer });
       expect(issues).toEqual([
         {
-          path: ['processor', 'function', 'codeSource', foreign],
+          path: ['codeSource', foreign],
           message: expect.stringContaining(`${installer} installs the dependencies`),
         },
       ]);
@@ -87,7 +88,7 @@ describe('a code source', () => {
     const issues = validateCodeSource({ 'main.js': '' }, runtime);
     expect(issues).toEqual([
       {
-        path: ['processor', 'function', 'codeSource', 'handler.js'],
+        path: ['codeSource', 'handler.js'],
         message: 'The handler handler.js or handler.cjs is missing; the runtime nodejs needs it.',
       },
     ]);

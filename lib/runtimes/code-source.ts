@@ -4,7 +4,7 @@ import { findUnreadLock } from '#lib/runtimes/lock-files.ts';
 import type { Installer } from '#lib/runtimes/schema.ts';
 import { isStorable } from '#lib/storable.ts';
 
-const CODE_SOURCE = ['processor', 'function', 'codeSource'];
+const CODE_SOURCE = ['codeSource'];
 const PATH_MAX_BYTES = 512;
 
 /** Which files a runtime wants, and which it adds. */
@@ -20,13 +20,9 @@ export interface RuntimeFiles {
 /**
  * Checks the user's files against the limits, the path rules and what the runtime wants.
  *
- * @param runtime Undefined where there is no template yet that could want a file.
- * @returns What is wrong, each with its path under the operation's `spec`; empty when all is well.
+ * @returns What is wrong, each with its path under the function; empty when all is well.
  */
-export function validateCodeSource(
-  codeSource: Record<string, string>,
-  runtime: RuntimeFiles | undefined,
-): FieldIssue[] {
+export function validateCodeSource(codeSource: Record<string, string>, runtime: RuntimeFiles): FieldIssue[] {
   const names = Object.keys(codeSource);
   if (names.length > limits.codeFiles) {
     // Not one issue per file: there may be thousands.
@@ -42,11 +38,10 @@ export function validateCodeSource(
       findPathProblem(name) ??
       findClash(name, names) ??
       findTextProblem(text) ??
-      (runtime && findMisfit(name, names, runtime));
+      findMisfit(name, names, runtime);
     if (problem)
       issues.push({ path: [...CODE_SOURCE, name], message: `The file ${JSON.stringify(name)} ${problem}.` });
   }
-  if (!runtime) return issues;
   const handlers = [runtime.handler, ...runtime.handlerAlternatives];
   if (!handlers.some((handler) => Object.hasOwn(codeSource, handler))) {
     issues.push({

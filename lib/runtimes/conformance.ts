@@ -1,10 +1,18 @@
-type Language = 'javascript' | 'python';
+type Language = 'go' | 'javascript' | 'python' | 'shell' | 'typescript';
+
+const javascript: Language[] = ['javascript', 'typescript'];
+/** Whose handlers return values, and raise errors; a script prints text, and has an exit code. */
+const withValues: Language[] = ['python', ...javascript];
+/** Whose handlers raise errors. */
+const withErrors: Language[] = ['go', ...withValues];
+/** In which an answer has no type until it is there. */
+const untyped: Language[] = ['shell', ...withValues];
 
 /** One HTTP exchange with the function in a runtime's `conformance/cases`, and what it must answer. */
 export interface ConformanceCase {
   says: string;
-  /** Only for runtimes of this language (`language` in `runtime.yaml`): others have nothing of the kind. */
-  language?: Language;
+  /** Only for runtimes of these languages (`language` in `runtime.yaml`): others have nothing of the kind. */
+  languages?: Language[];
   method?: string;
   /** First segment: the case of the fixture. Default method POST. */
   path: string;
@@ -31,6 +39,7 @@ const echoed = {
   query: ['1', 'zwei & ü', ''],
   header: 'here',
   missing: null,
+  secret: null,
   run: 'run-1',
   node: '7',
   attempt: '2',
@@ -45,10 +54,10 @@ function holdsAll(...texts: string[]): RegExp {
   return new RegExp(texts.map((text) => `(?=[\\s\\S]*\\b${text}\\b)`).join(''));
 }
 
-function refusesBody(kind: string, language?: Language): ConformanceCase {
+function refusesBody(kind: string, languages = withValues): ConformanceCase {
   return {
     says: `refuses a body that would become something else: ${kind}`,
-    language,
+    languages,
     path: `/no-body/${kind}`,
     status: 500,
     json: { error: { message: /^body.* is / } },
@@ -106,6 +115,7 @@ export const conformanceCases: ConformanceCase[] = [
   },
   {
     says: 'reads JSON behind a byte order mark',
+    languages: untyped,
     path: '/json',
     body: '\ufeff{"a":1}',
     status: 200,
@@ -113,6 +123,7 @@ export const conformanceCases: ConformanceCase[] = [
   },
   {
     says: 'returns integers beyond 2^53 as they came',
+    languages: untyped,
     path: '/json',
     body: numbers,
     status: 200,
@@ -127,23 +138,44 @@ export const conformanceCases: ConformanceCase[] = [
   },
   { says: 'passes a bytes body through', path: '/bytes-body', status: 200, bytes: allBytes },
   { says: 'passes a text body through as UTF-8', path: '/text-body', status: 200, text: 'täxt' },
-  { says: 'writes a number body as text', path: '/number-body', status: 200, text: '5' },
-  { says: 'takes a returned text as the body', path: '/text-return', status: 200, text: 'täxt' },
-  { says: 'takes returned bytes as the body', path: '/bytes-return', status: 200, bytes: allBytes },
+  {
+    says: 'writes a number body as text',
+    languages: untyped,
+    path: '/number-body',
+    status: 200,
+    text: '5',
+  },
+  {
+    says: 'takes a returned text as the body',
+    languages: untyped,
+    path: '/text-return',
+    status: 200,
+    text: 'täxt',
+  },
+  {
+    says: 'takes returned bytes as the body',
+    languages: untyped,
+    path: '/bytes-return',
+    status: 200,
+    bytes: allBytes,
+  },
   {
     says: 'says what was returned when that is no answer: a number',
+    languages: withValues,
     path: '/number-return',
     status: 500,
     json: failure('TypeError', /returned 42/),
   },
   {
     says: 'says what was returned when that is no answer: a list',
+    languages: withValues,
     path: '/list-return',
     status: 500,
     json: failure('TypeError', /returned \[ ?1, 2 ?\]/),
   },
   {
     says: 'refuses a status that is none',
+    languages: untyped,
     path: '/bad-status',
     status: 500,
     json: { error: { message: /many/ } },
@@ -164,6 +196,7 @@ export const conformanceCases: ConformanceCase[] = [
   },
   ...['line break', 'control', 'name', 'alphabet', 'nothing'].map((fault) => ({
     says: `refuses a header with a fault in it, and names it: ${fault}`,
+    languages: fault === 'nothing' ? untyped : undefined,
     path: `/bad-header?fault=${encodeURIComponent(fault)}`,
     status: 500,
     json: { error: { message: /X[- ]One/i } },
@@ -177,6 +210,7 @@ export const conformanceCases: ConformanceCase[] = [
   },
   {
     says: 'takes an object that has no part of an answer as the body',
+    languages: untyped,
     path: '/bare',
     status: 200,
     json: { query_result: 'up=1', ok: true },
@@ -184,64 +218,87 @@ export const conformanceCases: ConformanceCase[] = [
   },
   {
     says: 'refuses what would be lost beside the parts of an answer, and names it',
+    languages: untyped,
     path: '/beside',
     status: 500,
     json: { error: { message: /'?status'? beside body/ } },
   },
   {
     says: 'says which part of a body is no JSON',
+    languages: withValues,
     path: '/unwritable',
     status: 500,
     json: { error: { type: 'TypeError', message: /body\.items\[1\]\.\w+ is / } },
   },
   {
     says: 'says that a body is part of itself',
+    languages: withValues,
     path: '/circular',
     status: 500,
     json: { error: { message: /circular|itself/ } },
   },
   ...['error', 'set', 'function', 'not-a-number', 'promise'].map((kind) => refusesBody(kind)),
-  refusesBody('map', 'javascript'),
+  refusesBody('map', javascript),
   {
     says: 'answers with a Response as it is',
-    language: 'javascript',
+    languages: javascript,
     path: '/response',
     status: 201,
     text: 'hello',
     answerHeaders: { 'x-one': '1', 'content-type': 'text/plain;charset=UTF-8' },
   },
-  { says: 'joins what a generator yields', path: '/generator', status: 200, text: 'one two' },
-  { says: 'waits for an asynchronous handler', path: '/async', status: 200, text: 'waited' },
+  {
+    says: 'joins what a generator yields',
+    languages: untyped,
+    path: '/generator',
+    status: 200,
+    text: 'one two',
+  },
+  {
+    says: 'waits for an asynchronous handler',
+    languages: withValues,
+    path: '/async',
+    status: 200,
+    text: 'waited',
+  },
   {
     says: 'cuts a message that is too long',
+    languages: withErrors,
     path: '/raise-long',
     status: 500,
     json: { error: { message: /^x+\n… \d+ characters left out …\nx+$/ } },
   },
   {
     says: 'answers 500 with type, message and traceback for a handler that raises',
+    languages: withErrors,
     path: '/raise',
     status: 500,
     json: {
-      error: { type: /^(ValueError|RangeError)$/, message: 'näh: no good', traceback: /handler\.[a-z]+/ },
+      error: {
+        type: /^(ValueError|(function\.)?RangeError)$/,
+        message: 'näh: no good',
+        traceback: /handler\.[a-z]+/,
+      },
     },
     answerHeaders: { 'content-type': 'application/json' },
   },
   {
     says: 'answers with what the errors came from, five deep',
+    languages: withErrors,
     path: '/raise-causes',
     status: 500,
     json: { error: { message: 'error 5', traceback: holdsAll('error 1', 'error 2', 'error 3', 'error 4') } },
   },
   {
     says: 'answers with all errors that one stands for, and what those came from',
+    languages: withErrors,
     path: '/raise-many',
     status: 500,
     json: { error: { traceback: holdsAll('first', 'second', 'cause of first', 'cause of second') } },
   },
   {
     says: 'answers 500 when a callback throws, for which the handler would wait for ever',
-    language: 'javascript',
+    languages: javascript,
     path: '/throw-in-callback',
     status: 500,
     json: failure('Error', 'thrown in a callback'),
@@ -249,13 +306,65 @@ export const conformanceCases: ConformanceCase[] = [
   ...['query', 'header'].map(
     (part): ConformanceCase => ({
       says: `answers 500, with the traceback and the name, when the handler reads what is missing: ${part}`,
-      language: 'python',
+      languages: ['python'],
       path: `/missing/${part}`,
       status: 500,
       json: { error: { message: /x[-_]missing/i, traceback: /handler\.py[\s\S]*KeyError/ } },
     }),
   ),
+  {
+    says: 'answers 500 with the line in which Go itself has found a fault',
+    languages: ['go'],
+    path: '/raise-of-runtime',
+    status: 500,
+    json: {
+      error: {
+        type: 'runtime.boundsError',
+        message: /index out of range \[17\]/,
+        traceback: /handler\.go:\d+/,
+      },
+    },
+  },
+  {
+    says: 'has garbage collected before the memory is full of it',
+    languages: ['go'],
+    path: '/garbage',
+    status: 200,
+  },
+  {
+    says: 'answers with bytes as they came',
+    languages: ['go'],
+    path: '/as-it-came',
+    body: numbers,
+    status: 200,
+    text: numbers,
+    answerHeaders: { 'content-type': 'text/plain; charset=utf-8' },
+  },
+  {
+    says: 'refuses a status that is none',
+    languages: ['go'],
+    path: '/bad-status',
+    status: 500,
+    json: { error: { type: 'AnswerError', message: /^statusCode is 1000; /, traceback: /handler\.go:\d+/ } },
+  },
   { says: 'lives on after a handler that raises what is no ordinary error', path: '/exit', status: 500 },
+  ...[
+    ['exit', /^handler\.sh ended with exit code 7$/],
+    ['exit-quietly', /exit code 7: only on stdout$/],
+    ['raise', /exit code 1: .*handler\.sh: line \d+: näh: no good$/],
+    ['exit-by-signal', /ended with signal 15 \(SIGTERM\)$/],
+    ['exit-of-command', /exit code 137 \(a command ended with signal 9 \(SIGKILL\)\)/],
+    ['memory', /signal 9 \(SIGKILL\)\), the memory of its Pod was full/],
+  ].map(
+    ([name, message]): ConformanceCase => ({
+      says: `answers 500 with how a script ended, and the end of what it printed: ${name}`,
+      languages: ['shell'],
+      path: `/${name}`,
+      status: 500,
+      json: { error: { message } },
+      answerHeaders: { 'content-type': 'application/json' },
+    }),
+  ),
   { says: 'answers with 3 MiB', path: `/large?bytes=${3 * 1024 * 1024}`, status: 200 },
   { says: 'takes a body of 3 MiB', path: '/none', body: 'x'.repeat(3 * 1024 * 1024), status: 200 },
   { says: 'runs with /tmp writable and nothing else', path: '/write', status: 200, text: 'only /tmp' },
@@ -266,7 +375,7 @@ export const conformanceCases: ConformanceCase[] = [
 export interface ConformanceLog {
   says: string;
   /** As in {@link ConformanceCase}. */
-  language?: Language;
+  languages?: Language[];
   path: string;
   status: number;
   log: string | RegExp;
@@ -288,53 +397,56 @@ export const conformanceLogs: ConformanceLog[] = [
   { says: 'logs the trace of a handler that raises', path: '/raise', status: 500, log: /näh: no good/ },
   {
     says: 'logs what an error came from',
+    languages: withErrors,
     path: '/raise-cause',
     status: 500,
     log: /(the cause[\s\S]*the error)|(the error[\s\S]*the cause)/,
   },
   {
     says: 'logs all errors that one stands for, and what those came from',
+    languages: withErrors,
     path: '/raise-many',
     status: 500,
     log: holdsAll('first', 'second', 'cause of first', 'cause of second'),
   },
   {
     says: 'logs the error of work whose result nobody asks for',
+    languages: untyped,
     path: '/fail-beside?word=alpha',
     status: 200,
     log: /could not save alpha/,
   },
   {
     says: 'logs the error of a coroutine that nobody waits for',
-    language: 'python',
+    languages: ['python'],
     path: '/forgotten-await',
     status: 200,
     log: /could not save/,
   },
   {
     says: 'logs what a callback throws',
-    language: 'javascript',
+    languages: javascript,
     path: '/throw-in-callback',
     status: 500,
     log: /thrown in a callback/,
   },
   {
     says: 'logs what missing key a handler reads',
-    language: 'python',
+    languages: ['python'],
     path: '/missing/query',
     status: 500,
     log: /handler\.py[\s\S]*KeyError[\s\S]*x-missing/,
   },
   {
     says: 'logs through the root logger at the level that the handler gives it',
-    language: 'python',
+    languages: ['python'],
     path: '/log-info',
     status: 200,
     log: 'INFO:root:checking node-1\nWARNING:disk:nearly full\n',
   },
   {
     says: 'lets a handler reconfigure the streams',
-    language: 'python',
+    languages: ['python'],
     path: '/print-reconfigured',
     status: 200,
     log: 'grüße\n'.repeat(4),
@@ -356,7 +468,7 @@ export const conformanceLogs: ConformanceLog[] = [
   },
   {
     says: 'passes on what has no line end when it is flushed, in whole characters',
-    language: 'python',
+    languages: ['python'],
     path: '/print-flushed',
     status: 200,
     log: '10 % 100 %\nä\n',
@@ -364,6 +476,7 @@ export const conformanceLogs: ConformanceLog[] = [
   },
   {
     says: 'keeps the order of the two streams',
+    languages: withValues,
     path: '/print-both',
     status: 200,
     log: 'copying a warning\ndone\n',
@@ -384,6 +497,7 @@ export const conformanceLogs: ConformanceLog[] = [
   },
   {
     says: 'passes on what has been begun before what a child process prints',
+    languages: withValues,
     path: '/print-begun-before-child',
     status: 200,
     log: 'before child\nafter\n',

@@ -12,6 +12,11 @@ const lockFiles: Record<Installer, { foreign: string[]; own: string[]; advice: s
     own: ['requirements.txt'],
     advice: 'give a requirements.txt with the same versions, as its tool exports it',
   },
+  go: {
+    foreign: ['Gopkg.lock', 'glide.lock'],
+    own: ['go.mod'],
+    advice: 'give the go.mod and go.sum that "go mod init" and "go mod tidy" write',
+  },
 };
 
 /**

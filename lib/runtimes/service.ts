@@ -13,20 +13,24 @@ export interface RuntimeView {
   handler: string;
   /** The file whose change installs dependencies anew. */
   requirements?: string;
+  /** Unsaved text can be tried. */
+  tries: boolean;
   /** What a new function begins with: file name → text. */
   starter: Record<string, string>;
 }
 
-/** The runtimes a function can pick. */
+/** The runtimes a function can pick. Those come first, and a new function begins with the first, whose base image is there. */
 export async function listRuntimes(): Promise<RuntimeView[]> {
-  const runtimes = await loadRuntimes({ dirs: config().runtimesDirs });
-  return runtimes.map(({ name, displayName, language, handler, requirements, starterFiles }) => ({
+  const all = await loadRuntimes({ dirs: config().runtimesDirs });
+  const runtimes = [...all].sort((a, b) => Number(b.baseAtSetUp) - Number(a.baseAtSetUp));
+  return runtimes.map(({ name, displayName, language, handler, requirements, tries, starterFiles }) => ({
     name,
     aliases: aliasesOf(name),
     displayName,
     language,
     handler,
     requirements,
+    tries,
     starter: starterFiles,
   }));
 }

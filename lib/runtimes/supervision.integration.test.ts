@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PodView } from '#lib/engines/engine.ts';
-import { loadRuntimes } from '#lib/runtimes/catalogue.ts';
 import {
   callRuntimePod as call,
   callLogged,
   createRuntimePods,
-  runtimesDir,
+  loadRuntimesToProve,
 } from '#lib/testing/runtime-pods.ts';
 
-const { docker, engine, startFixture, follow, removeAll } = createRuntimePods();
-const runtimes = await loadRuntimes({ dirs: [runtimesDir] });
+const { docker, engine, startFixture, follow, removeAll } = await createRuntimePods();
+const runtimes = await loadRuntimesToProve();
 const never = new AbortController().signal;
 const refused = ['podsmith-refused', 'true'];
 
@@ -111,7 +110,8 @@ describe.each(named)('the supervisor of %s', (_name, runtime) => {
       hasBegun: true,
       reason: expect.stringContaining('within 0.5 s'),
     });
-    expect((await call(stuck, { path: '/none' })).statusCode).toBe(200);
+    // Not at once: a connection that was kept ends with the main that it led to.
+    await expect.poll(async () => (await call(stuck, { path: '/none' })).statusCode).toBe(200);
   });
 
   it('refuses a call that waits for its turn behind a stuck one, so that it can be made again', async () => {
@@ -179,15 +179,19 @@ describe.each(named)('the supervisor of %s', (_name, runtime) => {
       .toMatchObject({ state: 'exited', exit: { code: 137, reason: 'killed' } });
   });
 
-  it('ends when its function fills the memory, which its engine tells', async () => {
-    const full = await startFixture(runtime, 'cases');
-    const ended = engine.followLogs(full.name, () => {}, { signal: never });
-    expect(await failureOf(call(full, { path: '/memory' }))).toMatchObject({ code: 'POD_CONNECTION_LOST' });
-    await ended;
-    await expect
-      .poll(() => engine.findPod(full.name))
-      .toMatchObject({ state: 'exited', exit: { reason: 'oom' } });
-  });
+  // A script is a process of its own: it ends, and the next call works (see the conformance suite).
+  it.skipIf(runtime.language === 'shell')(
+    'ends when its function fills the memory, which its engine tells',
+    async () => {
+      const full = await startFixture(runtime, 'cases');
+      const ended = engine.followLogs(full.name, () => {}, { signal: never });
+      expect(await failureOf(call(full, { path: '/memory' }))).toMatchObject({ code: 'POD_CONNECTION_LOST' });
+      await ended;
+      await expect
+        .poll(() => engine.findPod(full.name))
+        .toMatchObject({ state: 'exited', exit: { reason: 'oom' } });
+    },
+  );
 
   it('leaves nothing running when it is killed itself', async () => {
     const killed = await startFixture(runtime, 'cases');

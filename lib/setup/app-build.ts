@@ -44,7 +44,7 @@ export async function ensureApp(options: { projectDir: string; progress: Progres
     command: process.execPath,
     args: [path.join(projectDir, 'node_modules/next/dist/bin/next'), 'build'],
     cwd: projectDir,
-    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1', FORCE_COLOR: undefined },
+    env: { set: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1' } },
     onLine: progress,
   });
   if (result.code !== 0) {

@@ -1,12 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import type Docker from 'dockerode';
 import { toErrorView } from '#lib/errors.ts';
-import { ensureBaseImage } from '#lib/images/base-images.ts';
+import { type BaseImageSource, baseImageTag, ensureBaseImage } from '#lib/images/base-images.ts';
+import { hasDebianTool } from '#lib/images/debian-base.ts';
 import { loadRuntimes } from '#lib/runtimes/catalogue.ts';
 import type { Mode, Progress, StageResult } from '#lib/setup/stage.ts';
 import { canUseApt, installPackages } from '#lib/system/apt.ts';
 
-/** Brings the base image of every runtime into the engine, so that the first build need not wait for it. */
+/**
+ * Brings the base images that runtimes want at set-up into the engine, so that the first build need not wait for them;
+ * for tests, which build with all runtimes, all base images.
+ */
 export async function ensureRuntimeImages(options: {
   mode: Mode;
   docker?: Docker;
@@ -15,10 +18,13 @@ export async function ensureRuntimeImages(options: {
 }): Promise<StageResult> {
   const { mode, docker, runtimesDirs, progress } = options;
   if (!docker) return { summary: 'later: they need an engine' };
-  const runtimes = await loadRuntimes({ dirs: runtimesDirs });
+  const all = await loadRuntimes({ dirs: runtimesDirs });
+  const runtimes = all.filter(({ baseAtSetUp }) => baseAtSetUp || mode === 'test');
   await ensureTool(progress);
+  // At once: each waits for its packages, then for one processor. Runtimes with the same base image need it once.
+  const bases = new Map(runtimes.map((runtime) => [baseImageTag(runtime), runtime]));
   const failures: string[] = [];
-  for (const runtime of runtimes) {
+  const ensure = async (runtime: BaseImageSource) => {
     const onProgress = (text: string) => progress(`${runtime.name}: ${text}`);
     try {
       await ensureBaseImage({ docker, runtime, onProgress });
@@ -27,7 +33,8 @@ export async function ensureRuntimeImages(options: {
       const { message, hint } = toErrorView(error);
       failures.push(`${runtime.name}: ${message} ${hint ?? ''}`.trim());
     }
-  }
+  };
+  await Promise.all([...bases.values()].map(ensure));
   const names = runtimes.map(({ name }) => name).join(', ');
   if (failures.length === 0) return { summary: names };
   return {
@@ -38,8 +45,7 @@ export async function ensureRuntimeImages(options: {
 
 /** Where Podman was there before us, the tool that makes base images may not be. */
 async function ensureTool(progress: Progress): Promise<void> {
-  const present = spawnSync('mmdebstrap', ['--version'], { stdio: 'ignore' }).status === 0;
-  if (present || !canUseApt()) return;
+  if (hasDebianTool() || !canUseApt()) return;
   progress('installing mmdebstrap');
   await installPackages({ packages: ['mmdebstrap'] });
 }

@@ -17,6 +17,8 @@ export async function bundlePrograms(projectDir: string): Promise<void> {
     'worker.ts',
     'builder-gateway.ts',
     'expressions/evaluator-process.ts',
+    'json-reader/json-process.ts',
+    'manifests/yaml-process.ts',
     'start/first-admin.ts',
     'start/migrate.ts',
   ];

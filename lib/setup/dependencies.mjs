@@ -19,6 +19,7 @@ export async function ensureDependencies({ projectDir, withDev, progress }) {
     // No package needs its install script here, and some would download or compile for nothing.
     args: [...(npm ? [npm] : []), 'ci', '--ignore-scripts', ...(withDev ? ['--include=dev'] : [])],
     cwd: projectDir,
+    env: { needs: ['network', 'npm'] },
   });
   const still = result.code === 0 ? findMissing(projectDir, withDev) : undefined;
   if (result.code !== 0 || still !== undefined) {

@@ -1,7 +1,5 @@
 // What `npm start` and `npm test` run first. Plain JavaScript without dependencies, since on a fresh clone
 // there are none; what needs them is in stages.ts.
-import { createHash } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withFileLock } from '../system/file-lock.mjs';
@@ -19,8 +17,8 @@ async function main(mode) {
   const projectDir = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
   const stage = createStageLines({ total: STAGES[mode], noColor: Boolean(process.env.NO_COLOR) });
   await stage('Node.js', checkNode);
-  const id = createHash('sha256').update(projectDir).digest('hex').slice(0, 12);
-  const file = path.join(tmpdir(), `podsmith-${process.getuid?.() ?? 0}`, `setup-${id}.lock`);
+  // What it keeps others from is this folder, whichever home they have.
+  const file = path.join(projectDir, '.podsmith/locks/setup.lock');
   const onWait = (/** @type {number} */ owner) =>
     console.log(`      waiting for another set-up of this folder (process ${owner})`);
   await withFileLock({ file, onWait }, async () => {

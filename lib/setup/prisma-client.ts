@@ -26,10 +26,12 @@ export async function ensurePrismaClient(options: {
     cwd: projectDir,
     onLine: progress,
     env: {
-      // Generating needs no schema engine; naming any program keeps Prisma from downloading one.
-      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-      PRISMA_HIDE_UPDATE_MESSAGE: '1',
-      CHECKPOINT_DISABLE: '1',
+      set: {
+        // Generating needs no schema engine; naming any program keeps Prisma from downloading one.
+        PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+        PRISMA_HIDE_UPDATE_MESSAGE: '1',
+        CHECKPOINT_DISABLE: '1',
+      },
     },
   });
   if (result.code !== 0) {

@@ -1,5 +1,6 @@
 // Plain JavaScript without dependencies, for the same reason as stage-lines.mjs.
 import { spawn } from 'node:child_process';
+import { childEnvironment } from '../system/child-environment.mjs';
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
@@ -18,7 +19,7 @@ process.on('exit', () => {
 /**
  * Runs a program quietly; its last line of output is the progress, its last lines are told when it fails.
  *
- * @param {{ command: string, args: string[], cwd?: string, env?: Record<string, string | undefined>,
+ * @param {{ command: string, args: string[], cwd?: string, env?: Parameters<typeof childEnvironment>[0],
  *   onLine?: (line: string) => void, signal?: AbortSignal }} options
  * @returns {Promise<{ code: number, output: string }>}
  */
@@ -26,7 +27,7 @@ export function runProgram({ command, args, cwd, env, onLine, signal }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, ...env },
+      env: childEnvironment(env),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
       signal,

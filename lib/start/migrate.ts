@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureFirstAdmin } from '#lib/auth/first-admin.ts';
 import { config } from '#lib/config.ts';
 import { closeDatabase, databaseUrl } from '#lib/db/client.ts';
-import { migrate } from '#lib/db/migrate.ts';
+import { migrate, roleWarning } from '#lib/db/migrate.ts';
 import { AppError } from '#lib/errors.ts';
 import { baseUrl } from '#lib/start/address.ts';
 
@@ -23,6 +23,8 @@ for (;;) {
     console.log(
       applied.length > 0 ? `Migrations applied: ${applied.join(', ')}` : 'The database is up to date.',
     );
+    const warning = await roleWarning({ url: databaseUrl() });
+    if (warning) console.warn(warning);
     break;
   } catch (error) {
     // In a new installation the database may be minutes behind.

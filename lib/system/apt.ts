@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tailOf } from '#lib/cut-text.ts';
+import { childEnvironment } from '#lib/system/child-environment.mjs';
 
 /** What `apt-get install` was asked for, and what came of it. */
 export type AptOutcome =
@@ -56,7 +57,10 @@ function apt(
     const child = spawn('apt-get', args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       // Services of freshly installed packages are not ours to restart, and nobody can answer a question.
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_SUSPEND: '1', LC_ALL: 'C' },
+      env: childEnvironment({
+        needs: ['network'],
+        set: { DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_SUSPEND: '1', LC_ALL: 'C' },
+      }),
       ...(signal ? { signal } : {}),
     });
     let output = '';

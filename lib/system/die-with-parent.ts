@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { childEnvironment } from '#lib/system/child-environment.mjs';
 
 let supported: boolean | undefined;
 
@@ -11,7 +12,15 @@ export function dieWithParent(
   command: string,
   args: string[],
 ): { command: string; args: string[] } {
-  supported ??= spawnSync('setpriv', ['--pdeathsig', signal, 'true'], { stdio: 'ignore' }).status === 0;
+  supported ??= canDie(signal);
   if (!supported) return { command, args };
   return { command: 'setpriv', args: ['--pdeathsig', signal, command, ...args] };
+}
+
+function canDie(signal: string): boolean {
+  const { status } = spawnSync('setpriv', ['--pdeathsig', signal, 'true'], {
+    stdio: 'ignore',
+    env: childEnvironment(),
+  });
+  return status === 0;
 }

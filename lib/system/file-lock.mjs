@@ -8,7 +8,8 @@ let count = 0;
 
 /**
  * Runs `work` while holding a lock that all processes of this machine respect. The lock is a pid file, so
- * that of a process that died is free at once.
+ * that of a process that died is free at once. Its folder is entered by its owner alone; it never stands where
+ * others may write, who could hold the lock, or give it to themselves.
  *
  * @template T
  * @param {{ file: string, onWait?: (owner: number) => void, signal?: AbortSignal }} options
@@ -16,7 +17,10 @@ let count = 0;
  * @returns {Promise<T>}
  */
 export async function withFileLock({ file, onWait, signal }, work) {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  const folder = path.dirname(file);
+  mkdirSync(path.dirname(folder), { recursive: true });
+  // The folder alone: the mode of one that is made on the way to it is not a lock's business.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   let told = false;
   while (!tryLock(file)) {
     const owner = readPidFile(file);

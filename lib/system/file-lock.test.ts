@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -43,4 +43,22 @@ test('stops waiting when told to', async () => {
   await withFileLock({ file }, async () => {
     await expect(withFileLock({ file, signal }, () => 'never')).rejects.toThrow();
   });
+});
+
+test('lies in a folder that only its owner can enter', async () => {
+  const inHome = path.join(dir, 'home/locks/b.lock');
+  await withFileLock({ file: inHome }, () => {
+    expect(statSync(path.dirname(inHome)).mode & 0o777).toBe(0o700);
+  });
+});
+
+test('is at no path in /tmp that somebody could have taken before us, and neither is anything else', () => {
+  const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' }).filter(
+    (name) => /\.(ts|mjs)$/.test(name) && !/\.test\.ts$|^testing\//.test(name),
+  );
+  // mkdtemp makes a folder of its own, with a name that nobody knows before and mode 0700.
+  const guessable = sources.filter((name) =>
+    /(?<!mkdtemp(?:Sync)?\(path\.join\()tmpdir\(\)/.test(readFileSync(path.join('lib', name), 'utf8')),
+  );
+  expect(guessable).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /**
  * `node --import tsx lib/testing/coverage-report.ts FOLDER`: one figure of what all suites have executed of `lib`, from
- * Vitest's reports in the folder (`unit/` and `integration/`) and what processes that tests started have left in
+ * Vitest's reports in the folder (`unit/`, `integration/` and `in-pairs/`) and what processes that tests started have left in
  * `processes/`. Names the files of the core that fall short.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ type Lines = Map<string, Map<number, boolean>>;
 
 function readVitest(folder: string): Lines {
   const lines: Lines = new Map();
-  for (const suite of ['unit', 'integration']) {
+  for (const suite of ['unit', 'integration', 'in-pairs']) {
     const text = readFileSync(path.join(folder, suite, 'coverage-final.json'), 'utf8');
     for (const [file, { statementMap, s }] of Object.entries(vitestReportSchema.parse(JSON.parse(text)))) {
       const ofFile = lines.get(file) ?? new Map<number, boolean>();

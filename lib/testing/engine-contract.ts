@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, PodRequest, PodView } from '#lib/engines/engine.ts';
 import { AppError } from '#lib/errors.ts';
 import { invokePod } from '#lib/http/invoke.ts';
+import { secretHeader } from '#lib/http/pod-secret.ts';
 
 /** What the suite needs of the one who runs it: an engine, and images of Python functions on it. */
 export interface ContractSubject {
@@ -11,13 +12,15 @@ export interface ContractSubject {
   missingImage: { name: string; code: string };
   /** Makes the image of a `python3` function with this handler, as the engine wants it named. */
   makeImage(handler: string): Promise<string>;
+  /** Whether /tmp has a size of its own. Kubelets before 1.22 give it none: it ends at the memory of its Pod. */
+  boundsTmp: boolean;
 }
 
 const port = 5000;
 const never = new AbortController().signal;
 
 const probeHandler = `
-import os, socket, sys, threading, time
+import os, resource, socket, sys, threading, time
 def status(key):
     return next(l.split(":", 1)[1].strip() for l in open("/proc/self/status") if l.startswith(key + ":"))
 def can_write(path):
@@ -41,7 +44,8 @@ def handle(event, context):
         "uid": os.getuid(), "gid": os.getgid(), "parent": os.getppid(),
         "capabilities": [status(k) for k in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")],
         "noNewPrivileges": status("NoNewPrivs"), "seccomp": status("Seccomp"),
-        "writable": [p for p in ("/x", "/app/x", "/etc/x", "/usr/x", "/var/x", "/tmp/x") if can_write(p)],
+        "writable": [p for p in ("/x", "/app/x", "/etc/x", "/usr/x", "/var/x", "/tmp/x", "/var/tmp/x", "/run/x", "/home/x") if can_write(p)],
+        "coreLimit": resource.getrlimit(resource.RLIMIT_CORE),
         "sockets": [p for p in ("/var/run/docker.sock", "/run/podman/podman.sock") if os.path.exists(p)],
         "given": os.getenv("GIVEN"),
     }}
@@ -108,7 +112,7 @@ export function describeEngine(
         endpoint: pod.endpoint ?? '',
         method: 'GET',
         path,
-        headers: [],
+        headers: [[secretHeader, engine.secretOf(pod.name)]],
         body: new Uint8Array(),
         timeoutMs: 20_000,
         signal: never,
@@ -139,6 +143,7 @@ export function describeEngine(
         noNewPrivileges: '1',
         seccomp: '2',
         writable: ['/tmp/x'],
+        coreLimit: [0, 0],
         sockets: [],
         given: 'value',
       });

@@ -1,6 +1,8 @@
 import type Docker from 'dockerode';
+import { config } from '#lib/config.ts';
 import { ensureBaseImage } from '#lib/images/base-images.ts';
 import { buildImage, type Image } from '#lib/images/build-image.ts';
+import { buildPolicy, policyWord } from '#lib/images/build-policy.ts';
 import { limits } from '#lib/limits.ts';
 import { assembleBuildContext, imageAddress } from '#lib/runtimes/build-context.ts';
 import type { Runtime } from '#lib/runtimes/catalogue.ts';
@@ -12,13 +14,17 @@ export async function buildFunctionImage(
   codeSource: Record<string, string>,
 ): Promise<Image & { tag: string; log: string }> {
   const base = await ensureBaseImage({ docker, runtime });
-  const tag = `localhost/podsmith-test/${runtime.name}:${imageAddress({ runtime, codeSource, baseImageId: base.imageId })}`;
+  const policy = policyWord(buildPolicy(config().buildEgress));
+  const tag = `localhost/podsmith-test/${runtime.name}:${imageAddress({ runtime, codeSource, policy, baseImageId: base.imageId })}`;
   const log: string[] = [];
   const image = await buildImage({
     docker,
     tag,
-    context: assembleBuildContext({ runtime, codeSource }),
+    context: assembleBuildContext({ runtime, codeSource, policy }),
     buildArgs: { BASE_IMAGE: base.tag },
+    labels: {},
+    home: config().home,
+    egress: config().buildEgress,
     onLog: (line) => log.push(line),
     signal: new AbortController().signal,
     timeoutMs: limits.buildMs,

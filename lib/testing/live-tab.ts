@@ -1,3 +1,6 @@
+import { subscribe } from '#lib/events/hub.ts';
+import { eventStream } from '#lib/events/sse.ts';
+import { accessTopic } from '#lib/events/topics.ts';
 import { type Change, changeSchema } from '#lib/live/change.ts';
 import type { Follow } from '#lib/live/follow.ts';
 import { liveStream } from '#lib/live/stream.ts';
@@ -6,7 +9,14 @@ import { liveStream } from '#lib/live/stream.ts';
 export function openTab(follows: Follow[]) {
   const gone = new AbortController();
   const session = { isAlive: true };
-  const stream = liveStream({ follows, signal: gone.signal, isAllowed: async () => session.isAlive });
+  const stream = eventStream({
+    ...liveStream(follows),
+    signal: gone.signal,
+    access: {
+      isAllowed: async () => session.isAlive,
+      subscribe: (onChange) => subscribe(accessTopic, onChange),
+    },
+  });
   const events: { event: string; data: string }[] = [];
   let hasEnded = false;
   let wake: () => void = () => undefined;

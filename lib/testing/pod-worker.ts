@@ -1,9 +1,11 @@
+import type { ImageWanted } from '#lib/builds/builder.ts';
 import { type BuiltImage, carryOutBuild } from '#lib/builds/images.ts';
 import { findBuildRow, insertBuild } from '#lib/builds/store.ts';
-import { type Call, type Callee, type CallOutcome, createCallOperation } from '#lib/calls/call-operation.ts';
+import { type Call, type Callee, createCallOperation } from '#lib/calls/call-operation.ts';
+import type { CallOutcome } from '#lib/calls/call-pod.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
-import { readInstanceId } from '#lib/db/instance.ts';
+import { readInstanceId, readPodKey } from '#lib/db/instance.ts';
 import { connectConfiguredEngine } from '#lib/engines/connection/connect.ts';
 import { type EngineMonitor, startEngineMonitor } from '#lib/engines/connection/monitor.ts';
 import { newId } from '#lib/ids.ts';
@@ -27,17 +29,17 @@ const never = new AbortController().signal;
 
 /** Several share one database and engine, as workers do. */
 export async function startPodWorker(onError: (error: unknown) => void): Promise<PodWorker> {
-  const instanceId = await readInstanceId();
+  const [instanceId, podKey] = await Promise.all([readInstanceId(), readPodKey()]);
   const pods = createPodPool({ instanceId, onError });
   const monitor = startEngineMonitor({
     name: config().engine,
-    connect: (signal) => connectConfiguredEngine(config(), { instanceId, signal }),
+    connect: (signal) => connectConfiguredEngine(config(), { instanceId, podKey, signal }),
     onReady: () => pods.forgetAll(),
   });
   await monitor.whenReady(never);
   const builder = {
     wake: () => {},
-    ensureImage: (callee: Callee) => ensureImage(callee, monitor),
+    ensureImage: ({ revision = '', ...wanted }: ImageWanted) => ensureImage({ ...wanted, revision }, monitor),
   };
   const callOperation = createCallOperation({ builder, pods, monitor: () => monitor });
   const call: PodWorker['call'] = async (name, more = {}) => {
@@ -72,7 +74,9 @@ export async function ensureImage(callee: Callee, monitor: EngineMonitor): Promi
 
 async function build({ operation, revision, spec }: Callee, monitor: EngineMonitor): Promise<BuiltImage> {
   const ready = await monitor.whenReady(never);
-  const { id } = await insertBuild(db(), { id: newId(), operation, revision, runtime: 'python3' });
+  const { id } = await insertBuild(db(), {
+    ...{ id: newId(), operation, revision, runtime: 'python3', spec: null },
+  });
   await claimStoreOf('builds', ['pending']).claim(id);
   const row = await findBuildRow(db(), id);
   if (!row) throw new Error(`The build ${id} was not stored.`);

@@ -1,26 +1,45 @@
 // Serves a function: every request on every path calls the handler of function/handler.js.
-import { access } from 'node:fs/promises';
-import { createServer } from 'node:http';
+//
+// main.mjs FILE...: the handler is in the first of these that is there.
 import { hostname } from 'node:os';
+import { isKnownCaller, SECRET_HEADER } from './caller.mjs';
 import { createCalls } from './calls.mjs';
+import { findHandlerFile, importHandler, NoHandler } from './handler.mjs';
 import { parseJson } from './json.mjs';
 import { currentCall, installLog, runCall } from './log.mjs';
 import { describeError, errorResponse, formatResponse } from './response.mjs';
 import { beginCall, endCall, listening, tellDraining, tellReady } from './supervisor.mjs';
+import {
+  BadTry,
+  endAfterAnswers,
+  isTry,
+  loadTried,
+  MAX_TRY_BYTES,
+  makeReady,
+  readTry,
+  warmUp,
+} from './try.mjs';
 
+// Imported, it would have Node load its fetch beside it, for 50 ms: an import reads all exports, `WebSocket` included.
+const { createServer } = process.getBuiltinModule('node:http');
 const HEALTH_PATH = '/_/health';
-const HANDLER_FILES = ['handler.mjs', 'handler.cjs', 'handler.js'];
 const HANDLER_METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'];
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const MAX_BODY_BYTES = 16 * 1024 * 1024 + (isTry ? MAX_TRY_BYTES : 0);
 const STOP_GRACE_MS = 400;
 const HOSTNAME = process.env.HOSTNAME ?? hostname();
-/** Calls of the handler at a time, whoever they come from. */
-const calls = createCalls(Number(process.env.PODSMITH_CONCURRENCY) || Number.POSITIVE_INFINITY);
+/** Calls of the handler at a time, whoever they come from. A try has its process to itself. */
+const calls = createCalls(isTry ? 1 : Number(process.env.PODSMITH_CONCURRENCY) || Number.POSITIVE_INFINITY);
+/** Requests that have come and are not answered. */
+let unanswered = 0;
 let isDraining = false;
 
 installLog();
-const handler = await loadHandler();
+const handler = isTry ? await makeReady() : await loadHandler();
 const server = createServer((request, response) => {
+  unanswered += 1;
+  response.on('close', () => {
+    unanswered -= 1;
+  });
   respond(request, response).catch((error) => {
     process.stderr.write(`Podsmith: a request could not be answered: ${describeError(error)}\n`);
     response.destroy();
@@ -29,6 +48,7 @@ const server = createServer((request, response) => {
 // Longer than callers keep a connection, so that they close it first and never write to a closed one.
 server.keepAliveTimeout = 600_000;
 server.listen(listening, tellReady);
+if (isTry) warmUp(server);
 
 process.on('uncaughtException', (error) => {
   // Thrown in a callback: whoever waits for it would wait for ever.
@@ -46,30 +66,16 @@ process.on('SIGUSR2', drain);
 
 /** Imports the user's handler, or tells why that fails and ends the process. */
 async function loadHandler() {
-  const file = await findHandlerFile();
-  let loaded;
+  const folder = new URL('./function/', import.meta.url);
+  const file = await findHandlerFile(folder);
   try {
-    loaded = await import(`./function/${file}`);
+    return await importHandler(folder, file);
   } catch (error) {
+    if (error instanceof NoHandler) fail(error.message);
     process.stderr.write(`Podsmith: function/${file} could not be imported.\n`);
     // Thrown rather than printed: only for an uncaught error does Node show where a syntax error is.
     throw error;
   }
-  const found = [loaded.default, loaded.handle, loaded.default?.handle, loaded.default?.default].find(
-    (candidate) => typeof candidate === 'function',
-  );
-  return found ?? fail(`function/${file} exports no function: export default async (event, context) => …`);
-}
-
-async function findHandlerFile() {
-  for (const file of HANDLER_FILES) {
-    const found = await access(new URL(`./function/${file}`, import.meta.url)).then(
-      () => true,
-      () => false,
-    );
-    if (found) return file;
-  }
-  return 'handler.js';
 }
 
 function fail(reason) {
@@ -80,7 +86,12 @@ function fail(reason) {
 async function respond(request, response) {
   const { method } = request;
   const [rawPath, rawQuery] = splitUrl(request.url);
-  if ((method === 'GET' || method === 'HEAD') && rawPath === HEALTH_PATH) {
+  const isHealth = (method === 'GET' || method === 'HEAD') && rawPath === HEALTH_PATH;
+  if (!isKnownCaller(request.headers[SECRET_HEADER], isHealth)) {
+    response.setHeader('connection', 'close');
+    return send(response, method, { statusCode: 403, headers: [], body: Buffer.alloc(0) });
+  }
+  if (isHealth) {
     return send(response, method, {
       statusCode: 200,
       headers: [['content-type', 'text/plain']],
@@ -101,17 +112,45 @@ async function respond(request, response) {
     response.setHeader('connection', 'close');
     return send(response, method, { statusCode: 413, headers: [], body: Buffer.alloc(0) });
   }
+  const exchange = { request, response, arrived, rawPath, rawQuery };
+  if (isTry) await serveTry({ ...exchange, body });
+  else await serveCall({ ...exchange, body, rawHeaders: request.rawHeaders }, () => handler);
+}
+
+async function serveTry(exchange) {
+  const { request, response, body } = exchange;
+  let tried;
+  try {
+    tried = readTry(request, body);
+  } catch (error) {
+    if (!(error instanceof BadTry)) throw error;
+    return send(response, request.method, { ...errorResponse(error).answer, statusCode: 400 });
+  }
+  await serveCall({ ...exchange, ...tried.event }, () => loadTried(tried));
+}
+
+async function serveCall(exchange, findHandler) {
+  const { request, response, arrived } = exchange;
+  const { method } = request;
   const timeoutMs = readNumber(request.headers['podsmith-timeout-ms']);
   if (!(await calls.enter(timeoutMs))) return refuse(response, method);
   try {
     const leftMs = timeoutMs && Math.max(Math.round(timeoutMs - (performance.now() - arrived)), 1);
     const number = beginCall(request.headers['podsmith-invocation'] ?? '', timeoutMs, leftMs);
-    const answer = await callHandler(number, { request, body, rawPath, rawQuery });
+    const answer = await callHandler(number, exchange, findHandler);
     response.setHeader('podsmith-log', endCall(number) ? 'silent' : 'printed');
+    // Before the answer: who asks for the next try then, reaches the next process.
+    if (isTry) endTry();
     send(response, method, answer);
   } finally {
     calls.leave();
   }
+}
+
+function endTry() {
+  isDraining = true;
+  calls.close();
+  endAfterAnswers(server, () => unanswered > 0);
 }
 
 /** The handler was not called: whoever asked may ask again. */
@@ -123,12 +162,17 @@ function refuse(response, method) {
   send(response, method, { statusCode: 503, headers, body: Buffer.alloc(0) });
 }
 
-function callHandler(number, { request, body, rawPath, rawQuery }) {
+function callHandler(number, { request, body, rawHeaders, rawPath, rawQuery }, findHandler) {
   const { headers } = request;
+  let headersOfEvent;
   const event = {
     body,
     json: () => (body.length === 0 ? undefined : parseJson(body.toString('utf8'))),
-    headers: readHeaders(request.rawHeaders),
+    // Headers are a part of Node's fetch, too, which not every handler needs.
+    get headers() {
+      headersOfEvent ??= readHeaders(rawHeaders);
+      return headersOfEvent;
+    },
     method: request.method,
     query: new URLSearchParams(rawQuery),
     path: decodePath(rawPath),
@@ -143,10 +187,13 @@ function callHandler(number, { request, body, rawPath, rawQuery }) {
   const failed = new Promise((_, reject) => {
     call.fail = reject;
   });
+  const answerOf = async () => {
+    const handle = await findHandler();
+    return formatResponse(await handle(event, context));
+  };
   return runCall(call, async () => {
     try {
-      const result = handler(event, context);
-      const answer = await Promise.race([failed, Promise.resolve(result).then(formatResponse)]);
+      const answer = await Promise.race([failed, answerOf()]);
       // Node tells of a promise that was rejected and nobody waits for once nothing else is left to do.
       await new Promise(setImmediate);
       return answer;
@@ -177,7 +224,8 @@ function readNumber(text) {
 function readHeaders(rawHeaders) {
   const headers = new Headers();
   for (let index = 0; index < rawHeaders.length; index += 2)
-    headers.append(rawHeaders[index], rawHeaders[index + 1]);
+    if (rawHeaders[index].toLowerCase() !== SECRET_HEADER)
+      headers.append(rawHeaders[index], rawHeaders[index + 1]);
   return headers;
 }
 
@@ -198,7 +246,7 @@ function send(response, method, { statusCode, headers, body }) {
   for (const [name, value] of headers) response.appendHeader(name, value);
   response.statusCode = statusCode;
   // Nobody shall send another call over it in the moment in which the process ends.
-  if (isDraining) response.shouldKeepAlive = false;
+  if (isDraining || isTry) response.shouldKeepAlive = false;
   if (statusCode !== 204 && statusCode !== 304) response.setHeader('content-length', body.length);
   response.end(method === 'HEAD' ? undefined : body);
 }

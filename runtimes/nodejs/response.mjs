@@ -1,8 +1,10 @@
 // Turns what a handler returned, or threw, into a response.
-import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { inspect, types } from 'node:util';
 import { stringifyJson } from './json.mjs';
+import { asBuilt } from './tried-folder.mjs';
 
+// As in main.mjs: an import would take longer.
+const { validateHeaderName, validateHeaderValue } = process.getBuiltinModule('node:http');
 const JSON_TYPE = 'application/json';
 const BYTES_TYPE = 'application/octet-stream';
 const TEXT_TYPE = 'text/plain; charset=utf-8';
@@ -138,7 +140,7 @@ function shorten(value) {
 export function errorResponse(thrown) {
   const isError = types.isNativeError(thrown);
   const type = isError ? thrown.name : typeof thrown;
-  const message = cut(String(isError ? thrown.message : shorten(thrown)), MESSAGE_LENGTH);
+  const message = cut(asBuilt(String(isError ? thrown.message : shorten(thrown))), MESSAGE_LENGTH);
   const text = cut(isError ? describeError(thrown) : message, TRACEBACK_LENGTH);
   const body = Buffer.from(JSON.stringify({ error: { type: String(type), message, traceback: text } }));
   return { answer: { statusCode: 500, headers: [['content-type', JSON_TYPE]], body }, text };
@@ -156,7 +158,7 @@ const CAUSES_DEPTH = 5;
 /** An error as Node prints it, with its cause and the errors it stands for, without the frames of the main. */
 export function describeError(error) {
   const isOurs = (line) => /^\s+at .*(\/app\/[a-z]+\.mjs|node:internal|node:async_hooks)/.test(line);
-  return inspect(error, { depth: CAUSES_DEPTH })
+  return asBuilt(inspect(error, { depth: CAUSES_DEPTH }))
     .split('\n')
     .filter((line) => !isOurs(line))
     .join('\n');

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Response
 
+from _podsmith_try import as_built
+
 JSON = "application/json"
 BYTES = "application/octet-stream"
 # What Flask calls a text that names no type; the KubeDiag main function answers with it.
@@ -213,15 +215,15 @@ def is_answer(error):
     return "/function/" in frame.f_code.co_filename or frame.f_code.co_name in ("abort", "__call__")
 
 
-def error_response(error):
-    """500 with {"error": {"type", "message", "traceback"}}, the traceback without the frames of the main."""
+def error_response(error, status=500):
+    """{"error": {"type", "message", "traceback"}}, the traceback without the frames of the main."""
     try:
         message = str(error)
     except Exception:
         message = "(its message cannot be read)"
     text = cut(format_traceback(error), TRACEBACK_LENGTH)
-    body = {"error": {"type": type(error).__name__, "message": cut(message, MESSAGE_LENGTH), "traceback": text}}
-    response = Response(encode_json(body), status=500, mimetype=JSON)
+    body = {"error": {"type": type(error).__name__, "message": cut(as_built(message), MESSAGE_LENGTH), "traceback": text}}
+    response = Response(encode_json(body), status=status, mimetype=JSON)
     response.traceback_text = text
     return response
 
@@ -238,6 +240,6 @@ def format_traceback(error):
     while frame is not None and "/function/" not in frame.tb_frame.f_code.co_filename:
         frame = frame.tb_next
     try:
-        return "".join(traceback.format_exception(type(error), error, frame))
+        return as_built("".join(traceback.format_exception(type(error), error, frame)))
     except Exception:
         return f"{type(error).__name__}\n"

@@ -2,6 +2,7 @@
 
 import os
 import struct
+import sys
 import threading
 
 # A pipe keeps a write of at most 4096 bytes in one piece (PIPE_BUF), whichever thread or process it comes from.
@@ -24,6 +25,12 @@ def after_fork():
 
 
 os.register_at_fork(after_in_child=after_fork)
+
+
+def become_main():
+    """In a forked child that makes the calls in the place of the main."""
+    global is_main
+    is_main = True
 
 
 def begin(name, timeout_ms, left_ms):
@@ -61,6 +68,28 @@ def sync():
 
 def ready():
     send(b"R")
+
+
+def start_over(**environment):
+    """Replaces this process by one that begins as it did, but for these variables."""
+    for fd in (socket_fd, control_fd, reply_fd):
+        os.set_inheritable(fd, True)
+    # As Linux gave it to this process.
+    with open("/proc/self/environ", "rb") as file:
+        began_with = dict(line.split(b"=", 1) for line in file.read().split(b"\0") if line)
+    os.execve(sys.executable, sys.orig_argv, began_with | {k.encode(): v.encode() for k, v in environment.items()})
+
+
+def ready_to_fork():
+    send(b"Z")
+
+
+def child_ended(status):
+    """A child that makes calls has ended, with all that it started. Returns once its calls are over and its log is written."""
+    send(b"X" + struct.pack(">I", status))
+    # It may have left replies that it did not read.
+    while os.read(reply_fd, 1) not in (b"x", b""):
+        pass
 
 
 def draining():

@@ -1,4 +1,7 @@
-"""Serves a function: every request on every path calls handle(event, context) in function/handler.py."""
+"""Serves a function: every request on every path calls handle(event, context) in function/handler.py.
+
+Another runtime's main that is written in Python calls run() with a handler of its own.
+"""
 
 import os
 import pathlib
@@ -9,8 +12,10 @@ import time
 import traceback
 from contextlib import contextmanager
 
+import _podsmith_caller as caller
 import _podsmith_log as log
 import _podsmith_supervisor as supervisor
+import _podsmith_try as tries
 
 log.install()
 
@@ -30,6 +35,7 @@ HEALTH_PATH = "/_/health"
 HANDLER_METHODS = ("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE")
 ALLOW = ", ".join((*HANDLER_METHODS, "OPTIONS"))
 HOSTNAME = os.getenv("HOSTNAME", "localhost")
+MAX_BODY_BYTES = 16 * 1024 * 1024
 STOP_GRACE_SECONDS = 0.4
 # Calls of the handler at a time, whoever they come from; 0: any number.
 CONCURRENCY = int(os.getenv("PODSMITH_CONCURRENCY", "0"))
@@ -57,8 +63,9 @@ class Context:
 class Calls:
     """How many calls of the handler there are, and whether more may begin."""
 
-    def __init__(self, most):
+    def __init__(self, most, total):
         self.most = most or float("inf")
+        self.left = total
         self.open = 0
         self.is_closed = False
         self.changed = threading.Condition()
@@ -70,11 +77,13 @@ class Calls:
             if self.is_closed or self.open >= self.most:
                 return False
             self.open += 1
+            self.left -= 1
             return True
 
     def leave(self):
         with self.changed:
             self.open -= 1
+            self.is_closed = self.is_closed or self.left <= 0
             self.changed.notify_all()
 
     def close(self):
@@ -82,18 +91,26 @@ class Calls:
             self.is_closed = True
             self.changed.notify_all()
 
+    def wait_until_closed(self):
+        with self.changed:
+            self.changed.wait_for(lambda: self.is_closed)
+
     def wait_until_none(self, timeout):
         with self.changed:
             self.changed.wait_for(lambda: self.open == 0, timeout)
 
 
-calls = Calls(CONCURRENCY)
+# A try has a process of its own: its call is the first there and the last.
+calls = Calls(1, total=1) if tries.IS_ON else Calls(CONCURRENCY, total=float("inf"))
 
 
 def load_handler():
-    """Imports the user's handler, or tells why that fails and ends the process."""
+    """Imports the user's handler, or tells why that fails and ends the process. What it gives calls it for a request."""
+    import_flask_if_named()
     try:
-        from function import handler
+        return import_handler()
+    except NoHandle as error:
+        sys.stderr.write(f"Podsmith: {error}\n")
     except BaseException as error:
         # The frames of this file and of the import machinery say nothing to the user.
         frames = [f for f in traceback.extract_tb(error.__traceback__) if "/function/" in f.filename]
@@ -101,11 +118,20 @@ def load_handler():
         if frames:
             sys.stderr.write("Traceback (most recent call last):\n" + "".join(traceback.format_list(frames)))
         sys.stderr.write("".join(traceback.format_exception_only(type(error), error)))
-        os._exit(1)
+    os._exit(1)
+
+
+class NoHandle(TypeError):
+    pass
+
+
+def import_handler():
+    """What calls the user's handler for a request."""
+    from function import handler
+
     if not callable(getattr(handler, "handle", None)):
-        sys.stderr.write("Podsmith: function/handler.py defines no function handle(event, context).\n")
-        os._exit(1)
-    return handler
+        raise NoHandle("function/handler.py defines no function handle(event, context).")
+    return lambda request: handler.handle(Event(request), Context(request))
 
 
 def import_flask_if_named():
@@ -135,7 +161,7 @@ def flask_app(flask, apps=[]):
     return apps[0]
 
 
-def serve_call(handler, environ):
+def serve_call(find_handler, environ):
     arrived = time.monotonic()
     timeout_ms = read_number(environ.get("HTTP_PODSMITH_TIMEOUT_MS"))  # 0: none
     if not calls.enter(timeout_ms / 1000 if timeout_ms else None):
@@ -146,7 +172,7 @@ def serve_call(handler, environ):
         number = supervisor.begin(environ.get("HTTP_PODSMITH_INVOCATION", ""), timeout_ms, left_ms)
         with log.call_of(number):
             log.pass_context_to_pools()
-            response = answer(handler, environ)
+            response = answer(find_handler, environ)
         response.headers["podsmith-log"] = "silent" if supervisor.end(number) else "printed"
         return response
     finally:
@@ -162,10 +188,11 @@ def refuse():
     return Response(status=503, headers={"podsmith-refused": "true"})
 
 
-def answer(handler, environ):
+def answer(find_handler, environ):
     try:
+        handler = find_handler()
         with open_request(environ) as request:
-            result = handler.handle(Event(request), Context(request))
+            result = handler(request)
             if hasattr(result, "__await__"):
                 result = wait_for(result)
             return format_response(result)
@@ -192,15 +219,18 @@ def wait_for(awaitable):
     return asyncio.run(wait())
 
 
-def make_app(handler):
+def make_app(serve_call):
     def app(environ, start_response):
         method = environ["REQUEST_METHOD"]
-        if method in ("GET", "HEAD") and environ["PATH_INFO"] == HEALTH_PATH:
+        is_health = method in ("GET", "HEAD") and environ["PATH_INFO"] == HEALTH_PATH
+        if not caller.is_known(environ, is_health):
+            return Response(status=403)(environ, start_response)
+        if is_health:
             return Response("ok", mimetype="text/plain")(environ, start_response)
         if method not in HANDLER_METHODS:
             status = 200 if method == "OPTIONS" else 405
             return Response(status=status, headers={"Allow": ALLOW})(environ, start_response)
-        return serve_call(handler, environ)(environ, start_response)
+        return serve_call(environ)(environ, start_response)
 
     return app
 
@@ -214,33 +244,77 @@ def stop(signum, frame):
 def drain(server):
     """Takes nothing more on: the process is about to be replaced, because one of its calls does not come back."""
     calls.close()
-    server.accepting = False
-    server.pull_trigger()
+    stop_accepting(server)
     supervisor.draining()
 
 
-def serve(handler):
-    server = create_server(
-        make_app(handler),
+def set_up_logging():
+    # As in a plain process that is served by waitress: root has a handler, unless the user's code gave it one.
+    logging.basicConfig()
+    # Its lines are about the server, which is none of the user's.
+    logging.getLogger("waitress").setLevel(logging.CRITICAL)
+
+
+def open_server(serve_call, **settings):
+    return create_server(
+        make_app(serve_call),
         sockets=[socket.socket(fileno=supervisor.socket_fd)],
         threads=THREADS,
         # Longer than callers keep a connection, so that they close it first and never write to a closed one.
         channel_timeout=600,
-        max_request_body_size=16 * 1024 * 1024,
         ident=None,
+        **settings,
     )
+
+
+def stop_accepting(server):
+    server.accepting = False
+    server.pull_trigger()
+
+
+def serve_one_try():
+    """In a process that is forked for it, which ends with the try."""
+    stop_on_signals()
+    logging.getLogger("waitress").setLevel(logging.CRITICAL)
+
+    def load():
+        handler = import_handler()
+        set_up_logging()
+        return handler
+
+    def serve_try(environ):
+        try:
+            one = tries.read(environ)
+        except tries.BadTry as error:
+            return error_response(error, status=400)
+        response = serve_call(lambda: one.load(load), environ)
+        if calls.is_closed:
+            # Before the answer: who asks for the next try then, reaches the next process.
+            stop_accepting(server)
+        return response
+
+    server = open_server(serve_try, max_request_body_size=MAX_BODY_BYTES + tries.MAX_BYTES)
+    tries.serve_one(server, calls)
+
+
+def stop_on_signals():
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+
+
+def run(load):
+    """Serves the handler that load() gives: it is called with each request, and what it returns is the answer."""
+    stop_on_signals()
+    handler = load()
+    set_up_logging()
+    server = open_server(lambda environ: serve_call(lambda: handler, environ), max_request_body_size=MAX_BODY_BYTES)
     signal.signal(signal.SIGUSR2, lambda *_: threading.Thread(target=drain, args=[server]).start())
     supervisor.ready()
     server.run()
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    import_flask_if_named()
-    handler = load_handler()
-    # As in a plain process that is served by waitress: root has a handler, unless the user's code gave it one.
-    logging.basicConfig()
-    # Its lines are about the server, which is none of the user's.
-    logging.getLogger("waitress").setLevel(logging.CRITICAL)
-    serve(handler)
+    if tries.IS_ON:
+        tries.fork_for_each(serve_one_try)
+    else:
+        run(load_handler)

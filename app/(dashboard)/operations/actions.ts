@@ -9,7 +9,9 @@ import { cancelBuild, requestBuild } from '#lib/builds/service.ts';
 import type { BuildView } from '#lib/builds/view.ts';
 import { AppError } from '#lib/errors.ts';
 import { basedOn, isNew } from '#lib/expectation.ts';
-import { cancelInvocation, requestInvocation } from '#lib/invocations/service.ts';
+import { outlineInvocation } from '#lib/invocations/outline.ts';
+import { requestTry } from '#lib/invocations/request-try.ts';
+import { cancelInvocation, requestInvocation, waitForInvocation } from '#lib/invocations/service.ts';
 import type { InvocationOutline } from '#lib/invocations/view.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import { deleteOperation, findOperation, saveOperation } from '#lib/operations/service.ts';
@@ -37,13 +39,16 @@ export async function saveOperationAction(
   });
 }
 
-const invokeSchema = z.object({
-  name: z.string(),
+/** What the test panel holds. */
+const callShape = {
   method: z.enum(['GET', 'PUT', 'POST', 'PATCH', 'DELETE']),
   path: z.string(),
   contentType: z.string(),
   body: z.string(),
-});
+  idempotencyKey: z.string(),
+};
+
+const invokeSchema = z.object({ name: z.string(), ...callShape });
 
 /** Calls an operation with what the test panel holds. */
 export async function invokeOperationAction(
@@ -51,14 +56,54 @@ export async function invokeOperationAction(
 ): Promise<ActionResult<{ invocation: InvocationOutline }>> {
   return answer(async () => {
     await requireUser();
-    const { name, method, path, contentType, body } = parseInput(invokeSchema, input, 'The request');
+    const { name, method, path, contentType, body, idempotencyKey } = parseInput(
+      invokeSchema,
+      input,
+      'The request',
+    );
     const invocation = await requestInvocation(name, {
       method,
       path,
       headers: body === '' ? [] : [['content-type', contentType]],
       body: new TextEncoder().encode(body),
+      idempotencyKey,
     });
     return { invocation };
+  });
+}
+
+const trySchema = z.object({ name: z.string(), spec: z.unknown(), ...callShape });
+
+/** Of an operation's spec what a try takes; the try itself is checked where it is asked for. */
+const triedSpecSchema = z.object({
+  processor: z.object({ function: z.looseObject({}), timeoutSeconds: z.unknown().optional() }),
+});
+
+/** A warm try is over by then: its page has the answer without asking again. */
+const tryWaitSeconds = 0.25;
+
+/** Tries what the form holds with what the test panel holds; nothing is saved. */
+export async function tryOperationAction(
+  input: z.input<typeof trySchema>,
+): Promise<ActionResult<{ invocation: InvocationOutline }>> {
+  return answer(async () => {
+    const { id: user } = await requireUser();
+    const { name, spec, method, path, contentType, body, idempotencyKey } = parseInput(
+      trySchema,
+      input,
+      'The try',
+    );
+    const { processor } = parseInput(triedSpecSchema, spec, 'The operation', ['spec']);
+    const { function: files, timeoutSeconds } = processor;
+    const event = {
+      method,
+      path,
+      ...(body === '' ? {} : { body, headers: { 'content-type': contentType } }),
+    };
+    const tried = { ...files, timeoutSeconds, event };
+    const { id } = await requestTry(name, tried, { person: `user:${user}`, idempotencyKey });
+    const invocation = await waitForInvocation(id, { seconds: tryWaitSeconds });
+    return { invocation: outlineInvocation(invocation) };
   });
 }
 

@@ -7,9 +7,7 @@ import type { ActionResult } from '#lib/action-result.ts';
 import { requireUser } from '#lib/auth/session.ts';
 import { AppError, invalidInput } from '#lib/errors.ts';
 import { basedOn, isNew } from '#lib/expectation.ts';
-import { type Json, parseJson } from '#lib/json.ts';
-import { isTooDeep } from '#lib/json-depth.ts';
-import { limits } from '#lib/limits.ts';
+import { readJsonText } from '#lib/json-reader/read-json.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import type { PipelineView } from '#lib/pipelines/schema.ts';
 import { deletePipeline, findPipeline, savePipeline } from '#lib/pipelines/service.ts';
@@ -52,7 +50,7 @@ export async function runPipelineAction(
     await requireUser();
     const { name, parameters, targetSelector, idempotencyKey } = parseInput(runSchema, input, 'The run');
     const { id } = await requestRun(name, {
-      parameters: parseParameters(parameters),
+      parameters: await readParameters(parameters),
       targetSelector,
       idempotencyKey,
     });
@@ -70,15 +68,11 @@ export async function deletePipelineAction(name: string): Promise<ActionResult<{
   });
 }
 
-function parseParameters(text: string): Json {
-  if (isTooDeep(text)) {
-    const message = `The JSON nests more than ${limits.jsonDepth} levels deep.`;
-    throw invalidInput('The parameters nest too deeply.', [{ path: ['parameters'], message }]);
-  }
+async function readParameters(text: string): Promise<unknown> {
   try {
-    return parseJson(text.trim() === '' ? '{}' : text);
+    return await readJsonText(text.trim() === '' ? '{}' : text, { numbers: 'exact', textOf: null });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw invalidInput('The parameters are not JSON.', [{ path: ['parameters'], message: why }]);
+    if (!(error instanceof AppError) || error.code !== 'BAD_REQUEST') throw error;
+    throw invalidInput('The parameters are not JSON.', [{ path: ['parameters'], message: error.message }]);
   }
 }

@@ -22,7 +22,7 @@ export async function cancelRunAction(id: string): Promise<ActionResult<{ id: st
   });
 }
 
-const retrySchema = z.object({ id: z.string(), code: z.enum(retryCodes) });
+const retrySchema = z.object({ id: z.string(), code: z.enum(retryCodes), endedAt: z.string().nullable() });
 
 /** Carries a failed or cancelled run on from what succeeded. */
 export async function retryRunAction(
@@ -30,8 +30,8 @@ export async function retryRunAction(
 ): Promise<ActionResult<{ id: string }>> {
   return answer(async () => {
     await requireUser();
-    const { id, code } = parseInput(retrySchema, input, 'The retry');
-    await retryRun(id, { code });
+    const { id, ...how } = parseInput(retrySchema, input, 'The retry');
+    await retryRun(id, how);
     return { id };
   });
 }

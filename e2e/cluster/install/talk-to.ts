@@ -6,9 +6,12 @@ export interface Answer {
   id?: string;
   status?: string;
   ready?: boolean;
+  podWarning?: string | null;
   finishedAt?: string | null;
   results?: unknown;
   error?: unknown;
+  log?: string;
+  components?: { name: string; purl: string }[];
   steps?: { status: string; attempt: number }[];
 }
 
@@ -18,6 +21,8 @@ export interface InstalledPodsmith {
   call(method: string, path: string, body?: unknown): Promise<Answer>;
   /** A Python function; `body` sees the context as `given`. */
   putFunction(name: string, body: string): Promise<void>;
+  /** The same, by its files. */
+  putFiles(name: string, codeSource: Record<string, string>): Promise<void>;
   /** One operation after the other. */
   putPipeline(name: string, operations: string[]): Promise<void>;
   begin(pipeline: string, parameters: object): Promise<string>;
@@ -71,13 +76,18 @@ export function talkTo(options: { kubectl: Kubectl; namespace: string; token: st
     }
   }
 
+  async function putFiles(name: string, codeSource: Record<string, string>): Promise<void> {
+    const spec = { processor: { function: { runtime: 'python3', codeSource } } };
+    await call('PUT', `operations/${name}`, { spec });
+  }
+
   return {
     call,
     until,
+    putFiles,
     async putFunction(name, body) {
       const handler = `import json\ndef handle(event, context):\n    given = json.loads(event.body or b"{}")\n    ${body}\n`;
-      const spec = { processor: { function: { runtime: 'python3', codeSource: { 'handler.py': handler } } } };
-      await call('PUT', `operations/${name}`, { spec });
+      await putFiles(name, { 'handler.py': handler });
     },
     async putPipeline(name, operations) {
       const nodes = operations.map((operation, index) => ({

@@ -46,8 +46,12 @@ export function startEngineMonitor(options: {
     connection = outcome;
     ready = outcome;
     missing = '';
-    const { host, kind, version, buildWarning, cluster } = outcome;
-    status.write({ ready: true, host, kind, version, buildWarning, ...cluster });
+    const { host, kind, version, buildWarning, podWarning, cluster } = outcome;
+    const seen = { ready: true, host, kind, version, buildWarning, ...cluster };
+    status.write({ ...seen, podWarning });
+    outcome.onPodWarning?.((found) => {
+      if (ready === outcome) status.write({ ...seen, podWarning: found });
+    });
     found.ring();
   }
 

@@ -48,5 +48,5 @@ export function startStatusWriter({
 
 const nothingKnown = {
   ...{ host: null, kind: null, version: null, reason: null, hint: null },
-  ...{ reach: null, namespace: null, registry: null, buildWarning: null },
+  ...{ reach: null, namespace: null, registry: null, buildWarning: null, podWarning: null },
 };

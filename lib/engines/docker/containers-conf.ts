@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { childEnvironment } from '#lib/system/child-environment.mjs';
 
 const ENOUGH = 20_000;
 
@@ -42,5 +43,5 @@ function readOwnLimits(): string {
 }
 
 function isInstalled(program: string): boolean {
-  return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
+  return spawnSync(program, ['--version'], { stdio: 'ignore', env: childEnvironment() }).status === 0;
 }

@@ -9,9 +9,11 @@ import { startPodmanService, usesOwnConf } from '#lib/engines/docker/podman-serv
 import { probeEngine } from '#lib/engines/docker/probe.ts';
 import { probeBuilds } from '#lib/engines/docker/probe-builds.ts';
 import { probeCache } from '#lib/engines/docker/probe-cache.ts';
+import { seccompOption } from '#lib/engines/docker/seccomp-option.ts';
+import { mayMapUsers } from '#lib/engines/docker/user-mapping.ts';
 
-/** An engine that answers and has run a container on this machine since it booted. */
-export interface EngineConnection {
+/** An engine that answers and builds images. */
+export interface BuilderConnection {
   status: 'ready';
   host: string;
   docker: Docker;
@@ -21,6 +23,16 @@ export interface EngineConnection {
   buildWarning: string | null;
   /** Ends the engine's service if we started it. */
   stop(): Promise<void>;
+}
+
+/** An engine that has run a container on this machine since it booted. */
+export interface EngineConnection extends BuilderConnection {
+  /** How Pods are not confined on it, in sentences; null when they are. */
+  podWarning: string | null;
+  /** The seccomp profile as it wants it; null where it takes none of ours. */
+  seccomp: string | null;
+  /** Its Pods can have user namespaces (lib/engines/docker/user-mapping.ts). */
+  mapsUsers: boolean;
 }
 
 /**
@@ -69,18 +81,29 @@ async function tryHost(home: string, host: string): Promise<Tried> {
     const engine = await askVersion(docker);
     const { kind, version, arch } = engine;
     const cache = probeCache(home);
+    const seccomp = seccompOption(kind, home);
     let known = cache.find(host, version);
     if (!known) {
-      const probe = recentFailure(`${host} ${version}`) ?? (await probeEngine(docker, arch));
-      if (!probe.ok) {
-        failedProbes.set(`${host} ${version}`, { at: Date.now(), reason: probe.reason });
-        return unusable(`answers, but cannot run a container: ${probe.reason}`);
-      }
-      const { isConclusive, warning } = await probeBuilds(docker, engine);
-      known = { buildWarning: warning };
-      if (isConclusive) cache.record(host, version, known);
+      const key = `${host} ${version}`;
+      const fail = (reason: string): Tried => {
+        failedProbes.set(key, { at: Date.now(), reason });
+        return unusable(reason);
+      };
+      const recent = recentFailure(key);
+      if (recent) return unusable(recent.reason);
+      const probe = await probeEngine(docker, arch, { seccomp, mapsUsers: mayMapUsers(engine, host) });
+      if (!probe.ok) return fail(`answers, but cannot run a container: ${probe.reason}`);
+      const builds = await probeBuilds(docker, engine, home);
+      if (builds.isRefused) return fail(`is not used: ${builds.reason} ${builds.hint}`);
+      const { podWarning, mapsUsers } = probe;
+      known = { buildWarning: builds.warning, podWarning, mapsUsers };
+      if (builds.isConclusive) cache.record(host, version, known);
     }
-    return { status: 'ready', host, docker, kind, version, ...known, stop: async () => {} };
+    return {
+      ...{ status: 'ready', host, docker, kind, version, ...known },
+      seccomp: known.podWarning ? null : seccomp,
+      stop: async () => {},
+    };
   } catch (error) {
     return unusable(`does not answer: ${error instanceof Error ? error.message : error}`);
   }
@@ -128,9 +151,9 @@ async function startAndTry(options: {
   }
 }
 
-function recentFailure(key: string): { ok: false; reason: string } | undefined {
+function recentFailure(key: string): { reason: string } | undefined {
   const failed = failedProbes.get(key);
-  return failed && Date.now() - failed.at < RETRY_PROBE_MS ? { ok: false, reason: failed.reason } : undefined;
+  return failed && Date.now() - failed.at < RETRY_PROBE_MS ? failed : undefined;
 }
 
 /** The sockets that engines make by themselves, those present and open to this user. */

@@ -5,11 +5,12 @@ import { AppError } from '#lib/errors.ts';
  * A client for an engine's address as `DOCKER_HOST` spells it: `unix:///run/podman/podman.sock`,
  * `tcp://10.0.0.2:2375`, `http(s)://…`. Nothing is sent yet.
  *
- * @param token sent with each request as a bearer token, for a builder behind our gateway
+ * @param options.token sent with each request as a bearer token, for a builder behind our gateway
+ * @param options.ca PEM of the authority that signed its certificate; left out: the system's
  *
  * @throws AppError `ENGINE_ADDRESS_INVALID`
  */
-export function dockerAt(host: string, token?: string): Docker {
+export function dockerAt(host: string, { token, ca }: { token?: string; ca?: string } = {}): Docker {
   if (host.startsWith('unix://')) return new Docker({ socketPath: host.slice('unix://'.length) });
   const url = URL.canParse(host) ? new URL(host) : undefined;
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
@@ -18,7 +19,7 @@ export function dockerAt(host: string, token?: string): Docker {
     case 'http:':
       return new Docker({ host: url.hostname, port: url.port || 2375, protocol: 'http', headers });
     case 'https:':
-      return new Docker({ host: url.hostname, port: url.port || 2376, protocol: 'https', headers });
+      return new Docker({ host: url.hostname, port: url.port || 2376, protocol: 'https', ca, headers });
     default:
       throw new AppError({
         code: 'ENGINE_ADDRESS_INVALID',

@@ -2,7 +2,7 @@ import { type AptOutcome, aptCommand, installPackages } from '#lib/system/apt.ts
 
 /**
  * What Podman needs on Debian and Ubuntu without recommended packages: both OCI runtimes (crun
- * refuses hybrid cgroups, runc does not), the network stack, and mmdebstrap for base images.
+ * refuses hybrid cgroups, runc does not), the network stack, `ip` for the networks of builds, and mmdebstrap for base images.
  */
 const PACKAGES = [
   'podman',
@@ -14,6 +14,7 @@ const PACKAGES = [
   'aardvark-dns',
   'containernetworking-plugins',
   'iptables',
+  'iproute2',
   'uidmap',
   'mmdebstrap',
 ];

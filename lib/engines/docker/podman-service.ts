@@ -1,12 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { containersConf } from '#lib/engines/docker/containers-conf.ts';
+import { childEnvironment } from '#lib/system/child-environment.mjs';
 import { dieWithParent } from '#lib/system/die-with-parent.ts';
 import { readPidFile, readProcessGroup, removePidFile, writePidFile } from '#lib/system/process-identity.mjs';
 
@@ -24,19 +35,33 @@ const SOCKET_PATH_LIMIT = 100;
 /** Where the service of a home listens, and where its state lies. */
 function pathsOf(home: string) {
   const run = path.join(home, 'run');
-  const inHome = path.join(run, 'podman.sock');
-  const short = path.join(
-    tmpdir(),
-    `podsmith-${createHash('sha256').update(home).digest('hex').slice(0, 12)}`,
-  );
+  const shortcut = path.join(run, 'short');
+  const socketFolder = targetOf(shortcut) ?? run;
   return {
     run,
-    socket: Buffer.byteLength(inHome) <= SOCKET_PATH_LIMIT ? inHome : path.join(short, 'podman.sock'),
+    shortcut,
+    socketFolder,
+    socket: path.join(socketFolder, 'podman.sock'),
     pidFile: path.join(run, 'podman.pid'),
     ownerFile: path.join(run, 'podman.owner.pid'),
     conf: path.join(run, 'containers.conf'),
     log: path.join(home, 'logs', 'podman.log'),
   };
+}
+
+/** Where a link leads. */
+function targetOf(link: string): string | undefined {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives the socket of a home with a long path a folder with a short one, which nobody could have made before us. */
+function makeShortcut({ socket, shortcut }: ReturnType<typeof pathsOf>): void {
+  if (Buffer.byteLength(socket) <= SOCKET_PATH_LIMIT) return;
+  symlinkSync(mkdtempSync(path.join(tmpdir(), 'podsmith-')), shortcut);
 }
 
 /** True when the last service that worked in this home needed our containers.conf. */
@@ -59,16 +84,17 @@ export async function startPodmanService(options: {
   signal?: AbortSignal;
 }): Promise<PodmanService> {
   const { home, ownConf, caFile, signal } = options;
-  const paths = pathsOf(home);
-  const host = `unix://${paths.socket}`;
-  const owner = readPidFile(paths.ownerFile);
-  const running = readPidFile(paths.pidFile);
-  if (running && owner && owner !== process.pid && (await answers(paths.socket))) {
-    return { host, stop: async () => {} };
+  const former = pathsOf(home);
+  const owner = readPidFile(former.ownerFile);
+  const running = readPidFile(former.pidFile);
+  if (running && owner && owner !== process.pid && (await answers(former.socket))) {
+    return { host: `unix://${former.socket}`, stop: async () => {} };
   }
   await endPodmanService(home);
-  for (const folder of [paths.run, path.dirname(paths.socket)])
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(former.run, { recursive: true, mode: 0o700 });
+  makeShortcut(former);
+  const paths = pathsOf(home);
+  const host = `unix://${paths.socket}`;
   mkdirSync(path.dirname(paths.log), { recursive: true });
   if (ownConf) writeFileSync(paths.conf, containersConf());
   else rmSync(paths.conf, { force: true });
@@ -104,8 +130,8 @@ export async function endPodmanService(home: string): Promise<void> {
     while (readProcessGroup(paths.pidFile) !== undefined && Date.now() < deadline) await sleep(25);
   }
   rmSync(paths.socket, { force: true });
-  if (path.dirname(paths.socket) !== paths.run)
-    rmSync(path.dirname(paths.socket), { recursive: true, force: true });
+  if (paths.socketFolder !== paths.run) rmSync(paths.socketFolder, { recursive: true, force: true });
+  rmSync(paths.shortcut, { force: true });
   removePidFile(paths.pidFile);
   removePidFile(paths.ownerFile);
 }
@@ -124,11 +150,13 @@ function spawnService(options: {
     // Containers' monitors inherit it, and write a file named "oom" there when one is out of memory.
     cwd: paths.run,
     stdio: ['ignore', log, log],
-    env: {
-      ...process.env,
-      ...(ownConf && { CONTAINERS_CONF: paths.conf }),
-      ...(caFile && { SSL_CERT_DIR: trustFolder(paths.run, caFile) }),
-    },
+    env: childEnvironment({
+      needs: ['network', 'podman'],
+      set: {
+        ...(ownConf && { CONTAINERS_CONF: paths.conf }),
+        ...(caFile && { SSL_CERT_DIR: trustFolder(paths.run, caFile) }),
+      },
+    }),
   });
   closeSync(log);
   return child;

@@ -7,6 +7,10 @@ import { bootId } from '#lib/system/process-identity.mjs';
 export interface ProbeFindings {
   /** How builds are not confined, in sentences; null when they are. */
   buildWarning: string | null;
+  /** How Pods are not confined, in sentences; null when they are. */
+  podWarning: string | null;
+  /** It takes user namespaces as `userMapping` writes them. */
+  mapsUsers: boolean;
 }
 
 /** Remembers what probing an engine has found, so that later starts need not run a container again. */
@@ -21,6 +25,8 @@ const entrySchema = z.strictObject({
   version: z.string(),
   boot: z.string(),
   buildWarning: z.string().nullable(),
+  podWarning: z.string().nullable(),
+  mapsUsers: z.boolean(),
 });
 
 /** The cache of one home; a new engine version or a reboot makes its entry void. */
@@ -30,11 +36,13 @@ export function probeCache(home: string): ProbeCache {
     find(host, version) {
       const entry = entrySchema.safeParse(readJson(file)).data;
       const isItsOwn = entry?.host === host && entry.version === version && entry.boot === bootId();
-      return isItsOwn ? { buildWarning: entry.buildWarning } : undefined;
+      if (!isItsOwn) return undefined;
+      const { buildWarning, podWarning, mapsUsers } = entry;
+      return { buildWarning, podWarning, mapsUsers };
     },
-    record(host, version, { buildWarning }) {
+    record(host, version, findings) {
       mkdirSync(path.dirname(file), { recursive: true });
-      const entry: z.infer<typeof entrySchema> = { host, version, boot: bootId(), buildWarning };
+      const entry: z.infer<typeof entrySchema> = { host, version, boot: bootId(), ...findings };
       writeFileSync(file, JSON.stringify(entry));
     },
   };

@@ -6,30 +6,39 @@ import type { ConnectedEngine, EngineMissing, ImageRegistry } from '#lib/engines
 import { connectKubernetes } from '#lib/engines/kubernetes/kubernetes-engine.ts';
 import { toKubernetesError } from '#lib/engines/kubernetes/kubernetes-error.ts';
 import type { Reach } from '#lib/engines/kubernetes/pod-access.ts';
+import { hasUserNamespaces } from '#lib/engines/kubernetes/user-namespaces.ts';
 import { AppError } from '#lib/errors.ts';
 
 /** The kubernetes engine, with the builder that makes its images. */
 export async function connectCluster(
   kubernetes: KubernetesConfig,
-  instanceId: string,
+  { instanceId, podKey }: { instanceId: string; podKey: string },
   builder: { docker: Docker; buildWarning: string | null; stop(): Promise<void> },
 ): Promise<ConnectedEngine | EngineMissing> {
   try {
     const { kubeConfig, reach, reload } = loadKubeConfig(kubernetes.kubeconfig);
     const registry = await describeRegistry(kubernetes);
-    const { gitVersion } = await kubeConfig.makeApiClient(VersionApi).getCode();
+    const version = await kubeConfig.makeApiClient(VersionApi).getCode();
     const settings = {
       namespace: kubernetes.namespace,
-      instanceId,
+      ...{ instanceId, podKey },
       imagePullSecrets: kubernetes.imagePullSecret ? [kubernetes.imagePullSecret] : [],
+      seccompProfile: kubernetes.seccompProfile,
+      mapsUsers: kubernetes.userNamespaces === 'auto' && hasUserNamespaces(version),
     };
+    const podWarning = kubernetes.seccompProfile ? null : runtimeDefaultOnly;
     const engine = await connectKubernetes({ kubeConfig, reach, settings, reload });
     return {
       ...{ status: 'ready', builder: builder.docker, engine, registry },
       host: kubeConfig.getCurrentCluster()?.server ?? '',
       kind: 'kubernetes',
-      version: gitVersion,
+      version: version.gitVersion,
       buildWarning: builder.buildWarning,
+      podWarning,
+      onPodWarning: (listener) =>
+        engine.onPoliciesSeen((verdict) =>
+          listener(verdict === 'ignored' ? joinWarnings(podWarning, policiesIgnored) : podWarning),
+        ),
       cluster: { reach, namespace: kubernetes.namespace, registry: kubernetes.registry },
       async revive() {
         try {
@@ -51,6 +60,19 @@ export async function connectCluster(
     await builder.stop();
     return toMissing(error);
   }
+}
+
+/** Told where no profile of ours is on the nodes. */
+const runtimeDefaultOnly =
+  "Functions may make all system calls that the nodes' container runtime allows by default, because PODSMITH_SECCOMP_PROFILE " +
+  "names no profile: deploy/ places Podsmith's own on every node.";
+
+/** Told where a Pod that may reach nothing has reached the API server. */
+const policiesIgnored =
+  'Functions reach whatever Pods of this cluster reach, because its network does not enforce NetworkPolicies.';
+
+function joinWarnings(...warnings: (string | null)[]): string {
+  return warnings.filter((warning) => warning !== null).join(' ');
 }
 
 function toMissing(error: unknown): EngineMissing {

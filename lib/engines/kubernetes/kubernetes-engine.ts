@@ -1,5 +1,5 @@
-import type { KubeConfig, V1Pod } from '@kubernetes/client-node';
-import type { Engine } from '#lib/engines/engine.ts';
+import { type KubeConfig, NetworkingV1Api, type V1NetworkPolicy, type V1Pod } from '@kubernetes/client-node';
+import type { Engine, PodRequest } from '#lib/engines/engine.ts';
 import { createCoreApi } from '#lib/engines/kubernetes/api-client.ts';
 import { apiStatus, toKubernetesError } from '#lib/engines/kubernetes/kubernetes-error.ts';
 import { findReachTrouble } from '#lib/engines/kubernetes/node-trouble.ts';
@@ -8,15 +8,19 @@ import { type PodSettings, podLabels } from '#lib/engines/kubernetes/pod-manifes
 import { createUsageReader } from '#lib/engines/kubernetes/pod-usage.ts';
 import { describePod, toPodView } from '#lib/engines/kubernetes/pod-view.ts';
 import { startPodWatch } from '#lib/engines/kubernetes/pod-watch.ts';
+import { probePolicies } from '#lib/engines/kubernetes/probe-policies.ts';
 import { createPodStarter } from '#lib/engines/kubernetes/start-pod.ts';
 import { listNodes, resolveTargets } from '#lib/engines/kubernetes/targets.ts';
 import { throttle } from '#lib/engines/throttle.ts';
+import { podSecret } from '#lib/http/pod-secret.ts';
 
 /** The engine, with what has to be closed when it is not used any more. */
 export interface KubernetesEngine extends Engine {
   readonly reach: Reach;
   /** @throws AppError while the API server does not answer, or lets nothing be listed. */
   ping(): Promise<void>;
+  /** Calls back once it is known whether the cluster enforces NetworkPolicies, which takes a first Pod. */
+  onPoliciesSeen(listener: (verdict: 'enforced' | 'ignored') => void): void;
   close(): Promise<void>;
 }
 
@@ -77,13 +81,41 @@ export async function connectKubernetes(options: {
     }
   }
 
-  const startPod = createPodStarter({ core, watch, access, settings, read, stopPod });
+  const createPolicy = (body: V1NetworkPolicy) =>
+    kubeConfig.makeApiClient(NetworkingV1Api).createNamespacedNetworkPolicy({ namespace, body });
+  const startPod = withPolicyProbe(
+    createPodStarter({ core, createPolicy, watch, access, settings, read, stopPod }),
+  );
+
+  let tellPolicies: ((verdict: 'enforced' | 'ignored') => void) | undefined;
+  /** There once the first Pod has started. */
+  let probe: Promise<void> | undefined;
+  const closing = new AbortController();
+
+  /** Beside the first Pod that has started: its image is there then, and its call does not wait. */
+  function withPolicyProbe(start: Engine['startPod']): Engine['startPod'] {
+    return async (request, options) => {
+      const view = await start(request, options);
+      if (tellPolicies) probe ??= runProbe(request);
+      return view;
+    };
+  }
+
+  async function runProbe(request: PodRequest): Promise<void> {
+    try {
+      const verdict = await probePolicies({ core, request, settings, signal: closing.signal });
+      if (verdict) tellPolicies?.(verdict);
+    } catch {
+      // It is only asked again by the next engine that is connected.
+    }
+  }
 
   return {
     name: 'kubernetes',
     reach,
     ping,
     startPod,
+    secretOf: (name) => podSecret(settings.podKey, name),
     async findPod(name) {
       const pod = await read(name);
       return pod && toPodView(pod, access.knownEndpoint(pod), watch.eventsOf(pod.metadata?.uid ?? ''));
@@ -143,7 +175,12 @@ export async function connectKubernetes(options: {
     },
     listNodes: () => listNodes(core),
     resolveTargets: (selector) => resolveTargets(core, selector),
+    onPoliciesSeen(listener) {
+      tellPolicies = listener;
+    },
     async close() {
+      closing.abort();
+      await probe;
       access.letGoOfAll();
       await watch.stop();
     },

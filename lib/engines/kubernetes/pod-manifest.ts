@@ -1,10 +1,15 @@
 import type { V1Affinity, V1Pod, V1Toleration } from '@kubernetes/client-node';
 import type { PodRequest } from '#lib/engines/engine.ts';
+import { podSecret, probeSecret, secretEnvironment, secretHeader } from '#lib/http/pod-secret.ts';
 
 /** Labels by which an installation finds its Pods. */
 export const podLabels = {
   managedBy: 'app.kubernetes.io/managed-by',
   instance: 'io.podsmith.instance',
+  /** What it may send to; deploy/functions/network-policies.yaml has a policy for each value. */
+  reach: 'io.podsmith.reach',
+  /** Its own name: policies choose Pods by labels alone. */
+  name: 'io.podsmith.pod',
 } as const;
 
 /** Name of the one container of a function's Pod. */
@@ -12,13 +17,20 @@ export const containerName = 'function';
 
 const userId = 10_001;
 const tmpSize = '64Mi';
+const diskSize = '256Mi';
 
 /** The settings of an installation that go into every Pod. */
 export interface PodSettings {
   namespace: string;
   instanceId: string;
+  /** From which the secrets of its Pods are derived. */
+  podKey: string;
   /** Names of the secrets with which the registry lets its images be pulled. */
   imagePullSecrets: string[];
+  /** A profile in the seccomp folder of every node's kubelet; absent: the container runtime's own. */
+  seccompProfile?: string;
+  /** The cluster can give Pods user namespaces: their uids are nobody on the node, and others than another Pod's. */
+  mapsUsers?: boolean;
 }
 
 /** Through the scheduler, as for the Pods of a DaemonSet: it says why when the node has no room. */
@@ -51,7 +63,10 @@ const aimedTolerations: V1Toleration[] = [
  */
 export function podManifest(request: PodRequest, settings: PodSettings): V1Pod {
   const { name, image, port, limits, labels, env = {}, node, serviceAccount } = request;
-  const probe = { httpGet: { path: '/_/health', port }, periodSeconds: 1, timeoutSeconds: 1 };
+  const forProbe = probeSecret(settings.podKey, name);
+  const environment = { ...env, ...secretEnvironment(podSecret(settings.podKey, name), forProbe) };
+  const httpHeaders = [{ name: secretHeader, value: forProbe }];
+  const probe = { httpGet: { path: '/_/health', port, httpHeaders }, periodSeconds: 1, timeoutSeconds: 1 };
   return {
     metadata: {
       name,
@@ -63,6 +78,8 @@ export function podManifest(request: PodRequest, settings: PodSettings): V1Pod {
         'app.kubernetes.io/part-of': 'podsmith',
         [podLabels.managedBy]: 'podsmith',
         [podLabels.instance]: settings.instanceId,
+        [podLabels.name]: name,
+        [podLabels.reach]: request.network?.reach ?? 'internet',
       },
     },
     spec: {
@@ -73,13 +90,16 @@ export function podManifest(request: PodRequest, settings: PodSettings): V1Pod {
       ...(node && { affinity: onNode(node) }),
       tolerations: [...lostNodeTolerations, ...(node ? aimedTolerations : [])],
       enableServiceLinks: false,
+      ...(settings.mapsUsers && { hostUsers: false }),
       terminationGracePeriodSeconds: 2,
       imagePullSecrets: settings.imagePullSecrets.map((secret) => ({ name: secret })),
       securityContext: {
         runAsNonRoot: true,
         runAsUser: userId,
         runAsGroup: userId,
-        seccompProfile: { type: 'RuntimeDefault' },
+        seccompProfile: settings.seccompProfile
+          ? { type: 'Localhost', localhostProfile: settings.seccompProfile }
+          : { type: 'RuntimeDefault' },
       },
       containers: [
         {
@@ -87,10 +107,15 @@ export function podManifest(request: PodRequest, settings: PodSettings): V1Pod {
           image,
           imagePullPolicy: 'IfNotPresent',
           ports: [{ containerPort: port }],
-          env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
+          env: Object.entries(environment).map(([key, value]) => ({ name: key, value })),
           resources: {
             requests: { cpu: '10m', memory: `${Math.min(limits.memoryMib, 64)}Mi` },
-            limits: { cpu: String(limits.cpu), memory: `${limits.memoryMib}Mi` },
+            limits: {
+              cpu: String(limits.cpu),
+              memory: `${limits.memoryMib}Mi`,
+              // Nothing is written but logs: the file system is read-only, and /tmp is memory.
+              'ephemeral-storage': diskSize,
+            },
           },
           securityContext: {
             allowPrivilegeEscalation: false,

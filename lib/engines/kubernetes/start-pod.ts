@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CoreV1Api, V1Pod } from '@kubernetes/client-node';
+import type { CoreV1Api, V1NetworkPolicy, V1Pod } from '@kubernetes/client-node';
 import type { Engine, PodRequest, PodView } from '#lib/engines/engine.ts';
 import { isEngineLost } from '#lib/engines/engine-lost.ts';
+import { allowPolicy } from '#lib/engines/kubernetes/allow-policy.ts';
 import { apiStatus, toKubernetesError } from '#lib/engines/kubernetes/kubernetes-error.ts';
 import { findNodeTrouble, isTakenUp } from '#lib/engines/kubernetes/node-trouble.ts';
 import type { PodAccess } from '#lib/engines/kubernetes/pod-access.ts';
@@ -13,6 +14,7 @@ import { EndedBeforeReady, rejectWhenEnded, untilRunning } from '#lib/engines/ku
 import { exitedAtStart, startTimedOut } from '#lib/engines/pod-exit.ts';
 import { AppError } from '#lib/errors.ts';
 import { waitUntilHealthy } from '#lib/http/health.ts';
+import { podSecret } from '#lib/http/pod-secret.ts';
 
 const tailLines = 60;
 const retryMs = 500;
@@ -28,13 +30,14 @@ interface Made {
 /** See {@link Engine.startPod}. */
 export function createPodStarter(options: {
   core: CoreV1Api;
+  createPolicy: (policy: V1NetworkPolicy) => Promise<unknown>;
   watch: PodWatch;
   access: PodAccess;
   settings: PodSettings;
   read: (name: string) => Promise<V1Pod | undefined>;
   stopPod: (name: string, uid: string | undefined) => Promise<void>;
 }): Engine['startPod'] {
-  const { core, watch, access, settings, read, stopPod } = options;
+  const { core, createPolicy, watch, access, settings, read, stopPod } = options;
   const { namespace } = settings;
 
   /** Creates the Pod. A usable one of that name is taken instead, any other replaced. */
@@ -69,6 +72,11 @@ export function createPodStarter(options: {
     }
   }
 
+  async function openListed(request: PodRequest, pod: V1Pod): Promise<void> {
+    const policy = allowPolicy(request, pod);
+    if (policy) await createPolicy(policy);
+  }
+
   async function waitUntilReady(made: V1Pod, signal: AbortSignal): Promise<PodView> {
     const name = made.metadata?.name ?? '';
     const pod = await untilRunning({
@@ -80,7 +88,8 @@ export function createPodStarter(options: {
     const waiting = new AbortController();
     const stop = AbortSignal.any([signal, waiting.signal]);
     try {
-      await Promise.race([waitUntilHealthy(endpoint, stop), rejectWhenEnded(watch, pod, stop)]);
+      const secret = podSecret(settings.podKey, name);
+      await Promise.race([waitUntilHealthy({ endpoint, secret }, stop), rejectWhenEnded(watch, pod, stop)]);
       return { ...toPodView(pod), state: 'ready', endpoint };
     } finally {
       waiting.abort();
@@ -123,6 +132,7 @@ export function createPodStarter(options: {
     let made: Made | undefined;
     try {
       made = await create(request, stop);
+      if (made.isOurs) await openListed(request, made.pod);
       return await waitUntilReady(made.pod, stop);
     } catch (error) {
       const tail = error instanceof EndedBeforeReady ? await readTail(request.name) : '';

@@ -2,26 +2,30 @@ import { randomBytes } from 'node:crypto';
 import Docker from 'dockerode';
 import { afterAll, expect, it } from 'vitest';
 import { config } from '#lib/config.ts';
-import { dockerAt } from '#lib/engines/docker/docker-host.ts';
 import { createLocalEngine } from '#lib/engines/local/local-engine.ts';
+import { createPodNetworks } from '#lib/engines/local/pod-networks.ts';
 import { removeImage } from '#lib/images/build-image.ts';
 import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
-import { describeEngine } from '#lib/testing/engine-contract.ts';
+import { type ContractSubject, describeEngine } from '#lib/testing/engine-contract.ts';
 import { buildFunctionImage } from '#lib/testing/function-image.ts';
+import { describeHostileHandlers } from '#lib/testing/hostile-handlers.ts';
+import { createTestEngine } from '#lib/testing/test-engine.ts';
 
-const docker = dockerAt(config().dockerHost ?? '');
 const instanceId = `contract-${randomBytes(4).toString('hex')}`;
+const { docker, engine, mapsUsers, close } = await createTestEngine(instanceId);
 const images = new Set<string>();
 
 afterAll(async () => {
+  await close();
   for (const tag of images) await removeImage({ docker, tag });
 });
 
-describeEngine('local', { boundsProcesses: true, hasNodes: false }, async () => {
+async function connect(): Promise<ContractSubject> {
   const runtime = findRuntime(await loadRuntimes({ dirs: config().runtimesDirs }), 'python3');
   if (!runtime) throw new Error('The runtime python3 is missing.');
   return {
-    engine: createLocalEngine({ docker, instanceId }),
+    engine,
+    boundsTmp: true,
     missingImage: { name: `sha256:${'0'.repeat(64)}`, code: 'IMAGE_UNKNOWN' },
     async makeImage(handler) {
       const image = await buildFunctionImage(docker, runtime, { 'handler.py': handler });
@@ -29,12 +33,20 @@ describeEngine('local', { boundsProcesses: true, hasNodes: false }, async () => 
       return image.digest;
     },
   };
-});
+}
+
+describeEngine('local', { boundsProcesses: true, hasNodes: false }, connect);
+describeHostileHandlers('local', { boundsProcesses: true, mapsUsers }, connect);
 
 it('says that the engine is lost when nothing is behind its socket', async () => {
+  const nowhere = new Docker({ socketPath: '/nowhere/engine.sock' });
   const engine = createLocalEngine({
-    docker: new Docker({ socketPath: '/nowhere/engine.sock' }),
+    docker: nowhere,
+    networks: createPodNetworks({ docker: nowhere, kind: 'podman', instanceId }),
     instanceId,
+    podKey: 'key',
+    seccomp: null,
+    mapsUsers: false,
   });
   const lost = { code: 'ENGINE_LOST', fault: 'platform' };
   await expect(engine.findPod('x')).rejects.toMatchObject(lost);

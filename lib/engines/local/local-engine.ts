@@ -14,13 +14,16 @@ import {
 } from '#lib/engines/local/container-view.ts';
 import { wasKilledForMemory } from '#lib/engines/local/kernel-log.ts';
 import { refuseClusterSettings, resolveLocalTarget } from '#lib/engines/local/local-target.ts';
-import { podLabels, podSpec, stopSeconds } from '#lib/engines/local/pod-spec.ts';
+import { networkOf } from '#lib/engines/local/pod-network.ts';
+import type { PodNetworks } from '#lib/engines/local/pod-networks.ts';
+import { type PodSurroundings, podLabels, podSpec, stopSeconds } from '#lib/engines/local/pod-spec.ts';
 import { tailLog } from '#lib/engines/local/tail-log.ts';
 import { watchContainers } from '#lib/engines/local/watch-containers.ts';
 import { exitedAtStart, startTimedOut } from '#lib/engines/pod-exit.ts';
 import type { PodLog } from '#lib/engines/pod-log.ts';
 import { AppError } from '#lib/errors.ts';
 import { isHealthy, waitUntilHealthy } from '#lib/http/health.ts';
+import { podSecret } from '#lib/http/pod-secret.ts';
 
 /** How long another process may take from making a container to starting it. */
 const FOREIGN_START_MS = 10_000;
@@ -30,7 +33,13 @@ const FOREIGN_START_MS = 10_000;
  *
  * @param options.instanceId Keeps apart installations that share an engine.
  */
-export function createLocalEngine({ docker, instanceId }: { docker: Docker; instanceId: string }): Engine {
+export function createLocalEngine({
+  docker,
+  networks,
+  ...surroundings
+}: PodSurroundings & { docker: Docker; networks: PodNetworks }): Engine {
+  const { instanceId, podKey } = surroundings;
+  const secretOf = (name: string) => podSecret(podKey, name);
   const logs = new Map<string, PodLog>();
   /** Of containers that have ended; another worker may have started one of the same name since. */
   const endedLogs = new WeakSet<PodLog>();
@@ -61,8 +70,10 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
   /** Makes and starts the container; one of that name is taken or replaced. */
   async function launch(request: PodRequest, signal: AbortSignal): Promise<{ log: PodLog; isOurs: boolean }> {
     const since = Date.now();
+    const network = networkOf(request, instanceId);
     for (;;) {
       signal.throwIfAborted();
+      await networks.ensure(network);
       const container = await create(request, { signal, since });
       if (container === 'again') continue;
       if (container === 'running') {
@@ -72,6 +83,7 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
       // Attached before it runs, so that not even a first line is missed.
       const log = await openLog(request.name);
       await container.start();
+      await networks.keepFirst(network);
       return { log, isOurs: true };
     }
   }
@@ -81,11 +93,13 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
     { signal, since }: { signal: AbortSignal; since: number },
   ): Promise<Docker.Container | 'running' | 'again'> {
     try {
-      return await docker.createContainer(podSpec(request, instanceId));
+      return await docker.createContainer(podSpec(request, surroundings));
     } catch (error) {
       // Docker says 409 for a name that is taken, Podman 500.
       const isTaken = [409, 500].includes(statusOf(error) ?? 0);
       const present = isTaken ? await inspect(request.name) : undefined;
+      // The last Pod on it was removed in that moment, and the network with it.
+      if (!present && !(await networks.exists(networkOf(request, instanceId).name))) return 'again';
       if (!present && isNameTaken(error) && Date.now() - since < FOREIGN_START_MS) {
         // Podman holds a name before it knows the container, and for a moment after its end.
         await sleep(100, undefined, { signal });
@@ -105,7 +119,7 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
     }
     const images = [present.Config.Image, present.Image, withAlgorithm(present.Image)];
     if (present.State.Running && images.includes(request.image)) return true;
-    await remove(present.Id);
+    await remove(present);
     return false;
   }
 
@@ -113,7 +127,10 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
     const view = await getView(request.name);
     const waiting = new AbortController();
     const healthy = view.endpoint
-      ? waitUntilHealthy(view.endpoint, AbortSignal.any([signal, waiting.signal])).then(() => true)
+      ? waitUntilHealthy(
+          { endpoint: view.endpoint, secret: secretOf(request.name) },
+          AbortSignal.any([signal, waiting.signal]),
+        ).then(() => true)
       : Promise.resolve(false);
     try {
       const isReady = await Promise.race([healthy, log.ended.then(() => false)]);
@@ -143,16 +160,18 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
 
   async function stopPod(name: string): Promise<void> {
     const present = await inspect(name);
-    if (present) await remove(present.Id);
+    if (present) await remove(present);
     logs.delete(name);
   }
 
   /** By its id: another worker may have started one of the same name meanwhile. */
-  async function remove(id: string): Promise<void> {
-    const container = docker.getContainer(id);
+  async function remove({ Id, Config }: Container): Promise<void> {
+    const container = docker.getContainer(Id);
+    const network = Config.Labels[podLabels.network];
     try {
       await container.stop({ t: stopSeconds }).catch(ignoreMissing);
       await removeWithRetries(() => container.remove({ force: true, v: true }));
+      if (network) await networks.release(network);
     } catch (error) {
       throw toEngineError(error, 'stopping a Pod');
     }
@@ -160,6 +179,7 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
 
   return {
     name: 'local',
+    secretOf,
     async startPod(request, { signal, timeoutMs }) {
       const timeout = AbortSignal.timeout(timeoutMs);
       const stop = AbortSignal.any([signal, timeout]);
@@ -182,7 +202,9 @@ export function createLocalEngine({ docker, instanceId }: { docker: Docker; inst
       const container = await inspect(name);
       if (!container) return undefined;
       const view = toPodView(container, wasKilledForMemory);
-      const isReady = view.endpoint && (await isHealthy(view.endpoint, AbortSignal.timeout(500)));
+      const { endpoint } = view;
+      const isReady =
+        endpoint && (await isHealthy({ endpoint, secret: secretOf(name) }, AbortSignal.timeout(500)));
       return isReady ? { ...view, state: 'ready' } : view;
     },
     async listPods(labels) {

@@ -51,12 +51,19 @@ export interface InvocationLog {
   cutOff(): CutOff | undefined;
 }
 
+/** Told that a log has grown; `read` gives all of it so far. */
+export type OnGrown = (read: () => string) => void;
+
 /** Tells the lines of one Pod apart by the invocation that printed them. */
 export interface LogDemux {
   /** Takes the Pod's next line. */
   feed(line: string): void;
-  /** Begins to collect; call it before the request is sent. */
-  open(invocationId: string): InvocationLog;
+  /**
+   * Begins to collect; call it before the request is sent.
+   *
+   * @param onGrown Told each time something was printed, with what gives all of it.
+   */
+  open(invocationId: string, onGrown?: OnGrown): InvocationLog;
   /** No more lines will come. */
   close(): void;
 }
@@ -110,14 +117,18 @@ export function createLogDemux(
         else if (invocation) invocation.cutOff = { hasBegun: true, reason: frame.text };
       }
     },
-    open(invocationId) {
+    open(invocationId, onGrown) {
       const text = createBoundedText(limitBytes);
       let end = () => {};
       const ended = new Promise<void>((resolve) => {
         end = resolve;
       });
       if (isClosed) end();
-      const invocation: OpenInvocation = { append: text.append, end };
+      const append = (piece: string) => {
+        text.append(piece);
+        onGrown?.(text.read);
+      };
+      const invocation: OpenInvocation = { append, end };
       open.set(invocationId, invocation);
       return {
         async read(answerHeaders = []) {

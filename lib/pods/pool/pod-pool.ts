@@ -1,20 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine, PodExit, PodProblem } from '#lib/engines/engine.ts';
 import type { PodSettings } from '#lib/operations/schema.ts';
-import { claimPod, recordReplacement, stampPods } from '#lib/pods/pod-store.ts';
+import { claimPod, claimWithdrawal, recordReplacement, stampPods } from '#lib/pods/pod-store.ts';
 import { stampEveryMs } from '#lib/pods/pool/in-use.ts';
 import { launchPod, recordLaunched } from '#lib/pods/pool/launch-pod.ts';
-import type { InvocationLog } from '#lib/pods/pool/log-demux.ts';
-import type { PodSource } from '#lib/pods/pool/pod-source.ts';
+import type { InvocationLog, OnGrown } from '#lib/pods/pool/log-demux.ts';
+import type { PodOwner, PodSource } from '#lib/pods/pool/pod-source.ts';
 import { createReplicaSet, type ReplicaSet } from '#lib/pods/pool/replica-set.ts';
 import { holdPod, type WarmPod } from '#lib/pods/pool/warm-pod.ts';
 import { withdrawIfStuck } from '#lib/pods/pool/withdraw-if-stuck.ts';
 
-/** Which revision's Pods, and where. */
-export interface PodsWanted {
-  operation: string;
-  /** Digest of the operation's revision: each has Pods of its own. */
-  revision: string;
+/** Which Pods, and where: each revision has Pods of its own. */
+export interface PodsWanted extends Pick<PodOwner, 'operation' | 'revision'> {
   settings: PodSettings;
   /** The node they have to run on; absent: wherever the engine puts them. */
   node?: string;
@@ -27,10 +24,12 @@ export type MakePod = (signal: AbortSignal) => Promise<{ source: PodSource; engi
 export interface PodLease {
   name: string;
   endpoint: string;
+  /** What each request to it carries (lib/http/pod-secret.ts). */
+  secret: string;
   image: string;
   imageDigest: string;
   /** Collects what the handler prints while it serves this invocation. */
-  openLog(invocationId: string): InvocationLog;
+  openLog(invocationId: string, onGrown?: OnGrown): InvocationLog;
   /** Why the Pod has ended, if it has: waits a moment, since a broken connection is seen before its cause. */
   findExit(): Promise<PodExit | undefined>;
   /** Why the Pod is not reached though it has not ended. */
@@ -39,6 +38,8 @@ export interface PodLease {
   answered(): void;
   /** The call timed out: the Pod is checked, and withdrawn if it is stuck. */
   timedOut(timeoutMs: number): void;
+  /** The Pod is stopped, for this reason: what goes on in it is not wanted any more. The next call starts it. */
+  withdraw(reason: string): void;
   /** The Pod cannot be reached: the next call starts it, or takes it if it runs after all. */
   discard(): void;
   release(): void;
@@ -66,9 +67,7 @@ const exitGraceMs = 1500;
 
 type Made = Awaited<ReturnType<MakePod>>;
 
-interface OwnSet {
-  operation: string;
-  revision: string;
+interface OwnSet extends Pick<PodOwner, 'operation' | 'revision'> {
   set: ReplicaSet<Made>;
 }
 
@@ -162,6 +161,7 @@ function toLease(pod: WarmPod, set: ReplicaSet<Made>, onError: (error: unknown) 
   return {
     name: pod.name,
     endpoint: pod.endpoint,
+    secret: pod.secret,
     image: pod.source.image,
     imageDigest: pod.source.imageDigest,
     openLog: pod.openLog,
@@ -172,6 +172,12 @@ function toLease(pod: WarmPod, set: ReplicaSet<Made>, onError: (error: unknown) 
     },
     timedOut(timeoutMs) {
       withdrawIfStuck(pod, set, timeoutMs).catch(onError);
+    },
+    withdraw(reason) {
+      set.spare(pod);
+      claimWithdrawal(pod.name, reason)
+        .catch(onError)
+        .then(() => set.drop(pod));
     },
     discard: () => set.drop(pod),
     release() {

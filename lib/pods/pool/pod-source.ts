@@ -1,13 +1,21 @@
 import type { BuiltImage } from '#lib/builds/images.ts';
 import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
+import type { PodNetworkSettings } from '#lib/operations/pod-network.ts';
 import type { OperationSpec } from '#lib/operations/schema.ts';
 
-/** What a Pod is made of. */
-export interface PodSource {
-  operation: string;
-  /** Digest of the operation's revision. */
+/** Whom a Pod serves. */
+export interface PodOwner {
+  /** Null for a try Pod, which serves any operation's unsaved text. */
+  operation: string | null;
+  /** Digest of the operation's revision; of a try Pod, of its image and person. */
   revision: string;
+  /** Whose tries it serves: nobody else's come into it. Null for a Pod of an operation. */
+  person: string | null;
+}
+
+/** What a Pod is made of. */
+export interface PodSource extends PodOwner {
   image: string;
   imageDigest: string;
   /** The image as the engine pulls or finds it. */
@@ -17,6 +25,8 @@ export interface PodSource {
   serviceAccount?: string;
   /** Calls it serves at a time; absent: any number. */
   concurrency?: number;
+  /** What it may send to. */
+  network: PodNetworkSettings;
 }
 
 /** @throws AppError `SERVICE_ACCOUNT_REFUSED` when the revision asks for one that the admin does not list any more. */
@@ -25,10 +35,17 @@ export function toPodSource(
   built: BuiltImage,
 ): PodSource {
   const { operation, revision, spec } = callee;
-  const { serviceAccount, concurrency } = spec.pods ?? {};
+  const { serviceAccount, concurrency, network = {} } = spec.pods ?? {};
   if (serviceAccount) requireServiceAccount(operation, serviceAccount);
   const { image, digest: imageDigest, reference, port } = built;
-  return { operation, revision, image, imageDigest, reference, port, serviceAccount, concurrency };
+  const owner = { operation, revision, person: null };
+  return { ...owner, image, imageDigest, reference, port, serviceAccount, concurrency, network };
+}
+
+/** What a try Pod is made of: its settings are those of an operation that has none. */
+export function toTryPodSource(owner: { revision: string; person: string }, built: BuiltImage): PodSource {
+  const { image, digest: imageDigest, reference, port } = built;
+  return { operation: null, ...owner, image, imageDigest, reference, port, network: {} };
 }
 
 function requireServiceAccount(operation: string, name: string): void {

@@ -9,8 +9,18 @@ const make = async () => 'image';
 function warmPod(name: string): WarmPod {
   return {
     ...{ name, endpoint: '', inFlight: 0, usedAt: performance.now(), letGo: vi.fn() },
-    source: { operation: '', revision: '', image: '', imageDigest: '', reference: '', port: 0 },
+    source: {
+      operation: '',
+      revision: '',
+      person: null,
+      image: '',
+      imageDigest: '',
+      reference: '',
+      port: 0,
+      network: {},
+    },
     ...{ timeouts: 0, replacements: 0 },
+    secret: '',
     openLog: () => ({ read: async () => '', cutOff: () => undefined }),
     exited: new Promise(() => {}),
     findTrouble: async () => undefined,

@@ -169,6 +169,14 @@ describe('a Pod without a supervisor in which a call does not come back', () => 
     expect(await worker.ask(name)).not.toEqual(before);
   });
 
+  it('is told of on its page, because its main asks nobody for a secret', async () => {
+    const name = await operation('several = True\n# open\n');
+    await worker.ask(name);
+    await worker.ask(name);
+    const open = { type: 'warning', reason: 'Open', message: expect.stringContaining('whoever reaches it') };
+    await expect.poll(async () => (await getPod(await podOf(name))).events).toMatchObject([open]);
+  });
+
   it('is replaced when it is healthy, and call after call does not come back', async () => {
     const name = await operation('several = True\n');
     const before = await worker.ask(name);

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine, PodExit, PodProblem, PodView } from '#lib/engines/engine.ts';
 import { findPodEnd } from '#lib/pods/pod-store.ts';
-import { createLogDemux, type InvocationLog } from '#lib/pods/pool/log-demux.ts';
+import { createLogDemux, type InvocationLog, type OnGrown } from '#lib/pods/pool/log-demux.ts';
 import type { PodSource } from '#lib/pods/pool/pod-source.ts';
 
 /** A Pod that this worker calls. */
 export interface WarmPod {
   readonly name: string;
   readonly endpoint: string;
+  /** What each request to it carries. */
+  readonly secret: string;
   readonly source: PodSource;
   /** Calls of this worker that it serves. */
   inFlight: number;
@@ -20,7 +22,7 @@ export interface WarmPod {
   /** Under way while the worker asks whether it may still be called. */
   claiming?: Promise<boolean>;
   /** Collects what the handler prints while it serves this invocation. */
-  openLog(invocationId: string): InvocationLog;
+  openLog(invocationId: string, onGrown?: OnGrown): InvocationLog;
   /** Resolves once it has ended, with the reason, or {@link letGo} was called. */
   readonly exited: Promise<PodExit | undefined>;
   /** Checks now whether it has ended: the log's connection may be as dead as the call's. */
@@ -85,12 +87,13 @@ export function holdPod(options: {
   const pod: WarmPod = {
     name,
     endpoint: view.endpoint ?? '',
+    secret: engine.secretOf(name),
     source,
     inFlight: 0,
     usedAt: performance.now(),
     timeouts: 0,
     replacements: 0,
-    openLog: (invocationId) => demux.open(invocationId),
+    openLog: demux.open,
     exited,
     async lookForEnd() {
       const end = await findEnd(engine, view, 1);

@@ -27,7 +27,7 @@ export async function withdrawIfStuck(
   pod.timeouts++;
   const { replacements } = pod;
   const patience = AbortSignal.timeout(helpsItselfMs);
-  const isHealthy = await waitUntilHealthy(pod.endpoint, patience).then(
+  const isHealthy = await waitUntilHealthy(pod, patience).then(
     () => true,
     () => false,
   );

@@ -101,6 +101,8 @@ export function createPodActions(options: {
         if (!(await claimStop(pod.name, { exitMessage: 'Someone asked for its restart.' }))) return false;
         await stopClaimed(ready, pod.name);
         const { operation, revision, replica, target } = pod;
+        // A try Pod is started by the next try: what its image is built of, the try alone knows.
+        if (operation === null) return true;
         await start(ready, { operation, revision, replica, node: target || undefined });
         return true;
       }),

@@ -49,6 +49,7 @@ describe('an orphan', () => {
         engine: 'local',
         operation: 'o',
         revision: 'r',
+        person: null,
         replica: 0,
         target: '',
         state: 'exited',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { limits } from '#lib/limits.ts';
 import { inUseMs } from '#lib/pods/pool/in-use.ts';
 import { planPods, startGivenUpMs } from '#lib/pods/reconciler/plan.ts';
 import type { RecordedPod } from '#lib/pods/reconciler/reconciler-store.ts';
@@ -9,7 +10,15 @@ const options = { idleMs, mostWarm: 3 };
 function pod(change: Partial<RecordedPod>): RecordedPod {
   return {
     ...{ name: `${change.operation ?? 'count'}-${change.replica ?? 0}`, engine: 'local', operation: 'count' },
-    ...{ revision: 'new', replica: 0, target: '', state: 'ready', requested: null, startedAt: new Date(0) },
+    ...{
+      revision: 'new',
+      person: null,
+      replica: 0,
+      target: '',
+      state: 'ready',
+      requested: null,
+      startedAt: new Date(0),
+    },
     ...{ stoppedAt: null, logWatchedUntil: null, unusedMs: 0, ageMs: 1000, ...change },
   };
 }
@@ -47,6 +56,25 @@ describe('the plan for Pods', () => {
     expect(stopped(pods)).toEqual(['count-4', 'count-3']);
     const busy = pods.map((one) => ({ ...one, unusedMs: inUseMs - 1 }));
     expect(stopped(busy)).toEqual([]);
+  });
+
+  it('keeps the try Pods that a person used last, and stops the others as soon as nobody uses them', () => {
+    const ages = [0, inUseMs - 1, inUseMs, inUseMs + 1, inUseMs + 2];
+    const tries = (person: string) =>
+      ages.map((unusedMs) => pod({ name: `${person}-${unusedMs}`, operation: null, person, unusedMs }));
+    const others = [pod({}), ...tries('user:b').slice(0, 3)];
+    const roomy = { idleMs, mostWarm: 100 };
+    const { stop } = planPods([...tries('user:a'), ...others], desired(), roomy);
+    expect(stop).toEqual([
+      { name: `user:a-${inUseMs + 1}`, unusedMs: inUseMs },
+      { name: `user:a-${inUseMs + 2}`, unusedMs: inUseMs },
+    ]);
+  });
+
+  it('stops a try Pod sooner than others once its person leaves it alone', () => {
+    const own = { name: 'try', operation: null, person: 'user:a' };
+    expect(stopped([pod({ ...own, unusedMs: limits.tryPodIdleMs - 1 })])).toEqual([]);
+    expect(stopped([pod({ ...own, unusedMs: limits.tryPodIdleMs })])).toEqual(['try']);
   });
 
   it('gives up a Pod that nobody waits for any more', () => {

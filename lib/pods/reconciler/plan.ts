@@ -27,10 +27,12 @@ export function planPods(
 ): { stop: PodToStop[]; start: MissingReplica[] } {
   const live = pods.filter((pod) => pod.stoppedAt === null && pod.state !== 'stopping');
   const removable = live.filter((pod) => pod.state === 'ready' && !isWantedReplica(pod, desired));
+  const surplus = findSurplusTryPods(removable);
   const stop = new Map<string, number>();
   for (const pod of removable) {
-    const isCurrent = desired.get(pod.operation)?.revision === pod.revision;
-    const unusedMs = isCurrent ? idleMs : inUseMs;
+    const isCurrent = pod.operation === null ? !surplus.has(pod) : isOfNewest(pod, desired);
+    const mostIdleMs = pod.operation === null ? Math.min(idleMs, limits.tryPodIdleMs) : idleMs;
+    const unusedMs = isCurrent ? mostIdleMs : inUseMs;
     if (pod.unusedMs >= unusedMs) stop.set(pod.name, unusedMs);
   }
   const tooMany = live.length - stop.size - mostWarm;
@@ -48,9 +50,26 @@ export function planPods(
   };
 }
 
+/** The try Pods beyond those that a person may have: of dependencies that were changed since, as they are unused for longest. */
+function findSurplusTryPods(pods: RecordedPod[]): Set<RecordedPod> {
+  const surplus = new Set<RecordedPod>();
+  const counts = new Map<string, number>();
+  for (const pod of pods.toSorted((a, b) => a.unusedMs - b.unusedMs)) {
+    if (pod.person === null) continue;
+    const count = (counts.get(pod.person) ?? 0) + 1;
+    counts.set(pod.person, count);
+    if (count > limits.tryPodsPerPerson) surplus.add(pod);
+  }
+  return surplus;
+}
+
+function isOfNewest({ operation, revision }: RecordedPod, desired: Map<string, Desired>): boolean {
+  return operation !== null && desired.get(operation)?.revision === revision;
+}
+
 function isWantedReplica(pod: RecordedPod, desired: Map<string, Desired>): boolean {
-  const wanted = desired.get(pod.operation);
-  return wanted?.revision === pod.revision && pod.target === '' && pod.replica < wanted.minReplicas;
+  if (pod.operation === null || !isOfNewest(pod, desired)) return false;
+  return pod.target === '' && pod.replica < (desired.get(pod.operation)?.minReplicas ?? 0);
 }
 
 function findMissing({ operation, revision, minReplicas }: Desired, pods: RecordedPod[]): MissingReplica[] {

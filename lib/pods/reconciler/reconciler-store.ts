@@ -23,7 +23,7 @@ export interface RecordedPod extends Omit<NewPod, 'image' | 'imageDigest'> {
 /** The Pods that are running or being stopped according to their rows, and those with the given names. */
 export async function listRecordedPods(names: string[]): Promise<RecordedPod[]> {
   return db().$queryRaw<RecordedPod[]>`
-    SELECT name, engine, operation, revision, replica, target, state, requested, started_at AS "startedAt",
+    SELECT name, engine, operation, revision, person, replica, target, state, requested, started_at AS "startedAt",
       stopped_at AS "stoppedAt", log_watched_until AS "logWatchedUntil",
       (extract(epoch FROM now() - last_used_at) * 1000)::float8 AS "unusedMs",
       (extract(epoch FROM now() - started_at) * 1000)::float8 AS "ageMs"

@@ -8,7 +8,7 @@ import type { PodSettings } from '#lib/operations/schema.ts';
 import { deleteOperation, getOperation, saveOperation } from '#lib/operations/service.ts';
 import { createPodReconciler, type PodReconciler } from '#lib/pods/reconciler/reconciler.ts';
 import { listPods, readPodLog, requestPodAction, watchPodLog } from '#lib/pods/service.ts';
-import { listOwnContainers } from '#lib/testing/containers.ts';
+import { listOwnContainers, untilPrinted } from '#lib/testing/containers.ts';
 import { ensureImage, type PodWorker, startPodWorker } from '#lib/testing/pod-worker.ts';
 
 const errors: unknown[] = [];
@@ -135,8 +135,8 @@ describe('the reconciler', () => {
   it('stops the Pods of a superseded revision, but not in the middle of a call, and all of a deleted operation', async () => {
     const name = await operation();
     await worker.ask(name);
-    const call = worker.ask(name, '/?sleep=3');
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const call = worker.ask(name, '/?n=first&sleep=3');
+    await untilPrinted(name, 'served first');
     await save(name, {}, 'second');
     const { revision } = await getOperation(name);
     await worker.pods.letGoOfOperation(name, revision);
@@ -144,15 +144,16 @@ describe('the reconciler', () => {
     await expect(call).resolves.toHaveProperty('host');
     await worker.ask(name);
     expect(await listOwnContainers(name)).toHaveLength(2);
-    // A use that was this lately might be one that another worker tells of.
-    await new Promise((resolve) => setTimeout(resolve, 700));
     await save(name, {}, 'third');
     await worker.pods.letGoOfOperation(name, (await getOperation(name)).revision);
-    reconciler.lookAtOperation(name);
-    await eventually(async () => expect(await listOwnContainers(name)).toEqual([]));
+    // Not at once: a use that was this lately might be one that another worker tells of.
+    await eventually(async () => {
+      reconciler.lookAtOperation(name);
+      expect(await listOwnContainers(name)).toEqual([]);
+    });
     await worker.ask(name);
-    const cut = worker.ask(name, '/?sleep=10');
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const cut = worker.ask(name, '/?n=last&sleep=10');
+    await untilPrinted(name, 'served last');
     await deleteOperation(name);
     reconciler.lookAtOperation(name);
     await expect(cut).rejects.toThrow('Its operation was deleted.');

@@ -4,9 +4,8 @@ import { readParams, type SearchParams } from '#app/search-params.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { RunList } from '#components/run/run-list.tsx';
 import { requireUser } from '#lib/auth/session.ts';
-import { limits } from '#lib/limits.ts';
 import { readList } from '#lib/live/read-list.ts';
-import { listPipelines } from '#lib/pipelines/service.ts';
+import { listPipelineNames } from '#lib/pipelines/service.ts';
 import { statuses } from '#lib/status.ts';
 
 export const metadata: Metadata = { title: 'Runs' };
@@ -17,12 +16,12 @@ export default async function RunsPage({ searchParams }: { searchParams: SearchP
   const query = { pipeline, status: statuses.find((known) => known === status), cursor };
   const [snapshot, pipelines] = await Promise.all([
     findOrMissing(readList('runs', query)),
-    listPipelines({ limit: limits.pageSizeMax }),
+    listPipelineNames(),
   ]);
   return (
     <>
       <PageHeader title="Runs" description="Every execution of a pipeline, newest first." />
-      <RunList query={query} snapshot={snapshot} pipelines={pipelines.items.map(({ name }) => name)} />
+      <RunList query={query} snapshot={snapshot} pipelines={pipelines} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import {
   deleteOperationAction,
   invokeOperationAction,
   saveOperationAction,
+  tryOperationAction,
 } from '#app/(dashboard)/operations/actions.ts';
 import { findOrMissing } from '#app/find-or-missing.ts';
 import { readParams, type SearchParams } from '#app/search-params.ts';
@@ -18,6 +19,7 @@ import { InvocationTable } from '#components/operation/invocation-table.tsx';
 import { OperationPods } from '#components/operation/operation-pods.tsx';
 import { OperationWorkbench } from '#components/operation/operation-workbench.tsx';
 import { requireUser } from '#lib/auth/session.ts';
+import { findServerRefusal } from '#lib/calls/call-server.ts';
 import { config } from '#lib/config.ts';
 import { readList } from '#lib/live/read-list.ts';
 import { readThing } from '#lib/live/read-thing.ts';
@@ -49,7 +51,9 @@ export default async function OperationPage({ params, searchParams }: OperationP
     invocationId ? findOrMissing(readThing('invocation', invocationId)) : null,
   ]);
   const build = invocation?.buildId ? await readThing('build', invocation.buildId) : null;
-  const isBuildable = operation.spec.processor.httpServer === undefined;
+  const { httpServer } = operation.spec.processor;
+  const isBuildable = httpServer === undefined;
+  const refusal = httpServer && (await findServerRefusal(httpServer, config()));
   return (
     <>
       <PageHeader
@@ -75,11 +79,13 @@ export default async function OperationPage({ params, searchParams }: OperationP
         runtimes={runtimes}
         serviceAccounts={config().serviceAccounts}
         httpServerDefaults={config().httpServer}
+        httpServerRefusal={refusal}
         invocation={invocation}
         build={build}
         actions={{
           save: saveOperationAction,
           invoke: invokeOperationAction,
+          try: tryOperationAction,
           cancel: cancelInvocationAction,
         }}
       />

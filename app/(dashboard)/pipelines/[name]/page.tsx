@@ -6,7 +6,6 @@ import {
   savePipelineAction,
 } from '#app/(dashboard)/pipelines/actions.ts';
 import { findOrMissing } from '#app/find-or-missing.ts';
-import { operationNames } from '#app/operation-names.ts';
 import { DeleteButton } from '#components/feedback/delete-button.tsx';
 import { Link } from '#components/layout/link.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
@@ -15,6 +14,7 @@ import { PipelineWorkbench } from '#components/pipeline/pipeline-workbench.tsx';
 import { LatestRuns } from '#components/run/run-list.tsx';
 import { requireUser } from '#lib/auth/session.ts';
 import { readList } from '#lib/live/read-list.ts';
+import { listOperationNames } from '#lib/operations/service.ts';
 import { findPipeline, getPipeline } from '#lib/pipelines/service.ts';
 import { readTargeting } from '#lib/runs/service.ts';
 
@@ -34,7 +34,7 @@ export default async function PipelinePage({ params }: PipelinePageProps) {
   const pipeline = await findOrMissing(getPipeline(name));
   const latest = { pipeline: name, limit: 5 };
   const [operations, runs, targeting] = await Promise.all([
-    operationNames(),
+    listOperationNames(),
     readList('runs', latest),
     readTargeting(),
   ]);

@@ -19,7 +19,7 @@ export default async function PodPage({ params }: PodPageProps) {
   await requireUser();
   const snapshot = await findOrMissing(readThing('pod', (await params).name));
   const { pod } = snapshot;
-  const operation = await findOperation(pod.operation);
+  const operation = pod.operation === null ? undefined : await findOperation(pod.operation);
   return (
     <PodDetail
       key={pod.name}

@@ -1,15 +1,14 @@
+import { callerStream } from '#lib/api/caller-stream.ts';
 import { parseQuery } from '#lib/api/query.ts';
 import { routes } from '#lib/api/route.ts';
 import { subscribe } from '#lib/events/hub.ts';
-import { eventStream } from '#lib/events/sse.ts';
 import { listTopicsSchema } from '#lib/events/topics.ts';
 
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes({
-  GET: async (request) => {
+  GET: async (request, _params, caller) => {
     const { topics } = parseQuery(request, { topics: listTopicsSchema });
     let changed = new Set<string>();
-    return eventStream({
-      signal: request.signal,
+    return callerStream(request, caller, {
       subscribe: (onChange) => {
         const ends = topics.map((topic) =>
           subscribe(topic, () => {

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { readdirSync, writeFileSync, writeSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export default async (event, context) => {
@@ -8,6 +8,16 @@ export default async (event, context) => {
 };
 
 const bytes = () => Uint8Array.from({ length: 256 }, (_, index) => index);
+
+const left = [];
+
+function readCommand(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return '';
+  }
+}
 
 const inherit = { stdio: 'inherit' };
 const faults = {
@@ -36,6 +46,7 @@ const cases = {
       query: event.query.getAll('q'),
       header: event.headers.get('X-CASE-insensitive'),
       missing: event.headers.get('x-missing'),
+      secret: event.headers.get('podsmith-secret'),
       hostname: context.hostname,
       run: context.run,
       node: context.node,
@@ -139,6 +150,27 @@ const cases = {
   processes: () => ({
     body: { processes: readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length },
   }),
+  leave: () => {
+    left.push('global');
+    process.env.LEFT = 'variable';
+    mkdirSync(`/tmp/left/${'deep/'.repeat(400)}`, { recursive: true });
+    chmodSync('/tmp/left', 0);
+    writeFileSync('/dev/shm/left', '');
+    execFileSync('sh', ['-c', 'setsid sleep 1000 & setsid sleep 1000 &'], inherit);
+  },
+  left: () => {
+    const commands = readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(readCommand)
+      .filter((command) => command.includes('sleep'));
+    const files = ['/tmp', '/dev/shm']
+      .flatMap((folder) => readdirSync(folder))
+      .filter((name) => name === 'left');
+    return { body: [...left, ...files, ...(process.env.LEFT ? [process.env.LEFT] : []), ...commands] };
+  },
+  header: (event) => event.headers.get(event.query.get('name')) ?? '(none)',
+  variable: (event) => process.env[event.query.get('name')] ?? '(none)',
+  end: (event) => process.exit(Number(event.query.get('code'))),
   kill: async (event) => {
     const who = event.query.get('who') === 'parent' ? process.ppid : process.pid;
     process.kill(who, Number(event.query.get('signal')));

@@ -23,6 +23,7 @@ def echo(event, context):
             "bodyIsBytes": isinstance(event.body, bytes),
             "query": event.query.getlist("q"),
             "header": event.headers.get("X-CASE-insensitive"),
+            "secret": event.headers.get("podsmith-secret"),
             "missing": event.headers.get("x-missing"),
             "hostname": context.hostname,
             "run": context.run,
@@ -104,6 +105,35 @@ def leave_orphan(event, context):
 
 def count_processes(event, context):
     return {"body": {"processes": sum(name.isdigit() for name in os.listdir("/proc"))}}
+
+
+LEFT = []
+
+
+def leave_traces(event, context):
+    LEFT.append("global")
+    os.environ["LEFT"] = "variable"
+    sys.path.append("/left")
+    os.makedirs("/tmp/left/" + "deep/" * 400)
+    os.chmod("/tmp/left", 0)
+    open("/dev/shm/left", "w").close()
+    subprocess.Popen(["setsid", "sleep", "1000"])
+    subprocess.run(["sh", "-c", "setsid sleep 1000 &"], check=True)
+
+
+def find_traces(event, context):
+    commands = [command for command in map(read_command, filter(str.isdigit, os.listdir("/proc"))) if "sleep" in command]
+    files = [name for folder in ("/tmp", "/dev/shm") for name in os.listdir(folder) if name == "left"]
+    variables = [os.environ[name] for name in os.environ if name == "LEFT"]
+    return {"body": LEFT + files + variables + commands + [path for path in sys.path if path == "/left"]}
+
+
+def read_command(pid):
+    try:
+        with open(f"/proc/{pid}/cmdline") as file:
+            return file.read().replace("\0", " ").strip()
+    except OSError:
+        return ""
 
 
 def kill(event, context):
@@ -358,10 +388,15 @@ CASES = {
     "wait": wait_for_ever,
     "orphan": leave_orphan,
     "processes": count_processes,
+    "leave": leave_traces,
+    "left": find_traces,
+    "header": lambda event, context: event.headers.get(event.query["name"], "(none)"),
+    "variable": lambda event, context: os.environ.get(event.query["name"], "(none)"),
     "kill": kill,
     "forks": fork_without_end,
     "memory": fill_memory,
     "exit": leave,
+    "end": lambda event, context: os._exit(int(event.query["code"])),
     "sleep": lambda event, context: time.sleep(float(event.query["ms"]) / 1000),
     "large": lambda event, context: {"body": "x" * int(event.query["bytes"])},
     "print": print_lines,

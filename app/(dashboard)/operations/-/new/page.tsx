@@ -3,6 +3,7 @@ import {
   cancelInvocationAction,
   invokeOperationAction,
   saveOperationAction,
+  tryOperationAction,
 } from '#app/(dashboard)/operations/actions.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { OperationWorkbench } from '#components/operation/operation-workbench.tsx';
@@ -20,7 +21,7 @@ export default async function NewOperationPage() {
       <PageHeader
         trail={[{ href: '/operations', label: 'Operations' }]}
         title="New operation"
-        description="Pick a runtime, write the handler, and run it: saving and building happen on the way."
+        description="Pick a runtime, write the handler and try it. Run saves and builds it on the way."
       />
       <OperationWorkbench
         operation={null}
@@ -33,6 +34,7 @@ export default async function NewOperationPage() {
         actions={{
           save: saveOperationAction,
           invoke: invokeOperationAction,
+          try: tryOperationAction,
           cancel: cancelInvocationAction,
         }}
       />

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import { runPipelineAction, savePipelineAction } from '#app/(dashboard)/pipelines/actions.ts';
-import { operationNames } from '#app/operation-names.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { PipelineWorkbench } from '#components/pipeline/pipeline-workbench.tsx';
 import { requireUser } from '#lib/auth/session.ts';
+import { listOperationNames } from '#lib/operations/service.ts';
 
 export const metadata: Metadata = { title: 'New pipeline' };
 
@@ -19,7 +19,7 @@ export default async function NewPipelinePage() {
       <PipelineWorkbench
         pipeline={null}
         person={user.id}
-        operations={await operationNames()}
+        operations={await listOperationNames()}
         targeting={null}
         actions={{ save: savePipelineAction, run: runPipelineAction }}
       />

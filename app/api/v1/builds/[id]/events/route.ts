@@ -1,16 +1,15 @@
+import { callerStream } from '#lib/api/caller-stream.ts';
 import { lastEventId } from '#lib/api/last-event-id.ts';
 import { routes } from '#lib/api/route.ts';
 import { getBuild, readBuildChanges } from '#lib/builds/service.ts';
 import { subscribe } from '#lib/events/hub.ts';
-import { eventStream } from '#lib/events/sse.ts';
 import { isFinished } from '#lib/status.ts';
 
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'id'>({
-  GET: async (request, { id }) => {
+  GET: async (request, { id }, caller) => {
     await getBuild(id);
     let chunk = lastEventId(request) ?? 0;
-    return eventStream({
-      signal: request.signal,
+    return callerStream(request, caller, {
       subscribe: (onChange) => subscribe(`build:${id}`, onChange),
       read: async () => {
         const changes = await readBuildChanges(id, { chunk });

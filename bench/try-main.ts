@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type Docker from 'dockerode';
+import type { EngineConnection } from '#lib/engines/docker/discovery.ts';
+import { waitUntilHealthy } from '#lib/http/health.ts';
+import { invokePod } from '#lib/http/invoke.ts';
+import { removeImage } from '#lib/images/build-image.ts';
+import { limits } from '#lib/limits.ts';
+import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
+import { tryTexts } from '#lib/runtimes/try-texts.ts';
+import { buildFunctionImage } from '#lib/testing/function-image.ts';
+import { command } from './engine-command.ts';
+import { type Figure, figure } from './figure.ts';
+import { quantile, round } from './statistics.ts';
+import { timed } from './timed.ts';
+
+const paced = { count: 100, pauseMs: 200 };
+const backToBack = { count: 100, pauseMs: 0 };
+
+/** Most milliseconds of a try, from request to answer, of each runtime. */
+const bounds = {
+  python3: { p50: 25, p95: 70, backToBackP95: 70 },
+  nodejs: { p50: 35, p95: 90, backToBackP95: 160 },
+};
+
+/** What a try cannot do without, in the same container, one each 0.2 s: milliseconds as JSON. */
+const bare: Record<keyof typeof bounds, string[]> = {
+  python3: [
+    'python3',
+    '-c',
+    `
+import json, os, sys, time
+times = []
+for number in range(50):
+    began = time.perf_counter()
+    child = os.fork()
+    if child == 0:
+        with open(f"/tmp/bare{number}.py", "w") as file:
+            file.write("def handle():\\n    return 1\\n")
+        sys.path.insert(0, "/tmp")
+        __import__(f"bare{number}").handle()
+        os._exit(0)
+    os.waitpid(child, 0)
+    times.append((time.perf_counter() - began) * 1000)
+    time.sleep(0.2)
+print(json.dumps(times))`,
+  ],
+  nodejs: [
+    'node',
+    '-e',
+    `
+const { spawnSync } = require('node:child_process');
+const times = [];
+for (let count = 0; count < 50; count++) {
+  const began = performance.now();
+  spawnSync(process.execPath, ['-e', '0']);
+  times.push(performance.now() - began);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+}
+console.log(JSON.stringify(times));`,
+  ],
+};
+
+/** Changed text → its answer, from the container of a runtime in which nothing else happens. */
+export async function measureTryMain(engine: EngineConnection): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const name of ['python3', 'nodejs'] as const) {
+    const pod = await startTryContainer(engine.docker, name);
+    try {
+      await tryOften(pod, { count: 10, pauseMs: 100 });
+      const slow = await tryOften(pod, paced);
+      const fast = await tryOften(pod, backToBack);
+      const { stdout } = await command(engine, 'exec', pod.name, ...bare[name]);
+      figures.push(...compare(name, { slow, fast, bare: JSON.parse(stdout) }));
+    } finally {
+      await pod.remove();
+    }
+  }
+  return figures;
+}
+
+function compare(
+  name: keyof typeof bounds,
+  times: { slow: number[]; fast: number[]; bare: number[] },
+): Figure[] {
+  const { p50, p95, backToBackP95 } = bounds[name];
+  const of = (which: keyof typeof times, share: number) => round(quantile(times[which], share));
+  const details = {
+    bare: name === 'python3' ? 'fork, import, call' : 'spawn of node that does nothing',
+    ...{ bareP50Ms: of('bare', 0.5), bareP95Ms: of('bare', 0.95) },
+  };
+  const unit = 'ms';
+  return [
+    figure({
+      ...{ name: `a try in ${name}, one each 0.2 s, median`, unit, value: of('slow', 0.5), limit: p50 },
+      details: { tries: paced.count, ...details },
+    }),
+    figure({
+      ...{ name: `a try in ${name}, one each 0.2 s, p95`, unit, value: of('slow', 0.95), limit: p95 },
+      details: { tries: paced.count, ...details },
+    }),
+    figure({
+      ...{ name: `a try in ${name}, back to back, p95`, unit, value: of('fast', 0.95), limit: backToBackP95 },
+      details: { tries: backToBack.count, p50Ms: of('fast', 0.5), ...details },
+    }),
+  ];
+}
+
+/** How long each took. */
+async function tryOften(
+  { language, endpoint }: { language: string; endpoint: string },
+  { count, pauseMs }: { count: number; pauseMs: number },
+): Promise<number[]> {
+  const texts = tryTexts[language];
+  if (!texts) throw new Error(`lib/runtimes/try-texts.ts has no texts in ${language}.`);
+  const times: number[] = [];
+  for (let number = 0; number < count; number++) {
+    const tries = Buffer.from(JSON.stringify({ files: { [texts.file]: texts.answering(number) } }));
+    times.push(
+      await timed(async () => {
+        const { body } = await invokePod({
+          ...{ endpoint, method: 'POST', path: '/', headers: [['podsmith-try', String(tries.length)]] },
+          ...{
+            body: tries,
+            timeoutMs: 10_000,
+            signal: new AbortController().signal,
+            maxResponseBytes: 10_000,
+          },
+        });
+        const text = Buffer.from(body).toString();
+        if (JSON.parse(text).number !== number) throw new Error(`The try ${number} answered ${text}.`);
+      }),
+    );
+    await sleep(pauseMs);
+  }
+  return times;
+}
+
+/** A container with a Pod's limits, in try mode, of a function without dependencies. */
+async function startTryContainer(docker: Docker, runtimeName: string) {
+  const runtime = findRuntime(await loadRuntimes({ dirs: ['runtimes'] }), runtimeName);
+  if (!runtime) throw new Error(`There is no runtime ${runtimeName}.`);
+  const { tag } = await buildFunctionImage(docker, runtime, {});
+  const name = `podsmith-bench-${randomBytes(4).toString('hex')}`;
+  const port = `${runtime.port}/tcp`;
+  const container = await docker.createContainer({
+    ...{ name, Image: tag, Env: ['PODSMITH_TRY=true'], ExposedPorts: { [port]: {} } },
+    HostConfig: {
+      ...{
+        ReadonlyRootfs: true,
+        CapDrop: ['ALL'],
+        SecurityOpt: ['no-new-privileges'],
+        Tmpfs: { '/tmp': 'rw' },
+      },
+      Memory: limits.podMemoryMib * 1024 * 1024,
+      ...{ NanoCpus: limits.podCpus * 1e9, PidsLimit: limits.podPids },
+      PortBindings: { [port]: [{ HostIp: '127.0.0.1', HostPort: '' }] },
+      LogConfig: { Type: 'json-file', Config: {} },
+    },
+  });
+  await container.start();
+  const { NetworkSettings } = await container.inspect();
+  const endpoint = `http://127.0.0.1:${NetworkSettings.Ports[port]?.[0]?.HostPort}`;
+  await waitUntilHealthy({ endpoint }, AbortSignal.timeout(30_000));
+  return {
+    ...{ name, endpoint, language: runtime.language },
+    async remove() {
+      await container.remove({ force: true });
+      await removeImage({ docker, tag });
+    },
+  };
+}

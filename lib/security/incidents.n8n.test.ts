@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { readJson, readSpecBody } from '#lib/api/body.ts';
+import { carryOut } from '#lib/expressions/evaluate.ts';
+import { operationSpecSchema } from '#lib/operations/schema.ts';
+
+/** What an expression comes to, as the text that a step would be given. */
+async function resultOf(expression: string, context: unknown = {}): Promise<string> {
+  const reply = await carryOut({
+    kind: 'inputs',
+    inputs: { x: expression },
+    context: JSON.stringify(context),
+  });
+  return JSON.stringify(reply);
+}
+
+// A form's handler read the paths of uploaded files from the parsed body without looking at its content type, so that JSON
+// with a `files` object made any file of the server an upload (CVE-2026-21858, "Ni8mare", as Cyera and
+// murraycole.com/posts/codeql-cve-2026-21858-detection describe it). Here: a body is what its type says or is refused, and
+// nothing in one is the path of a file.
+describe('n8n CVE-2026-21858', () => {
+  const send = (type: string, body: string) =>
+    new Request('http://podsmith/api/v1/operations/x', {
+      method: 'PUT',
+      headers: { 'content-type': type },
+      body,
+    });
+  const upload = {
+    files: { upload: { filepath: '/etc/passwd', originalFilename: 'x', mimetype: 'text/plain' } },
+  };
+
+  it.each([
+    'multipart/form-data; boundary=x',
+    'application/x-www-form-urlencoded',
+    'text/plain',
+    'application/octet-stream',
+  ])('JSON that calls itself %s is refused, as a parameter and as an operation', async (type) => {
+    const code = 'UNSUPPORTED_MEDIA_TYPE';
+    await expect(readJson(send(type, JSON.stringify(upload)))).rejects.toMatchObject({ code });
+    await expect(readSpecBody(send(type, JSON.stringify(upload)))).rejects.toMatchObject({ code });
+  });
+
+  it('a file of a function is its text, never a path that is read', () => {
+    const withFile = (file: unknown) =>
+      operationSpecSchema.safeParse({
+        processor: { function: { runtime: 'python3', codeSource: { 'handler.py': file } } },
+      });
+    expect(withFile('print(1)').success).toBe(true);
+    expect(withFile(upload.files.upload).success).toBe(false);
+    expect(
+      operationSpecSchema.safeParse({ processor: { scriptRunner: { script: 'x', ...upload } } }).success,
+    ).toBe(false);
+  });
+});
+
+// A workflow's expression reached the constructor of functions, and by it Node's process and any program (nuclei-templates
+// issue 14483; github/advisory-database pull request 6823 tells of the way round its first fix, a template literal). Here:
+// expressions are JSONata, whose objects have no constructor; they run in a process of their own all the same.
+describe('n8n CVE-2025-68613', () => {
+  it.each([
+    "this.constructor.constructor('return process')().platform",
+    '$.constructor.constructor("globalThis.escaped = process.pid")()',
+    '$$.constructor("globalThis.escaped = 1")()',
+    '"".constructor.constructor("globalThis.escaped = 1")()',
+    '$string.constructor("globalThis.escaped = 1")()',
+    '(function($x){$x}).constructor("globalThis.escaped = 1")()',
+    '`constructor`.`constructor`("globalThis.escaped = 1")()',
+    '$lookup($, "constructor")("globalThis.escaped = 1")()',
+    '$lookup($string, "constructor")("globalThis.escaped = 1")()',
+    '$lookup([], "constructor").constructor("globalThis.escaped = 1")()',
+    '$lookup($lookup({"a": 1}, "constructor"), "constructor")("globalThis.escaped = 1")()',
+    '__proto__.constructor.constructor("globalThis.escaped = 1")()',
+    '$merge([{}, {"__proto__": {"escaped": 1}}]).x',
+    '$each({"a": 1}, function($v, $k, $o){ $o.constructor.constructor("globalThis.escaped = 1")() })',
+    '$eval("$.constructor.constructor(\\"globalThis.escaped = 1\\")()")',
+    '$map([1], $lookup([], "map").constructor("globalThis.escaped = 1"))',
+  ])('%s reaches nothing of the process', async (expression) => {
+    const result = await resultOf(expression, { a: 1 });
+    expect(result).not.toContain(process.platform);
+    expect(globalThis).not.toHaveProperty('escaped');
+    expect({}).not.toHaveProperty('escaped');
+    // No value, or a failure that is told: never what a function of JavaScript came to.
+    expect(result).toMatch(/^\{"inputs":"\{(\\"x\\":(null|\[\]|\{\}))?\}"\}$|"failed"/);
+  });
+});
+
+// What a stranger typed into a form was put into a page's expression and evaluated with it, so that a contact form ran
+// commands (nuclei-templates pull request 15783, which names GHSA-75g8-rv7v-32f7). Here: a value is data, whatever it says.
+describe('n8n CVE-2026-27493', () => {
+  it.each([
+    '{{ 7 * 7 }}',
+    '={{ $json.x }}',
+    '$sum([40, 9])',
+    '" & $string(40 + 9) & "',
+    "' & $string(40 + 9) & '",
+    '$eval("40 + 9")',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what was typed
+    '${40 + 9}',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what was typed
+    '`${40 + 9}`',
+    '%7B%7B40+9%7D%7D',
+  ])('the value %j comes out of expressions as it went in', async (typed) => {
+    const inputs = JSON.stringify({ x: typed });
+    expect(await resultOf('form.name', { form: { name: typed } })).toBe(JSON.stringify({ inputs }));
+    expect(await resultOf('form.name & ""', { form: { name: typed } })).toBe(JSON.stringify({ inputs }));
+    expect(await resultOf('$lookup(form, "name")', { form: { name: typed } })).toBe(
+      JSON.stringify({ inputs }),
+    );
+    const when = await carryOut({
+      kind: 'when',
+      expression: 'form.name = "49"',
+      context: JSON.stringify({ form: { name: typed } }),
+    });
+    expect(when).toEqual({ isTrue: false });
+  });
+});

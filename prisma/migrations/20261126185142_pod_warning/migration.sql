@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "engine_status" ADD COLUMN     "pod_warning" TEXT;

@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+echo "one"
+if true; then
+)
+fi

@@ -1,0 +1,1 @@
+greeting="hello from another file"

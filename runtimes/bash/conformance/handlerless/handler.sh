@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+
+# Nothing is called here.

@@ -1,0 +1,5 @@
+package function
+
+func Handle() {
+	text := = "syntax"
+}

@@ -1,0 +1,4 @@
+package sums
+
+// Both are what the function adds.
+var Both = map[string]string{"a": "1", "b": "2"}

@@ -1,0 +1,1 @@
+../../../nodejs/conformance/cases/handler.js
