@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { PodView } from '#lib/engines/engine.ts';
@@ -122,14 +123,25 @@ export async function createRuntimePods() {
   };
 }
 
-/** The files of a function in a runtime's `conformance/` folder, or those that it begins with. */
+/**
+ * The files of a function in a runtime's `conformance/` folder, or those that it begins with. The cases of a runtime that
+ * extends another find that one's in a folder of its name.
+ */
 export async function readFixture(runtime: Runtime, fixture: string): Promise<Record<string, string>> {
   if (fixture === 'starter') return runtime.starterFiles;
-  const folder = path.join(fixturesDir(runtime), fixture);
+  const own = await readTexts(path.join(fixturesDir(runtime), fixture));
+  if (fixture !== 'cases' || runtime.extends === undefined) return own;
+  const extended = await readTexts(path.join(runtimesDir, runtime.extends, 'conformance', fixture));
+  const below = Object.entries(extended).map(([name, text]) => [`${runtime.extends}/${name}`, text]);
+  return { ...own, ...Object.fromEntries(below) };
+}
+
+/** Texts by name relative to the folder, and none where it is not there. */
+async function readTexts(folder: string): Promise<Record<string, string>> {
+  if (!existsSync(folder)) return {};
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   const names = entries
-    // A link to another runtime's file is one, too.
-    .filter((entry) => !entry.isDirectory())
+    .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
   const texts = await Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')));
   return Object.fromEntries(names.map((name, index) => [name, texts[index] ?? '']));

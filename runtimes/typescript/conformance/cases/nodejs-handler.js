@@ -1,1 +1,0 @@
-../../../nodejs/conformance/cases/handler.js
