@@ -21,10 +21,24 @@ const backToBack = { count: 100, pauseMs: 0 };
 const bounds = {
   python3: { p50: 25, p95: 70, backToBackP95: 70 },
   nodejs: { p50: 35, p95: 90, backToBackP95: 160 },
+  typescript: { p50: 40, p95: 100, backToBackP95: 230 },
 };
 
+type Runtime = keyof typeof bounds;
+
+const spawnOfNode = `
+const { spawnSync } = require('node:child_process');
+const times = [];
+for (let count = 0; count < 50; count++) {
+  const began = performance.now();
+  spawnSync(process.execPath, ['-e', '0']);
+  times.push(performance.now() - began);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+}
+console.log(JSON.stringify(times));`;
+
 /** What a try cannot do without, in the same container, one each 0.2 s: milliseconds as JSON. */
-const bare: Record<keyof typeof bounds, string[]> = {
+const bare: Record<Runtime, string[]> = {
   python3: [
     'python3',
     '-c',
@@ -45,26 +59,14 @@ for number in range(50):
     time.sleep(0.2)
 print(json.dumps(times))`,
   ],
-  nodejs: [
-    'node',
-    '-e',
-    `
-const { spawnSync } = require('node:child_process');
-const times = [];
-for (let count = 0; count < 50; count++) {
-  const began = performance.now();
-  spawnSync(process.execPath, ['-e', '0']);
-  times.push(performance.now() - began);
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
-}
-console.log(JSON.stringify(times));`,
-  ],
+  nodejs: ['node', '-e', spawnOfNode],
+  typescript: ['node', '-e', spawnOfNode],
 };
 
 /** Changed text → its answer, from the container of a runtime in which nothing else happens. */
 export async function measureTryMain(engine: EngineConnection): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const name of ['python3', 'nodejs'] as const) {
+  for (const name of ['python3', 'nodejs', 'typescript'] as const) {
     const pod = await startTryContainer(engine.docker, name);
     try {
       await tryOften(pod, { count: 10, pauseMs: 100 });
@@ -79,10 +81,7 @@ export async function measureTryMain(engine: EngineConnection): Promise<Figure[]
   return figures;
 }
 
-function compare(
-  name: keyof typeof bounds,
-  times: { slow: number[]; fast: number[]; bare: number[] },
-): Figure[] {
+function compare(name: Runtime, times: { slow: number[]; fast: number[]; bare: number[] }): Figure[] {
   const { p50, p95, backToBackP95 } = bounds[name];
   const of = (which: keyof typeof times, share: number) => round(quantile(times[which], share));
   const details = {

@@ -134,6 +134,7 @@ export function OperationWorkbench({
           onChange={test.setRequest}
           onRun={test.run}
           onTry={canTry ? test.tryOut : undefined}
+          leftToBuild={runtime?.leftToBuild}
           onCancel={test.cancel}
           starting={test.starting}
           isScript={draft.kind === 'scriptRunner'}

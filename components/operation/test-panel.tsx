@@ -25,6 +25,8 @@ interface TestPanelProps {
   onRun(): void;
   /** Calls the text as it stands in the form; absent where that cannot be tried. */
   onTry?: () => void;
+  /** What a try leaves to the build, in a sentence. */
+  leftToBuild?: string;
   onCancel(): void;
   /** What was pressed, until the invocation is on its way. */
   starting: 'run' | 'try' | null;
@@ -77,6 +79,7 @@ export function TestPanel(props: TestPanelProps) {
       {onTry && (
         <p className="-mt-2 text-muted text-xs">
           Try calls the text as it stands here: nothing is saved. Run saves and builds it first.
+          {props.leftToBuild && ` ${props.leftToBuild}`}
         </p>
       )}
       {!isScript && (

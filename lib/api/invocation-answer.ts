@@ -6,14 +6,20 @@ import type { InvocationView } from '#lib/invocations/view.ts';
 /**
  * The answer to an invocation: what the function answered, whatever its status; else why there is no answer as a
  * problem. One that has not ended is a time-out, unless the caller did not want to wait.
+ *
+ * @param more Fields beside those of an invocation.
  */
-export function invocationResponse(invocation: InvocationView, waited: boolean): Response {
+export function invocationResponse(
+  invocation: InvocationView,
+  waited: boolean,
+  more: { note?: string } = {},
+): Response {
   switch (invocation.status) {
     case 'pending':
     case 'running':
-      return waited ? stillWaiting(invocation) : accepted(invocation);
+      return waited ? stillWaiting(invocation) : accepted(invocation, more);
     case 'succeeded':
-      return answer(invocationAnswer(invocation));
+      return answer({ ...invocationAnswer(invocation), ...more });
     case 'failed':
     case 'cancelled':
       return failed(invocation, invocation.error);
@@ -58,11 +64,14 @@ function headerMap(pairs: [string, string][]): Record<string, string | string[]>
   );
 }
 
-function accepted(invocation: InvocationView): Response {
-  return answer(invocationAnswer(invocation), {
-    status: 202,
-    location: `/api/v1/invocations/${invocation.id}`,
-  });
+function accepted(invocation: InvocationView, more: { note?: string }): Response {
+  return answer(
+    { ...invocationAnswer(invocation), ...more },
+    {
+      status: 202,
+      location: `/api/v1/invocations/${invocation.id}`,
+    },
+  );
 }
 
 function stillWaiting({ id, operation, phase, buildId }: InvocationView): Response {

@@ -55,13 +55,14 @@ export type TryRequest = z.input<typeof requestSchema>;
  * @param request A {@link TryRequest}, which nobody has checked.
  * @param options.person Whose try it is: `user:<id>` or `token:<id>`.
  * @param options.idempotencyKey The same key for the same operation gives the same try, however often it is asked for.
+ * @returns The invocation, with what its runtime leaves to a build.
  * @throws AppError `INVALID_INPUT`.
  */
 export async function requestTry(
   operation: string,
   request: unknown,
   { person, idempotencyKey: givenKey }: { person: string; idempotencyKey?: string },
-): Promise<InvocationView> {
+): Promise<InvocationView & { note?: string }> {
   const idempotencyKey = parseInput(idempotencyKeySchema, givenKey, 'The try', ['idempotencyKey']);
   parseInput(nameSchema, operation, 'The name', ['name']);
   // A body is sent as bytes or JSON, in which any text has its escapes.
@@ -71,7 +72,7 @@ export async function requestTry(
   const template = requireFunction({ runtime, codeSource }, { runtimes, at: [] });
   if (!template.tries) throw cannotTry(runtime);
   const tried: Tried = { person, runtime, codeSource, environment, timeoutSeconds };
-  return storeInvocation({
+  const invocation = await storeInvocation({
     id: newId(),
     operation,
     revision: null,
@@ -79,6 +80,7 @@ export async function requestTry(
     idempotencyKey,
     ...event,
   });
+  return { ...invocation, note: template.leftToBuild };
 }
 
 function cannotTry(runtime: string) {

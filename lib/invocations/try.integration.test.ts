@@ -34,7 +34,8 @@ afterAll(async () => {
   await closeHub();
 });
 
-type Runtime = 'python3' | 'nodejs';
+const runtimes = ['python3', 'nodejs', 'typescript'] as const;
+type Runtime = (typeof runtimes)[number];
 
 /** A function that answers what it saw of its event, and this text. */
 function echo(runtime: Runtime, text: string): Record<string, string> {
@@ -52,8 +53,20 @@ def handle(event, context):
     query: Object.fromEntries(event.query), headers: Object.fromEntries(event.headers), body: [...event.body], color: process.env.COLOR ?? null } };
 }
 `;
-  return runtime === 'python3' ? { 'handler.py': python } : { 'handler.mjs': node };
+  const typescript = `import type { Event } from 'podsmith';\n${node.replace('(event)', '(event: Event)')}`;
+  return {
+    python3: { 'handler.py': python },
+    nodejs: { 'handler.mjs': node },
+    typescript: { 'handler.ts': typescript },
+  }[runtime];
 }
+
+/** A function that cannot be read, in its first line. */
+const unreadable = {
+  python3: { 'handler.py': 'def handle(:\n' },
+  nodejs: { 'handler.mjs': 'export function {\n' },
+  typescript: { 'handler.ts': 'export function (: string) {\n' },
+};
 
 const python = (text: string): TryRequest => ({ runtime: 'python3', codeSource: { 'handler.py': text } });
 
@@ -66,7 +79,7 @@ const jsonOf = ({ body }: { body: string | null }) => JSON.parse(body ?? 'null')
 const podsOf = async (image: string | null) =>
   (await listPods({})).items.filter((pod) => pod.operation === null && pod.image === image);
 
-describe.each(['python3', 'nodejs'] as const)('a try in %s', (runtime) => {
+describe.each(runtimes)('a try in %s', (runtime) => {
   it('answers as a call does, and makes neither a revision nor an image of what is tried', async () => {
     const name = `try-${unique()}`;
     const text = unique();
@@ -145,20 +158,26 @@ describe.each(['python3', 'nodejs'] as const)('a try in %s', (runtime) => {
   });
 
   it('that raises, or cannot be loaded, answers with the reason', async () => {
-    const broken = await attempt('broken', {
-      runtime,
-      codeSource:
-        runtime === 'python3' ? { 'handler.py': 'def handle(:\n' } : { 'handler.mjs': 'export function {\n' },
-    });
+    const codeSource = unreadable[runtime];
+    const broken = await attempt('broken', { runtime, codeSource });
     expect(broken.statusCode).toBe(500);
     expect(jsonOf(broken).error.type).toBe('SyntaxError');
-    expect(JSON.stringify(jsonOf(broken).error)).toContain(
-      runtime === 'python3' ? 'handler.py' : 'handler.mjs',
-    );
+    expect(JSON.stringify(jsonOf(broken).error)).toContain(Object.keys(codeSource)[0]);
   });
 });
 
 describe('a try', () => {
+  it('runs what a build would refuse for its types, and says that it leaves them to the build', async () => {
+    const codeSource = { 'handler.ts': 'const text: number = "no number";\n\nexport default () => text;\n' };
+    const { id, note } = await requestTry('typed', { runtime: 'typescript', codeSource }, { person });
+    expect(note).toBe('Types are checked when it is built.');
+    expect(await waitForInvocation(id, { seconds: 120 })).toMatchObject({
+      statusCode: 200,
+      body: 'no number',
+    });
+    expect((await requestTry('typed', python('x = 1\n'), { person })).note).toBeUndefined();
+  });
+
   it('that does not come back runs out of its time, and can be cancelled; the next one is served', async () => {
     const name = `loop-${unique()}`;
     const loop = python(

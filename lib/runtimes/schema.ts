@@ -65,6 +65,8 @@ export const runtimeManifestSchema = z.strictObject({
   installer: z.enum(installers).optional(),
   /** Its main serves tries of unsaved text (runtimes/README.md). */
   tries: z.boolean().default(false),
+  /** What a build does with a function's text that a try does not, in a sentence. */
+  leftToBuild: z.string().min(1).optional(),
   offlineBase: offlineBaseSchema.optional(),
   /** Its base image is made when Podsmith is set up; others are when the first function is built that needs it. */
   baseAtSetUp: z.boolean().default(false),

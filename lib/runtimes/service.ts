@@ -15,6 +15,8 @@ export interface RuntimeView {
   requirements?: string;
   /** Unsaved text can be tried. */
   tries: boolean;
+  /** What such a try leaves to the build, in a sentence. */
+  leftToBuild?: string;
   /** What a new function begins with: file name → text. */
   starter: Record<string, string>;
 }
@@ -23,14 +25,18 @@ export interface RuntimeView {
 export async function listRuntimes(): Promise<RuntimeView[]> {
   const all = await loadRuntimes({ dirs: config().runtimesDirs });
   const runtimes = [...all].sort((a, b) => Number(b.baseAtSetUp) - Number(a.baseAtSetUp));
-  return runtimes.map(({ name, displayName, language, handler, requirements, tries, starterFiles }) => ({
-    name,
-    aliases: aliasesOf(name),
-    displayName,
-    language,
-    handler,
-    requirements,
-    tries,
-    starter: starterFiles,
-  }));
+  return runtimes.map((runtime) => {
+    const { name, displayName, language, handler, requirements, tries, leftToBuild } = runtime;
+    return {
+      name,
+      aliases: aliasesOf(name),
+      displayName,
+      language,
+      handler,
+      requirements,
+      tries,
+      leftToBuild,
+      starter: runtime.starterFiles,
+    };
+  });
 }

@@ -73,4 +73,35 @@ export const tryTexts: Record<string, TryTexts> = {
       text: "const began = process.uptime();\nconst { loadedAt } = await import('beside');\n\nexport default () => ({ body: { loaded: loadedAt < began } });\n",
     },
   },
+  typescript: {
+    file: 'handler.ts',
+    answering: (number) =>
+      `const number: number = ${number};\n\nexport default () => ({ body: { number } });\n`,
+    importing: {
+      text: "import { type Word, word } from './lib/words.ts';\n\nexport default (): Word => word;\n",
+      file: 'lib/words.ts',
+      words: (word) => `export type Word = string;\nexport const word: Word = '${word}';\n`,
+    },
+    unknownModule: {
+      text: "import 'no-such-module';\n\nexport default (): void => {};\n",
+      message: /'no-such-module' imported from \/app\/function\/handler\.ts$/,
+      traceback: /^Error \[ERR_MODULE_NOT_FOUND\].*no-such-module/,
+    },
+    wrongSyntax: {
+      text: 'export default (): string => {\n  return (;\n};\n',
+      traceback:
+        /^(file:\/\/)?\/app\/function\/handler\.ts:2\nexport default \(\): string => \{\n {2}return \(;\n +\^\n[\s\S]*\nSyntaxError [^\n]+: Expression expected \{\n {2}code: 'ERR_INVALID_TYPESCRIPT_SYNTAX'\n\}$/,
+    },
+    handlerless: 'export const handel: number = 1;\n',
+    printing: (word) =>
+      `console.log('loading ${word}');\n\nexport default (): void => console.log('calling ${word}');\n`,
+    depending: {
+      dependencies: {
+        'package.json': JSON.stringify({ type: 'module', dependencies: { beside: 'file:./beside' } }),
+        'beside/package.json': '{"name":"beside","version":"1.0.0","main":"index.cjs"}',
+        'beside/index.cjs': 'exports.loadedAt = process.uptime();\n',
+      },
+      text: "const began: number = process.uptime();\nconst { loadedAt } = await import('beside');\n\nexport default () => ({ body: { loaded: loadedAt < began } });\n",
+    },
+  },
 };

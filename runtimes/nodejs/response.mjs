@@ -157,9 +157,7 @@ const CAUSES_DEPTH = 5;
 
 /** An error as Node prints it, with its cause and the errors it stands for, without the frames of the main. */
 export function describeError(error) {
-  const isOurs = (line) => /^\s+at .*(\/app\/[a-z]+\.mjs|node:internal|node:async_hooks)/.test(line);
-  return asBuilt(inspect(error, { depth: CAUSES_DEPTH }))
-    .split('\n')
-    .filter((line) => !isOurs(line))
-    .join('\n');
+  // Behind the last frame, fields of the error may begin.
+  const ours = /\n +at [^\n]*(?:\/app\/[a-z-]+\.mjs|node:internal|node:async_hooks)[^\n]*?( \{)?$/gm;
+  return asBuilt(inspect(error, { depth: CAUSES_DEPTH })).replace(ours, '$1');
 }

@@ -29,6 +29,13 @@ const SEND_MS = 5000;
 /** ... and for requests on connections that were taken on. */
 const LINGER_MS = 500;
 const WARM_UP_AFTER_MS = 10;
+/** Of a runtime whose handlers have types: with the first such file, Node loads what leaves them out, for 50 ms. */
+const TYPED = new URL('./typed.ts', import.meta.url);
+/** Node's check reads a file as it is. Lines and columns stay. */
+const LEAVE_OUT_TYPES = `
+const { readFileSync, writeFileSync } = require('node:fs');
+const { stripTypeScriptTypes } = require('node:module');
+writeFileSync(process.argv[1], stripTypeScriptTypes(readFileSync(process.argv[1], 'utf8')));`;
 
 export class BadTry extends Error {
   name = 'BadTry';
@@ -111,11 +118,17 @@ function linkBuilt(folder) {
     if (!own.has(name)) symlinkSync(path.join(BUILT, name), path.join(folder, name));
 }
 
-/** Has an error say where it is: of an ES module that cannot be parsed, Node tells that only as it ends. */
+/**
+ * Has an error say where it is: of an ES module that cannot be parsed, Node tells that only as it ends. The files are read
+ * by nobody afterwards.
+ */
 function placeSyntaxError(error, names) {
   if (!(error instanceof SyntaxError) || !error.stack.startsWith('SyntaxError')) return error;
   for (const name of names.filter((name) => /\.[cm]?[jt]s$/.test(name))) {
-    const { stderr, status } = spawnSync(process.execPath, ['--check', path.join(TRIED, name)]);
+    const file = path.join(TRIED, name);
+    if (/ts$/.test(name))
+      spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', '-e', LEAVE_OUT_TYPES, file]);
+    const { stderr, status } = spawnSync(process.execPath, ['--check', file]);
     if (status === 0) continue;
     error.stack = `${stderr}`.replace(/\n\nNode\.js v[^\n]+\n$/, '');
     break;
@@ -131,7 +144,10 @@ export async function makeReady() {
 
 /** What the next may need, while nobody waits for this process. */
 export function warmUp(server) {
-  const timer = setTimeout(() => formatResponse({ headers: new Headers(), body: {} }), WARM_UP_AFTER_MS);
+  const timer = setTimeout(() => {
+    formatResponse({ headers: new Headers(), body: {} });
+    if (existsSync(TYPED)) import(TYPED);
+  }, WARM_UP_AFTER_MS);
   server.once('connection', () => clearTimeout(timer));
 }
 

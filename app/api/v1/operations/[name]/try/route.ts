@@ -13,8 +13,8 @@ export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'name'>({
     const { wait } = parseQuery(request, { wait: waitParam(DEFAULT_WAIT_SECONDS) });
     const tried = await readJson(request);
     return held(request, caller, wait, async (waiting) => {
-      const { id } = await requestTry(name, tried, { person: caller.id });
-      return invocationResponse(await waitForInvocation(id, waiting), wait > 0);
+      const { id, note } = await requestTry(name, tried, { person: caller.id });
+      return invocationResponse(await waitForInvocation(id, waiting), wait > 0, { note });
     });
   },
 });
