@@ -9,6 +9,7 @@ import { openFloor } from './floor.ts';
 import { measureIdle } from './idle.ts';
 import { measureIsolation } from './isolation.ts';
 import { measureLargeResult } from './large-result.ts';
+import { measureMains } from './mains.ts';
 import { measureManyRuns } from './many-runs.ts';
 import type { Measure } from './measure.ts';
 import { measureMemory } from './memory.ts';
@@ -42,6 +43,7 @@ export async function onLocal(measure: (measurements: Measure[]) => Promise<void
       ['isolation', () => measureIsolation(instance, engine)],
       ['rebuild', () => measureRebuild(instance, engine)],
       ['build-isolation', () => measureBuildIsolation(engine)],
+      ['mains', () => measureMains(engine)],
       ['try-main', () => measureTryMain(engine)],
       [
         'pipeline',

@@ -1,16 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import type { EngineConnection } from '#lib/engines/docker/discovery.ts';
-import { waitUntilHealthy } from '#lib/http/health.ts';
 import { invokePod } from '#lib/http/invoke.ts';
-import { removeImage } from '#lib/images/build-image.ts';
-import { limits } from '#lib/limits.ts';
 import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
 import { tryTexts } from '#lib/runtimes/try-texts.ts';
-import { buildFunctionImage } from '#lib/testing/function-image.ts';
 import { command } from './engine-command.ts';
 import { type Figure, figure } from './figure.ts';
+import { type FunctionContainer, startFunctionContainer } from './function-container.ts';
 import { quantile, round } from './statistics.ts';
 import { timed } from './timed.ts';
 
@@ -135,37 +131,9 @@ async function tryOften(
   return times;
 }
 
-/** A container with a Pod's limits, in try mode, of a function without dependencies. */
-async function startTryContainer(docker: Docker, runtimeName: string) {
+/** A container in try mode, of a function without dependencies. */
+async function startTryContainer(docker: Docker, runtimeName: string): Promise<FunctionContainer> {
   const runtime = findRuntime(await loadRuntimes({ dirs: ['runtimes'] }), runtimeName);
   if (!runtime) throw new Error(`There is no runtime ${runtimeName}.`);
-  const { tag } = await buildFunctionImage(docker, runtime, {});
-  const name = `podsmith-bench-${randomBytes(4).toString('hex')}`;
-  const port = `${runtime.port}/tcp`;
-  const container = await docker.createContainer({
-    ...{ name, Image: tag, Env: ['PODSMITH_TRY=true'], ExposedPorts: { [port]: {} } },
-    HostConfig: {
-      ...{
-        ReadonlyRootfs: true,
-        CapDrop: ['ALL'],
-        SecurityOpt: ['no-new-privileges'],
-        Tmpfs: { '/tmp': 'rw' },
-      },
-      Memory: limits.podMemoryMib * 1024 * 1024,
-      ...{ NanoCpus: limits.podCpus * 1e9, PidsLimit: limits.podPids },
-      PortBindings: { [port]: [{ HostIp: '127.0.0.1', HostPort: '' }] },
-      LogConfig: { Type: 'json-file', Config: {} },
-    },
-  });
-  await container.start();
-  const { NetworkSettings } = await container.inspect();
-  const endpoint = `http://127.0.0.1:${NetworkSettings.Ports[port]?.[0]?.HostPort}`;
-  await waitUntilHealthy({ endpoint }, AbortSignal.timeout(30_000));
-  return {
-    ...{ name, endpoint, language: runtime.language },
-    async remove() {
-      await container.remove({ force: true });
-      await removeImage({ docker, tag });
-    },
-  };
+  return startFunctionContainer(docker, { runtime, files: {}, env: ['PODSMITH_TRY=true'] });
 }

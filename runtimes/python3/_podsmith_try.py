@@ -138,36 +138,12 @@ def as_built(text):
 
 
 def serve_one(server, calls):
-    """Serves until the one call is over and answered; ends the process."""
-    close_connections(server)
-    threading.Thread(target=server.run, daemon=True).start()
+    """Waits until the one call is over and answered; ends the process."""
     for_main_thread.get().run()
     calls.wait_until_closed()
-    began = time.monotonic()
-    while server.active_channels:
-        waited = time.monotonic() - began
-        is_busy = any(
-            channel.requests or channel.request or channel.total_outbufs_len
-            for channel in list(server.active_channels.values())
-        )
-        if waited > (SEND_SECONDS if is_busy else LINGER_SECONDS):
-            break
-        time.sleep(0.0005)
+    server.wait_until_answered(SEND_SECONDS)
+    server.wait_until_closed(LINGER_SECONDS)
     os._exit(0)
-
-
-def close_connections(server):
-    """Each answer is the last on its connection: the process will not be there for another."""
-
-    class Task(server.channel_class.task_class):
-        def build_response_header(self):
-            self.request.headers["CONNECTION"] = "close"
-            return super().build_response_header()
-
-    class Channel(server.channel_class):
-        task_class = Task
-
-    server.channel_class = Channel
 
 
 # --- the process that forks -----------------------------------------------------------------------------------------

@@ -20,13 +20,12 @@ import _podsmith_try as tries
 log.install()
 
 import logging
-import socket
 
-from waitress.server import create_server
 from werkzeug.exceptions import BadRequestKeyError, HTTPException
 from werkzeug.wrappers import Request, Response
 
 from _podsmith_response import error_response, format_response, is_answer
+from _podsmith_server import Server, refuse
 
 # Its message names the key that is missing: it is told to who wrote the handler.
 BadRequestKeyError.show_exception = True
@@ -39,8 +38,6 @@ MAX_BODY_BYTES = 16 * 1024 * 1024
 STOP_GRACE_SECONDS = 0.4
 # Calls of the handler at a time, whoever they come from; 0: any number.
 CONCURRENCY = int(os.getenv("PODSMITH_CONCURRENCY", "0"))
-# Some more than calls are let in, so that the Pod's health is told while they take long.
-THREADS = min(max(16, CONCURRENCY + 4), 128)
 
 
 class Event:
@@ -183,11 +180,6 @@ def read_number(text):
     return min(int(text), 0xFFFFFFFF) if text and text.isascii() and text.isdigit() and len(text) < 13 else 0
 
 
-def refuse():
-    """The handler was not called: whoever asked may ask again."""
-    return Response(status=503, headers={"podsmith-refused": "true"})
-
-
 def answer(find_handler, environ):
     try:
         handler = find_handler()
@@ -198,7 +190,10 @@ def answer(find_handler, environ):
             return format_response(result)
     except HTTPException as error:
         if is_answer(error):
-            return error.get_response(environ)
+            response = error.get_response(environ)
+            # While it may still print, and fail.
+            response.make_sequence()
+            return response
         return tell(error)
     except BaseException as error:  # sys.exit() in a handler must not end the process either
         return tell(error)
@@ -219,63 +214,49 @@ def wait_for(awaitable):
     return asyncio.run(wait())
 
 
-def make_app(serve_call):
-    def app(environ, start_response):
-        method = environ["REQUEST_METHOD"]
-        is_health = method in ("GET", "HEAD") and environ["PATH_INFO"] == HEALTH_PATH
-        if not caller.is_known(environ, is_health):
-            return Response(status=403)(environ, start_response)
-        if is_health:
-            return Response("ok", mimetype="text/plain")(environ, start_response)
-        if method not in HANDLER_METHODS:
-            status = 200 if method == "OPTIONS" else 405
-            return Response(status=status, headers={"Allow": ALLOW})(environ, start_response)
-        return serve_call(environ)(environ, start_response)
-
-    return app
+def decide(environ):
+    """The answer to a request that the handler is not called for; None when it is."""
+    method = environ["REQUEST_METHOD"]
+    is_health = method in ("GET", "HEAD") and environ["PATH_INFO"] == HEALTH_PATH
+    if not caller.is_known(environ, is_health):
+        return Response(status=403)
+    if is_health:
+        return Response("ok", mimetype="text/plain")
+    if method not in HANDLER_METHODS:
+        return Response(status=200 if method == "OPTIONS" else 405, headers={"Allow": ALLOW})
+    return None
 
 
-def stop(signum, frame):
-    """Calls get a moment to finish."""
-    calls.wait_until_none(STOP_GRACE_SECONDS)
-    os._exit(0)
+def open_server(call, **settings):
+    """A server whose requests `call` answers. Signals end the process from now on, unless the user's code takes them."""
+    server = Server(decide, call, **settings)
+
+    def stop(*_):
+        """Calls get a moment to finish."""
+        until = time.monotonic() + STOP_GRACE_SECONDS
+        calls.wait_until_none(STOP_GRACE_SECONDS)
+        server.wait_until_answered(until - time.monotonic())
+        os._exit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    return server
 
 
 def drain(server):
     """Takes nothing more on: the process is about to be replaced, because one of its calls does not come back."""
     calls.close()
-    stop_accepting(server)
+    server.stop()
     supervisor.draining()
 
 
 def set_up_logging():
-    # As in a plain process that is served by waitress: root has a handler, unless the user's code gave it one.
+    # As in a plain process that is served by somebody else's server: root has a handler, unless the user's code gave it one.
     logging.basicConfig()
-    # Its lines are about the server, which is none of the user's.
-    logging.getLogger("waitress").setLevel(logging.CRITICAL)
-
-
-def open_server(serve_call, **settings):
-    return create_server(
-        make_app(serve_call),
-        sockets=[socket.socket(fileno=supervisor.socket_fd)],
-        threads=THREADS,
-        # Longer than callers keep a connection, so that they close it first and never write to a closed one.
-        channel_timeout=600,
-        ident=None,
-        **settings,
-    )
-
-
-def stop_accepting(server):
-    server.accepting = False
-    server.pull_trigger()
 
 
 def serve_one_try():
     """In a process that is forked for it, which ends with the try."""
-    stop_on_signals()
-    logging.getLogger("waitress").setLevel(logging.CRITICAL)
 
     def load():
         handler = import_handler()
@@ -290,27 +271,24 @@ def serve_one_try():
         response = serve_call(lambda: one.load(load), environ)
         if calls.is_closed:
             # Before the answer: who asks for the next try then, reaches the next process.
-            stop_accepting(server)
+            server.stop_accepting()
         return response
 
-    server = open_server(serve_try, max_request_body_size=MAX_BODY_BYTES + tries.MAX_BYTES)
+    server = open_server(serve_try, max_body_bytes=MAX_BODY_BYTES + tries.MAX_BYTES, is_one_call=True)
+    server.start()
     tries.serve_one(server, calls)
-
-
-def stop_on_signals():
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
 
 
 def run(load):
     """Serves the handler that load() gives: it is called with each request, and what it returns is the answer."""
-    stop_on_signals()
+    server = open_server(lambda environ: serve_call(lambda: handler, environ), max_body_bytes=MAX_BODY_BYTES)
     handler = load()
     set_up_logging()
-    server = open_server(lambda environ: serve_call(lambda: handler, environ), max_request_body_size=MAX_BODY_BYTES)
     signal.signal(signal.SIGUSR2, lambda *_: threading.Thread(target=drain, args=[server]).start())
+    server.start()
     supervisor.ready()
-    server.run()
+    while True:
+        signal.pause()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,155 @@
+import http from 'node:http';
+import path from 'node:path';
+import type { EngineConnection } from '#lib/engines/docker/discovery.ts';
+import { loadRuntimes, type Runtime } from '#lib/runtimes/catalogue.ts';
+import { type Figure, figure } from './figure.ts';
+import { type FunctionContainer, startFunctionContainer } from './function-container.ts';
+import { median } from './statistics.ts';
+
+const peers = ['flask-waitress', 'functions-framework'].map((name) => path.resolve('bench/peers', name));
+const ROUNDS = 3;
+const ROUND_MS = 3000;
+const WARM_UP_MS = 1000;
+
+/** A trivial handler and one that takes 10 ms, told apart by the path; each reads the body and a header. */
+const handlers: Record<string, Record<string, string>> = {
+  python: {
+    'handler.py': `import time
+
+
+def handle(event, context):
+    if event.path == "/slow":
+        time.sleep(0.01)
+    return {"body": {"size": len(event.body), "type": event.headers.get("content-type", "")}}
+`,
+  },
+  javascript: {
+    'handler.js': `export default async (event) => {
+  if (event.path === '/slow') await new Promise((resolve) => setTimeout(resolve, 10));
+  return { body: { size: event.body.length, type: event.headers['content-type'] ?? '' } };
+};
+`,
+  },
+  go: {
+    'handler.go': `package function
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"time"
+)
+
+func Handle(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/slow" {
+		time.Sleep(10 * time.Millisecond)
+	}
+	body, _ := io.ReadAll(r.Body)
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(map[string]interface{}{"size": len(body), "type": r.Header.Get("Content-Type")})
+}
+`,
+  },
+};
+
+/** The same, as Google's framework has it. */
+const frameworkFiles = {
+  'handler.js': `exports.handle = async (request, response) => {
+  if (request.path === '/slow') await new Promise((resolve) => setTimeout(resolve, 10));
+  response.json({ size: request.rawBody?.length ?? 0, type: request.get('content-type') ?? '' });
+};
+`,
+};
+
+/** What is compared: requests to `path` over so many kept connections, ours over the peer's. */
+const comparisons = [
+  { ours: 'python3', peer: 'flask-waitress', path: '/', connections: 16, limit: 4 },
+  { ours: 'python3', peer: 'flask-waitress', path: '/slow', connections: 64, limit: 10 },
+  { ours: 'nodejs', peer: 'functions-framework', path: '/', connections: 16, limit: 4 },
+  { ours: 'golang', peer: 'nodejs', path: '/', connections: 16, limit: 1 },
+];
+
+/** Requests a second that a function's main answers, beside a peer's with the same handler, limits and load. */
+export async function measureMains(engine: EngineConnection): Promise<Figure[]> {
+  const runtimes = await loadRuntimes({ dirs: ['runtimes'], folders: peers });
+  const figures: Figure[] = [];
+  for (const comparison of comparisons) {
+    const pair = await Promise.all(
+      [comparison.ours, comparison.peer].map((name) => start(engine, runtimes, name)),
+    );
+    try {
+      figures.push(await compare(comparison, pair));
+    } finally {
+      await Promise.all(pair.map((container) => container.remove()));
+    }
+  }
+  return figures;
+}
+
+function start(engine: EngineConnection, runtimes: Runtime[], name: string): Promise<FunctionContainer> {
+  const runtime = runtimes.find((candidate) => candidate.name === name);
+  const files = name === 'functions-framework' ? frameworkFiles : handlers[runtime?.language ?? ''];
+  if (!runtime || !files) throw new Error(`There is no handler for ${name}.`);
+  return startFunctionContainer(engine.docker, { runtime, files });
+}
+
+async function compare(
+  { ours, peer, path, connections, limit }: (typeof comparisons)[number],
+  containers: FunctionContainer[],
+): Promise<Figure> {
+  for (const { endpoint } of containers) await countAnswers({ endpoint, path, connections }, WARM_UP_MS);
+  const rates: number[][] = containers.map(() => []);
+  // One after the other, so that neither takes the other's time, in turns, so that both see the same machine.
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [index, { endpoint }] of containers.entries()) {
+      const answers = await countAnswers({ endpoint, path, connections }, ROUND_MS);
+      rates[index]?.push((answers / ROUND_MS) * 1000);
+    }
+  }
+  const [ourRate, peerRate] = rates.map(median);
+  const handler = path === '/' ? 'a trivial handler' : 'a handler of 10 ms';
+  return figure({
+    name: `requests a second of ${handler} in ${ours} over ${connections} connections, beside ${peer}`,
+    unit: 'ratio',
+    value: (ourRate ?? 0) / (peerRate ?? 1),
+    limit,
+    isAtLeast: true,
+    details: {
+      rounds: ROUNDS,
+      ...{ ourRate: Math.round(ourRate ?? 0), peerRate: Math.round(peerRate ?? 0) },
+      startMs: Math.round(containers[0]?.startMs ?? 0),
+      peerStartMs: Math.round(containers[1]?.startMs ?? 0),
+    },
+  });
+}
+
+/** How many requests are answered in so many milliseconds, when each connection sends its next one at once. */
+async function countAnswers(
+  { endpoint, path, connections }: { endpoint: string; path: string; connections: number },
+  ms: number,
+): Promise<number> {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
+  const until = performance.now() + ms;
+  let answers = 0;
+  const send = () =>
+    new Promise<void>((resolve, reject) => {
+      const request = http.request(new URL(path, endpoint), { agent, method: 'POST' }, (response) => {
+        if (response.statusCode !== 200)
+          reject(new Error(`${endpoint}${path} answered ${response.statusCode}.`));
+        response.resume().on('end', resolve).on('error', reject);
+      });
+      request.on('error', reject).end('{"a":1}');
+    });
+  const sendAll = async () => {
+    while (performance.now() < until) {
+      await send();
+      answers++;
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: connections }, sendAll));
+  } finally {
+    agent.destroy();
+  }
+  return answers;
+}

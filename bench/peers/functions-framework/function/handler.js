@@ -1,0 +1,1 @@
+exports.handle = (_request, response) => response.json({});
