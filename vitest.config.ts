@@ -60,6 +60,8 @@ export default defineConfig({
           name: 'integration-in-pairs',
           exclude: withImages,
           maxWorkers: placesMost,
+          // Projects that run together, as with Node 24, must have as many workers or turns of their own.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
