@@ -5,7 +5,9 @@ import type { PodView } from '#lib/engines/engine.ts';
 import { type LogDemux, logHeader, readFrame } from '#lib/pods/pool/log-demux.ts';
 import type { Runtime } from '#lib/runtimes/catalogue.ts';
 import { conformanceCases, conformanceLogs } from '#lib/runtimes/conformance.ts';
+import { rawHttpCases } from '#lib/runtimes/raw-http.ts';
 import { casesFor, checkAnswer as check } from '#lib/testing/check-answer.ts';
+import { converse } from '#lib/testing/raw-connection.ts';
 import {
   callRuntimePod as call,
   callLogged,
@@ -15,6 +17,7 @@ import {
   loadRuntimesToProve,
   type TestCall,
 } from '#lib/testing/runtime-pods.ts';
+import { testSecretOf } from '#lib/testing/test-engine.ts';
 
 const { docker, engine, startFixture, follow, removeAll } = await createRuntimePods();
 
@@ -95,6 +98,10 @@ describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))('runt
 
   it.each(casesFor(runtime, conformanceCases))('%s', async (_says, one) => {
     check(await call(pod, one), one);
+  });
+
+  it.each(casesFor(runtime, rawHttpCases))('%s', async (_says, one) => {
+    await converse(pod.endpoint ?? '', one, testSecretOf(pod));
   });
 
   it('keeps its connection open, and answers 12 requests at once', async () => {

@@ -1,4 +1,4 @@
-type Language = 'go' | 'javascript' | 'python' | 'shell' | 'typescript';
+export type Language = 'go' | 'javascript' | 'python' | 'shell' | 'typescript';
 
 const javascript: Language[] = ['javascript', 'typescript'];
 /** Whose handlers return values, and raise errors; a script prints text, and has an exit code. */

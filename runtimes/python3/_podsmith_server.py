@@ -215,13 +215,15 @@ class Connection:
 
     def check_size(self, request):
         if request.body_bytes > self.server.max_body_bytes:
-            raise Refused(Response("The body is too long.", status=413))
+            raise Refused(too_long())
 
     def expect_body(self, environ):
         """Who may not call sends no body, and who asks whether to send one is told."""
         response = self.server.decide(environ.copy())
         if response is not None:
             raise Refused(response)
+        if int(environ.get("CONTENT_LENGTH") or 0) > self.server.max_body_bytes:
+            raise Refused(too_long())
         if environ.pop("HTTP_EXPECT", "").lower() == "100-continue":
             self.socket.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
 
@@ -280,6 +282,10 @@ class Connection:
         until = time.monotonic() + REST_SECONDS
         while time.monotonic() < until and self.socket.recv(READ_BYTES):
             pass
+
+
+def too_long():
+    return Response("The body is too long.", status=413)
 
 
 def refuse():

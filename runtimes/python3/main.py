@@ -284,7 +284,7 @@ def run(load):
     server = open_server(lambda environ: serve_call(lambda: handler, environ), max_body_bytes=MAX_BODY_BYTES)
     handler = load()
     set_up_logging()
-    signal.signal(signal.SIGUSR2, lambda *_: threading.Thread(target=drain, args=[server]).start())
+    signal.signal(signal.SIGUSR2, lambda *_: drain(server))
     server.start()
     supervisor.ready()
     while True:
