@@ -39,6 +39,24 @@ export default {
         ],
       },
       {
+        // The editor's workers for Python (proxy.ts leaves them out): Ruff is WebAssembly. Pages go without.
+        source: '/python/:path*',
+        headers: [
+          {
+            key: 'Content-Security-Policy',
+            value: "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
+          },
+        ],
+      },
+      {
+        // In folders named by version, compressed at set-up: lib/setup/python-tools.ts.
+        source: '/python/:folder/:file',
+        headers: [
+          { key: 'Cache-Control', value: 'public, max-age=31536000, immutable' },
+          { key: 'Content-Encoding', value: 'gzip' },
+        ],
+      },
+      {
         // Behind a proxy that ends TLS. The header is a trusted proxy's: lib/auth/settle-client.mjs removes any other.
         source: '/:path*',
         has: [{ type: 'header', key: 'x-forwarded-proto', value: 'https.*' }],

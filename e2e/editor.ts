@@ -18,10 +18,68 @@ export async function writeFile(page: Page, name: string, text: string): Promise
 
 /** Runs in the page: the whole text of each file that Monaco has open; it draws only the lines in sight. */
 function editorTexts(): string[] {
-  const { monaco } = window as unknown as {
-    monaco: { editor: { getModels(): { getValue(): string }[] } };
-  };
+  const { monaco } = window as unknown as MonacoWindow;
   return monaco.editor.getModels().map((model) => model.getValue());
+}
+
+/** A fault that the editor marks. */
+export interface Mark {
+  file: string;
+  line: number;
+  message: string;
+  severity: number;
+  code?: string;
+}
+
+/** What the editor marks in the files of the function. */
+export async function marks(page: Page): Promise<Mark[]> {
+  return await page.evaluate(() => {
+    const { monaco } = window as unknown as MonacoWindow;
+    return monaco.editor
+      .getModelMarkers({})
+      .map(({ resource, startLineNumber, message, severity, code }) => ({
+        file: resource.path.replace(/^.*\/function\//, ''),
+        line: startLineNumber,
+        message,
+        severity,
+        code,
+      }));
+  });
+}
+
+/** The text of a file of the function, as the editor has it. */
+export async function textOf(page: Page, name: string): Promise<string> {
+  return await page.evaluate((wanted) => {
+    const { monaco } = window as unknown as MonacoWindow;
+    const model = monaco.editor.getModels().find(({ uri }) => uri.path.endsWith(`/function/${wanted}`));
+    return model?.getValue() ?? '';
+  }, name);
+}
+
+/** Puts the cursor behind the last place in a file where this text stands. */
+export async function goBehind(page: Page, name: string, found: string): Promise<void> {
+  await page.getByRole('tab', { name }).click();
+  const text = await textOf(page, name);
+  const lines = text.slice(0, text.lastIndexOf(found) + found.length).split('\n');
+  await page.getByRole('textbox', { name: `Contents of ${name}` }).focus();
+  await page.keyboard.press('Control+g');
+  await page.keyboard.type(`${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`);
+  await page.keyboard.press('Enter');
+}
+
+interface MonacoWindow {
+  monaco: {
+    editor: {
+      getModels(): { uri: { path: string }; getValue(): string }[];
+      getModelMarkers(filter: object): {
+        resource: { path: string };
+        startLineNumber: number;
+        message: string;
+        severity: number;
+        code?: string;
+      }[];
+    };
+  };
 }
 
 /** Adds a file with this text. */

@@ -1,6 +1,6 @@
 'use client';
 
-import Editor from '@monaco-editor/react';
+import Editor, { type OnMount } from '@monaco-editor/react';
 import { defineThemes, editorFont, themeOf } from '#components/editor/monaco-look.ts';
 import { useIsDark } from '#components/layout/use-is-dark.ts';
 
@@ -8,26 +8,33 @@ interface CodeEditorProps {
   /** Names the text within Monaco and gives its language by the extension; each text keeps its undo history. */
   path: string;
   label: string;
-  value: string;
-  onChange(value: string): void;
+  /** Without it the text is the one that Monaco has under this path, and stays there when the editor goes. */
+  value?: string;
+  onChange?(value: string): void;
   /** Monaco's language, where the path does not tell it. */
   language?: string;
+  isReadOnly?: boolean;
+  onMount?: OnMount;
 }
 
 /** Monaco for one file of code. */
-export function CodeEditor({ path, label, value, onChange, language }: CodeEditorProps) {
+export function CodeEditor(props: CodeEditorProps) {
+  const { path, label, value, onChange, language, isReadOnly = false, onMount } = props;
   const isDark = useIsDark();
   return (
     <Editor
       path={path}
       language={language}
       value={value}
-      onChange={(text) => onChange(text ?? '')}
+      keepCurrentModel={value === undefined}
+      onChange={(text) => onChange?.(text ?? '')}
       beforeMount={defineThemes}
+      onMount={onMount}
       theme={themeOf(isDark)}
       loading={<span className="text-muted text-sm">Loading the editor…</span>}
       options={{
         ariaLabel: label,
+        readOnly: isReadOnly,
         automaticLayout: true,
         minimap: { enabled: false },
         ...editorFont,

@@ -1,38 +1,51 @@
 'use client';
 
-import { useEffect, useState } from 'react';
-import { ConfirmDialog } from '#components/dialog/confirm-dialog.tsx';
+import type { Uri } from 'monaco-editor';
+import { useState } from 'react';
 import { CodeEditor } from '#components/editor/code-editor.tsx';
-import { type DraftFile, freeFileName, nextFileId } from '#components/editor/draft-files.ts';
-import { FileNameDialog } from '#components/editor/file-name-dialog.tsx';
+import { type DraftFile, nextFileId } from '#components/editor/draft-files.ts';
+import { type FileDialog, FileDialogs } from '#components/editor/file-dialogs.tsx';
 import { FileTabs } from '#components/editor/file-tabs.tsx';
+import { libraryName, nameInFunction } from '#components/editor/function-path.ts';
+import { LibraryBar } from '#components/editor/library-bar.tsx';
+import { MissingParts } from '#components/editor/python/missing-parts.tsx';
+import { usePython } from '#components/editor/python/use-python.ts';
+import { useEditorOpener } from '#components/editor/use-editor-opener.ts';
+import { useFunctionModels } from '#components/editor/use-function-models.ts';
 
 interface FunctionEditorProps {
   files: DraftFile[];
   onChange(files: DraftFile[]): void;
   problems: Set<string>;
+  /** What the runtime calls a handler with, as its language says it: file name → text. */
+  types: Record<string, string>;
 }
 
-type Dialog = { kind: 'add' } | { kind: 'rename' | 'delete'; file: DraftFile };
-
-// Monaco keeps texts by path for the life of the page: each mount gets paths of its own.
-let mounts = 0;
-
 /** A function's files: tabs above, the text of the chosen one below. */
-export function FunctionEditor({ files, onChange, problems }: FunctionEditorProps) {
-  const [mount, setMount] = useState(0);
+export function FunctionEditor({ files, onChange, problems, types }: FunctionEditorProps) {
+  const models = useFunctionModels(files, onChange);
   const [activeId, setActiveId] = useState(files[0]?.id ?? 0);
-  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const [dialog, setDialog] = useState<FileDialog | null>(null);
+  /** A file of the language's library that is read in place of the active one. */
+  const [library, setLibrary] = useState<Uri | null>(null);
   const active = files.find((file) => file.id === activeId) ?? files[0];
-  useEffect(() => {
-    mounts += 1;
-    setMount(mounts);
-  }, []);
+  usePython(active?.name, types);
+  const select = (id: number) => {
+    setLibrary(null);
+    setActiveId(id);
+  };
+  const onMount = useEditorOpener((uri) => {
+    const name = nameInFunction(uri.path);
+    const file = files.find((each) => each.name === name);
+    if (file) select(file.id);
+    else setLibrary(uri);
+    return true;
+  });
 
   const add = (name: string) => {
     const id = nextFileId(files);
     onChange([...files, { id, name, text: '' }]);
-    setActiveId(id);
+    select(id);
     setDialog(null);
   };
   const rename = (file: DraftFile, name: string) => {
@@ -43,7 +56,6 @@ export function FunctionEditor({ files, onChange, problems }: FunctionEditorProp
     onChange(files.filter((each) => each.id !== file.id));
     setDialog(null);
   };
-  const names = files.map((file) => file.name);
 
   return (
     <section aria-label="Files of the function" className="panel overflow-hidden">
@@ -51,20 +63,21 @@ export function FunctionEditor({ files, onChange, problems }: FunctionEditorProp
         files={files}
         active={active}
         problems={problems}
-        onSelect={setActiveId}
+        onSelect={select}
         onAdd={() => setDialog({ kind: 'add' })}
         onRename={(file) => setDialog({ kind: 'rename', file })}
         onDelete={(file) => setDialog({ kind: 'delete', file })}
       >
+        {library && active && (
+          <LibraryBar name={libraryName(library.path)} back={active.name} onBack={() => setLibrary(null)} />
+        )}
         <div className="h-[min(60vh,36rem)] min-h-72">
-          {active && mount > 0 ? (
+          {active && models ? (
             <CodeEditor
-              path={`function-${mount}/${active.id}/${active.name}`}
-              label={`Contents of ${active.name}`}
-              value={active.text}
-              onChange={(text) =>
-                onChange(files.map((file) => (file.id === active.id ? { ...file, text } : file)))
-              }
+              path={library?.toString() ?? models.uriOf(active.name)}
+              label={library ? `Contents of ${libraryName(library.path)}` : `Contents of ${active.name}`}
+              isReadOnly={library !== null}
+              onMount={onMount}
             />
           ) : (
             <p className="p-6 text-muted text-sm">
@@ -72,43 +85,16 @@ export function FunctionEditor({ files, onChange, problems }: FunctionEditorProp
             </p>
           )}
         </div>
+        <MissingParts />
       </FileTabs>
-      {dialog?.kind === 'add' && (
-        <FileNameDialog
-          title="New file"
-          verb="Add"
-          initial={freeFileName(files, extensionOf(names))}
-          others={names}
-          onDone={add}
-          onClose={() => setDialog(null)}
-        />
-      )}
-      {dialog?.kind === 'rename' && (
-        <FileNameDialog
-          title={`Rename ${dialog.file.name}`}
-          verb="Rename"
-          initial={dialog.file.name}
-          others={names.filter((name) => name !== dialog.file.name)}
-          onDone={(name) => rename(dialog.file, name)}
-          onClose={() => setDialog(null)}
-        />
-      )}
-      {dialog?.kind === 'delete' && (
-        <ConfirmDialog
-          title={`Delete ${dialog.file.name}?`}
-          verb="Delete"
-          onConfirm={() => remove(dialog.file)}
-          onClose={() => setDialog(null)}
-        >
-          The file leaves the function when you save.
-        </ConfirmDialog>
-      )}
+      <FileDialogs
+        dialog={dialog}
+        files={files}
+        onAdd={add}
+        onRename={rename}
+        onDelete={remove}
+        onClose={() => setDialog(null)}
+      />
     </section>
   );
-}
-
-/** The handler's extension, as a new file most likely has the same: `.py`. */
-function extensionOf(names: string[]): string {
-  const handler = names.find((name) => name.startsWith('handler.')) ?? '';
-  return handler.slice(handler.lastIndexOf('.')) || '.txt';
 }

@@ -43,6 +43,7 @@ interface OperationWorkbenchProps {
   actions: TestActions & { save: SaveOperation };
 }
 
+const noTypes = {};
 const files = ['spec', 'processor', 'function', 'codeSource'];
 
 /** Where an operation is written and tried out: its form and files beside the test panel. */
@@ -99,6 +100,7 @@ export function OperationWorkbench({
               files={draft.files}
               onChange={(changed) => setDraft({ ...draft, files: changed })}
               problems={new Set(fileIssues.map((issue) => String(issue.path[0] ?? '')))}
+              types={runtime?.types ?? noTypes}
             />
           </>
         )}

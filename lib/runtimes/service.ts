@@ -1,5 +1,5 @@
 import { config } from '#lib/config.ts';
-import { aliasesOf, loadRuntimes } from '#lib/runtimes/catalogue.ts';
+import { aliasesOf, loadRuntimes, type TemplateFile } from '#lib/runtimes/catalogue.ts';
 
 /** A runtime as the pages show it. */
 export interface RuntimeView {
@@ -17,6 +17,8 @@ export interface RuntimeView {
   tries: boolean;
   /** What such a try leaves to the build, in a sentence. */
   leftToBuild?: string;
+  /** What its functions are called with, as the editor is told it: path under `types/` → text. */
+  types: Record<string, string>;
   /** What a new function begins with: file name → text. */
   starter: Record<string, string>;
 }
@@ -36,7 +38,16 @@ export async function listRuntimes(): Promise<RuntimeView[]> {
       requirements,
       tries,
       leftToBuild,
+      types: typesOf(runtime.templateFiles),
       starter: runtime.starterFiles,
     };
   });
+}
+
+function typesOf(files: TemplateFile[]): Record<string, string> {
+  const folder = 'types/';
+  const ofTypes = files.filter(({ path }) => path.startsWith(folder));
+  return Object.fromEntries(
+    ofTypes.map(({ path, content }) => [path.slice(folder.length), Buffer.from(content).toString()]),
+  );
 }

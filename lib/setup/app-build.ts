@@ -12,6 +12,7 @@ import {
 import path from 'node:path';
 import { AppError } from '#lib/errors.ts';
 import { bundlePrograms } from '#lib/setup/bundle.ts';
+import { bundlePythonWorkers, copyPythonTools, hasPythonWorkers } from '#lib/setup/python-tools.ts';
 import { runProgram } from '#lib/setup/run-program.mjs';
 import type { Progress, StageResult } from '#lib/setup/stage.ts';
 import { requireDiskSpace } from '#lib/system/disk-space.ts';
@@ -33,9 +34,11 @@ const SOURCES = [
 export async function ensureApp(options: { projectDir: string; progress: Progress }): Promise<StageResult> {
   const { projectDir, progress } = options;
   copyMonaco(projectDir);
+  copyPythonTools(projectDir);
   const stamp = path.join(projectDir, '.next/podsmith-sources');
   const wanted = hashSources(projectDir);
-  const isBuilt = existsSync(stamp) && existsSync(path.join(projectDir, 'dist/start.js'));
+  const isBuilt =
+    existsSync(stamp) && existsSync(path.join(projectDir, 'dist/start.js')) && hasPythonWorkers(projectDir);
   if (isBuilt && readFileSync(stamp, 'utf8') === wanted) return { summary: 'up to date' };
   requireDiskSpace(projectDir, 300);
   rmSync(stamp, { force: true });
@@ -56,6 +59,7 @@ export async function ensureApp(options: { projectDir: string; progress: Progres
       fault: 'internal',
     });
   }
+  await bundlePythonWorkers(projectDir);
   await bundlePrograms(projectDir);
   writeFileSync(stamp, wanted);
   return { summary: 'built' };

@@ -1,0 +1,5 @@
+/** A file that the Python server carries in itself: one of the standard library. */
+export interface LibraryFile {
+  uri: string;
+  text: string;
+}

@@ -1,0 +1,43 @@
+'use client';
+
+import { type OnMount, useMonaco } from '@monaco-editor/react';
+import type { editor, IPosition, IRange, Uri } from 'monaco-editor';
+import { useEffect, useEffectEvent, useRef } from 'react';
+
+/**
+ * Shows another text than the editor's where Monaco wants to go there, as to a definition.
+ *
+ * @param show Puts the text into the editor; false where it cannot.
+ * @returns What the editor is mounted with.
+ */
+export function useEditorOpener(show: (uri: Uri) => boolean): OnMount {
+  const monaco = useMonaco();
+  const wanted = useRef<{ uri: string; place: IRange | IPosition } | null>(null);
+  const open = useEffectEvent((uri: Uri, place: IRange | IPosition | undefined) => {
+    wanted.current = place ? { uri: uri.toString(), place } : null;
+    return show(uri);
+  });
+  useEffect(() => {
+    const opener = monaco?.editor.registerEditorOpener({
+      openCodeEditor: (_, uri, place) => open(uri, place),
+    });
+    return () => opener?.dispose();
+  }, [monaco]);
+  return (mounted) => {
+    mounted.onDidChangeModel(({ newModelUrl }) => {
+      const place = wanted.current;
+      if (newModelUrl?.toString() !== place?.uri || !place) return;
+      wanted.current = null;
+      // What was seen of the text before is restored after this.
+      setTimeout(() => goTo(mounted, place.place));
+    });
+  };
+}
+
+function goTo(mounted: editor.ICodeEditor, place: IRange | IPosition): void {
+  const start =
+    'lineNumber' in place ? place : { lineNumber: place.startLineNumber, column: place.startColumn };
+  mounted.setPosition(start);
+  mounted.revealPositionInCenter(start);
+  mounted.focus();
+}
