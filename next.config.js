@@ -57,6 +57,11 @@ export default {
         ],
       },
       {
+        // Compressed at set-up, too: lib/setup/node-types.ts.
+        source: '/node-types/packages.json',
+        headers: [{ key: 'Content-Encoding', value: 'gzip' }],
+      },
+      {
         // Behind a proxy that ends TLS. The header is a trusted proxy's: lib/auth/settle-client.mjs removes any other.
         source: '/:path*',
         has: [{ type: 'header', key: 'x-forwarded-proto', value: 'https.*' }],

@@ -27,7 +27,7 @@ export function proxy(request: NextRequest): NextResponse {
 
 export const config = {
   // Prefetched pages too: whoever sends the headers of a prefetch gets a whole page, if it asks for one.
-  matcher: '/((?!api/|_next/|monaco/|python/|favicon|icon).*)',
+  matcher: '/((?!api/|_next/|monaco/|node-types/|python/|favicon|icon).*)',
 };
 
 function contentSecurityPolicy(nonce: string, development: boolean): string {

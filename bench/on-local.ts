@@ -5,6 +5,7 @@ import path from 'node:path';
 import { connectEngine, type EngineConnection } from '#lib/engines/docker/discovery.ts';
 import { startPodsmith } from '../e2e/podsmith.ts';
 import { measureBuildIsolation } from './build-isolation.ts';
+import { measureEditor } from './editor.ts';
 import { openFloor } from './floor.ts';
 import { measureIdle } from './idle.ts';
 import { measureIsolation } from './isolation.ts';
@@ -58,6 +59,7 @@ export async function onLocal(measure: (measurements: Measure[]) => Promise<void
       ['throughput', () => measureThroughput(instance, (operations) => findEndpoints(engine, operations))],
       ['try', () => measureTry(instance)],
       ['visible', () => measureVisible(instance)],
+      ['editor', () => measureEditor(instance)],
       ['large-result', () => measureLargeResult(instance)],
       ['memory', () => measureMemory(instance, (operations) => findEndpoints(engine, operations))],
       ['many-runs', () => measureManyRuns(instance, (operations) => findEndpoints(engine, operations))],

@@ -52,6 +52,10 @@ test('the handler that a new function begins with has no fault', async ({ signed
 test('completes, tells types and parameters', async ({ signedIn: page, podsmith }) => {
   await openNew(page, podsmith.url);
   await writeFile(page, 'handler.py', handler('return event'));
+  // The unused `context` is greyed out: then all has been looked at.
+  await expect
+    .poll(async () => (await marks(page)).map(({ code }) => code))
+    .toContain('reportUnusedParameter');
   await goBehind(page, 'handler.py', 'return event');
   await page.keyboard.press('ControlOrMeta+k');
   await page.keyboard.press('ControlOrMeta+i');
@@ -103,7 +107,7 @@ test('knows the other files of the function, and follows what becomes of them', 
   await page.keyboard.press('F12');
   await expect(page.getByText('Only to read: json/__init__.pyi')).toBeVisible();
   await page.getByRole('textbox', { name: 'Contents of json/__init__.pyi' }).press('x');
-  await expect(page.getByText('Cannot edit in read-only editor')).toBeVisible();
+  await expect(page.getByText('Cannot edit in read-only editor').first()).toBeVisible();
   await page.getByRole('button', { name: 'Back to handler.py' }).click();
   await expect(page.getByRole('textbox', { name: 'Contents of handler.py' })).toBeAttached();
 

@@ -8,10 +8,12 @@ import { type FileDialog, FileDialogs } from '#components/editor/file-dialogs.ts
 import { FileTabs } from '#components/editor/file-tabs.tsx';
 import { libraryName, nameInFunction } from '#components/editor/function-path.ts';
 import { LibraryBar } from '#components/editor/library-bar.tsx';
-import { MissingParts } from '#components/editor/python/missing-parts.tsx';
+import { MissingParts } from '#components/editor/missing-parts.tsx';
 import { usePython } from '#components/editor/python/use-python.ts';
+import { useTypeScript } from '#components/editor/typescript/use-typescript.ts';
 import { useEditorOpener } from '#components/editor/use-editor-opener.ts';
 import { useFunctionModels } from '#components/editor/use-function-models.ts';
+import { useMonaco } from '#components/editor/use-monaco.ts';
 
 interface FunctionEditorProps {
   files: DraftFile[];
@@ -23,18 +25,20 @@ interface FunctionEditorProps {
 
 /** A function's files: tabs above, the text of the chosen one below. */
 export function FunctionEditor({ files, onChange, problems, types }: FunctionEditorProps) {
-  const models = useFunctionModels(files, onChange);
+  const monaco = useMonaco();
+  const models = useFunctionModels(monaco, files, onChange);
   const [activeId, setActiveId] = useState(files[0]?.id ?? 0);
   const [dialog, setDialog] = useState<FileDialog | null>(null);
   /** A file of the language's library that is read in place of the active one. */
   const [library, setLibrary] = useState<Uri | null>(null);
   const active = files.find((file) => file.id === activeId) ?? files[0];
-  usePython(active?.name, types);
+  usePython(monaco, active?.name, types);
+  useTypeScript(monaco, models, files, active?.name, types);
   const select = (id: number) => {
     setLibrary(null);
     setActiveId(id);
   };
-  const onMount = useEditorOpener((uri) => {
+  const onMount = useEditorOpener(monaco, (uri) => {
     const name = nameInFunction(uri.path);
     const file = files.find((each) => each.name === name);
     if (file) select(file.id);

@@ -1,7 +1,13 @@
 import { type BeforeMount, loader } from '@monaco-editor/react';
+import type { Monaco } from '#components/editor/monaco.ts';
 
 // Monaco is served by this host; set-up copies it to public/monaco.
 loader.config({ paths: { vs: '/monaco/vs' } });
+
+/** Loads Monaco, once per page. */
+export async function loadMonaco(): Promise<Monaco> {
+  return await loader.init();
+}
 
 /** Makes Podsmith's themes known to Monaco. */
 export const defineThemes: BeforeMount = (monaco) => {
@@ -9,7 +15,12 @@ export const defineThemes: BeforeMount = (monaco) => {
     base: 'vs',
     inherit: true,
     rules: [],
-    colors: { 'editor.background': '#ffffff', 'editorGutter.background': '#ffffff' },
+    colors: {
+      'editor.background': '#ffffff',
+      'editorGutter.background': '#ffffff',
+      // What is unused stays readable.
+      'editorUnnecessaryCode.opacity': '#000000aa',
+    },
   });
   monaco.editor.defineTheme('podsmith-dark', {
     base: 'vs-dark',

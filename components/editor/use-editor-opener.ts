@@ -1,8 +1,9 @@
 'use client';
 
-import { type OnMount, useMonaco } from '@monaco-editor/react';
+import type { OnMount } from '@monaco-editor/react';
 import type { editor, IPosition, IRange, Uri } from 'monaco-editor';
 import { useEffect, useEffectEvent, useRef } from 'react';
+import type { Monaco } from '#components/editor/monaco.ts';
 
 /**
  * Shows another text than the editor's where Monaco wants to go there, as to a definition.
@@ -10,8 +11,7 @@ import { useEffect, useEffectEvent, useRef } from 'react';
  * @param show Puts the text into the editor; false where it cannot.
  * @returns What the editor is mounted with.
  */
-export function useEditorOpener(show: (uri: Uri) => boolean): OnMount {
-  const monaco = useMonaco();
+export function useEditorOpener(monaco: Monaco | undefined, show: (uri: Uri) => boolean): OnMount {
   const wanted = useRef<{ uri: string; place: IRange | IPosition } | null>(null);
   const open = useEffectEvent((uri: Uri, place: IRange | IPosition | undefined) => {
     wanted.current = place ? { uri: uri.toString(), place } : null;

@@ -1,16 +1,16 @@
 'use client';
 
-import { useMonaco } from '@monaco-editor/react';
 import { useEffectEvent, useLayoutEffect, useState } from 'react';
 import type { DraftFile } from '#components/editor/draft-files.ts';
 import { FunctionModels } from '#components/editor/function-models.ts';
+import type { Monaco } from '#components/editor/monaco.ts';
 
 /** A function's files in Monaco, both ways; undefined until Monaco is loaded. */
 export function useFunctionModels(
+  monaco: Monaco | undefined,
   files: DraftFile[],
   onChange: (files: DraftFile[]) => void,
 ): FunctionModels | undefined {
-  const monaco = useMonaco();
   const [models, setModels] = useState<FunctionModels>();
   const tell = useEffectEvent((from: FunctionModels) => onChange(from.takeTexts(files)));
   useLayoutEffect(() => {

@@ -12,6 +12,7 @@ import {
 import path from 'node:path';
 import { AppError } from '#lib/errors.ts';
 import { bundlePrograms } from '#lib/setup/bundle.ts';
+import { copyNodeTypes } from '#lib/setup/node-types.ts';
 import { bundlePythonWorkers, copyPythonTools, hasPythonWorkers } from '#lib/setup/python-tools.ts';
 import { runProgram } from '#lib/setup/run-program.mjs';
 import type { Progress, StageResult } from '#lib/setup/stage.ts';
@@ -35,6 +36,7 @@ export async function ensureApp(options: { projectDir: string; progress: Progres
   const { projectDir, progress } = options;
   copyMonaco(projectDir);
   copyPythonTools(projectDir);
+  copyNodeTypes(projectDir);
   const stamp = path.join(projectDir, '.next/podsmith-sources');
   const wanted = hashSources(projectDir);
   const isBuilt =

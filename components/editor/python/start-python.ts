@@ -1,5 +1,5 @@
 import type { Monaco } from '#components/editor/monaco.ts';
-import { notePartMissing, type PythonPart } from '#components/editor/python/python-parts.ts';
+import { notePartMissing } from '#components/editor/parts.ts';
 import { startLint } from '#components/editor/python/start-lint.ts';
 import { startTypes } from '#components/editor/python/start-types.ts';
 
@@ -13,16 +13,17 @@ let isStarted = false;
 export function startPython(monaco: Monaco, types: Record<string, string>): void {
   if (isStarted) return;
   isStarted = true;
-  const fail = (part: PythonPart) => () => notePartMissing(part);
-  startTypes(monaco, openWorker('types', 'classic'), types).catch(fail('types'));
-  startLint(monaco, openWorker('lint', 'module'), fail('lint'));
+  const missTypes = () => notePartMissing('pythonTypes');
+  startTypes(monaco, openWorker('types.js', 'classic', missTypes), types).catch(missTypes);
+  const missLint = () => notePartMissing('pythonLint');
+  startLint(monaco, openWorker('lint.js', 'module', missLint), missLint);
 }
 
-function openWorker(part: PythonPart, type: WorkerType): Worker {
-  const worker = new Worker(`/python/${part}.js`, { type });
+function openWorker(script: string, type: WorkerType, onFailure: () => void): Worker {
+  const worker = new Worker(`/python/${script}`, { type });
   worker.addEventListener('error', (event) => {
     event.preventDefault();
-    notePartMissing(part);
+    onFailure();
   });
   return worker;
 }

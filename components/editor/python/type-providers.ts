@@ -104,7 +104,9 @@ function completionProvider(
         asTold.set(suggestion, item);
         return suggestion;
       });
-      return { suggestions, incomplete: list.isIncomplete };
+      // The server calls every list incomplete. Monaco would wait for the next one with each key, and Enter take what is
+      // shown till then; what the next key leaves of this list, it finds itself.
+      return { suggestions, incomplete: false };
     },
     async resolveCompletionItem(suggestion) {
       const told = asTold.get(suggestion);

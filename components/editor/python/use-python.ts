@@ -1,8 +1,8 @@
 'use client';
 
-import { useMonaco } from '@monaco-editor/react';
 import { useEffect } from 'react';
-import { noteAllPartsMissing } from '#components/editor/python/python-parts.ts';
+import type { Monaco } from '#components/editor/monaco.ts';
+import { notePartMissing } from '#components/editor/parts.ts';
 import { isPythonFile } from '#components/editor/python/server-path.ts';
 
 /**
@@ -10,14 +10,17 @@ import { isPythonFile } from '#components/editor/python/server-path.ts';
  *
  * @param types What the runtime's functions are called with.
  */
-export function usePython(shown: string | undefined, types: Record<string, string>): void {
-  const monaco = useMonaco();
+export function usePython(
+  monaco: Monaco | undefined,
+  shown: string | undefined,
+  types: Record<string, string>,
+): void {
   const isShown = shown !== undefined && isPythonFile(shown);
   useEffect(() => {
     if (!monaco || !isShown) return;
     import('#components/editor/python/start-python.ts').then(
       ({ startPython }) => startPython(monaco, types),
-      noteAllPartsMissing,
+      () => notePartMissing('pythonTypes'),
     );
   }, [monaco, isShown, types]);
 }

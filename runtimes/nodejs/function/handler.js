@@ -7,6 +7,8 @@
  * event.query    event.query.get('verbose'), event.query.getAll('tag')
  * event.path     '/' in a pipeline
  * context        context.hostname, context.run, context.node, context.attempt
+ *
+ * @type {import('podsmith').Handler}
  */
 export default async (event, context) => {
   const data = event.json() ?? {};

@@ -1,11 +1,12 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { missingParts, onMissingParts, type PythonPart } from '#components/editor/python/python-parts.ts';
+import { type EditorPart, missingParts, onMissingParts } from '#components/editor/parts.ts';
 
-const names: Record<PythonPart, string> = {
-  types: 'completion and type checks',
-  lint: 'lint and formatting',
+const names: Record<EditorPart, string> = {
+  pythonTypes: 'Python’s completion and type checks',
+  pythonLint: 'Python’s lint and formatting',
+  nodeTypes: 'Node.js’s types',
 };
 
 /** Says in a line what the editor does without, and nothing when all is there. */
@@ -14,7 +15,7 @@ export function MissingParts() {
   if (missing.length === 0) return null;
   return (
     <p role="status" className="border-border border-t px-3 py-1.5 text-muted text-sm">
-      Python’s {missing.map((part) => names[part]).join(', ')} could not be loaded; editing works without.
+      {missing.map((part) => names[part]).join('; ')} could not be loaded; editing works without.
     </p>
   );
 }

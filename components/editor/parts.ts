@@ -1,23 +1,18 @@
-const parts = ['types', 'lint'] as const;
-/** What is loaded for Python, each in a worker of its own. */
-export type PythonPart = (typeof parts)[number];
+/** What the editor loads to know a language, and does without where it cannot. */
+export type EditorPart = 'pythonTypes' | 'pythonLint' | 'nodeTypes';
 
-let missing: PythonPart[] = [];
+let missing: EditorPart[] = [];
 const listeners = new Set<() => void>();
 
 /** Notes that a part could not be loaded. */
-export function notePartMissing(part: PythonPart): void {
+export function notePartMissing(part: EditorPart): void {
   if (missing.includes(part)) return;
   missing = [...missing, part];
   for (const listener of listeners) listener();
 }
 
-export function noteAllPartsMissing(): void {
-  for (const part of parts) notePartMissing(part);
-}
-
 /** The parts that could not be loaded, the same array until there are others. */
-export function missingParts(): PythonPart[] {
+export function missingParts(): EditorPart[] {
   return missing;
 }
 
