@@ -3,7 +3,7 @@ import { placesMost } from './lib/testing/places.ts';
 
 /** Tests that build images in ways of their own, or remove some. */
 const withImages = [
-  'lib/{builds,engines,images,manifests,retention,runtimes,testing}/**/*.integration.test.ts',
+  'lib/{builds,engines,images,manifests,pods,retention,runtimes,testing}/**/*.integration.test.ts',
 ];
 
 const integration = {
@@ -60,7 +60,7 @@ export default defineConfig({
           name: 'integration-in-pairs',
           exclude: withImages,
           maxWorkers: placesMost,
-          // Projects that run together, as with Node 24, must have as many workers or turns of their own.
+          // Projects that run together must have as many workers or turns of their own.
           sequence: { groupOrder: 1 },
         },
       },

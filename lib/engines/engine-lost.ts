@@ -61,6 +61,11 @@ export function isNameTaken(error: unknown): boolean {
   return statusOf(error) === 409 || causeOf(error) === 'that name is already in use';
 }
 
+/** True for "somebody else listens on the port that the container was to have", in Podman's words and in Docker's. */
+export function isPortTaken(error: unknown): boolean {
+  return error instanceof Error && /address already in use|port is already allocated/.test(error.message);
+}
+
 /** Podman's word for a failure; Docker has none. */
 function causeOf(error: unknown): unknown {
   return has(error, 'json') && has(error.json, 'cause') ? error.json.cause : undefined;

@@ -12,15 +12,27 @@ export function testSecretOf(pod: PodView): string {
   return podSecret(pod.labels[podLabels.instance] ?? '', pod.name);
 }
 
-/** The local engine as a worker has it, until `close`, on the engine that the integration tests were given. */
+/**
+ * The local engine as a worker has it, until `close`, on the engine that the integration tests were given.
+ *
+ * @param through What a test does beside the engine's own calls.
+ */
 export async function createTestEngine(
   instanceId: string,
+  through: (docker: Docker) => Docker = (docker) => docker,
 ): Promise<{ docker: Docker; engine: Engine; mapsUsers: boolean; close(): Promise<void> }> {
   const { home, dockerHost } = config();
   const found = await connectEngine({ home, dockerHost });
   if (found.status === 'missing') throw new Error(found.reason);
   const { docker, seccomp, mapsUsers } = found;
   const { networks } = await connectNetworks(found, { instanceId, config: config() });
-  const engine = createLocalEngine({ docker, networks, instanceId, podKey: instanceId, seccomp, mapsUsers });
+  const engine = createLocalEngine({
+    docker: through(docker),
+    networks,
+    instanceId,
+    podKey: instanceId,
+    seccomp,
+    mapsUsers,
+  });
   return { docker, engine, mapsUsers, close: networks.close };
 }

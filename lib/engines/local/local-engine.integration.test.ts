@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
 import Docker from 'dockerode';
 import { afterAll, expect, it } from 'vitest';
 import { config } from '#lib/config.ts';
@@ -52,4 +54,45 @@ it('says that the engine is lost when nothing is behind its socket', async () =>
   await expect(engine.findPod('x')).rejects.toMatchObject(lost);
   await expect(engine.listPods({})).rejects.toMatchObject(lost);
   await expect(engine.stopPod('x')).rejects.toMatchObject(lost);
+});
+
+it('makes a Pod anew when somebody has taken its port before it starts, but not for ever', async () => {
+  const servers: Server[] = [];
+  let taken = 0;
+  let most = 2;
+  const raced = await createTestEngine(`${instanceId}-raced`, (docker) => {
+    const createContainer = async (options: Docker.ContainerCreateOptions) => {
+      const container = await docker.createContainer(options);
+      const { HostConfig } = await container.inspect();
+      if (taken < most) {
+        const server = createServer().listen(
+          Number(HostConfig.PortBindings['5000/tcp'][0].HostPort),
+          '127.0.0.1',
+        );
+        servers.push(server);
+        await once(server, 'listening');
+        taken++;
+      }
+      return container;
+    };
+    return Object.assign(Object.create(docker) as Docker, { createContainer });
+  });
+  const { makeImage } = await connect();
+  const image = await makeImage('def handle(event, context):\n    return {}\n');
+  const start = (name: string) =>
+    raced.engine.startPod(
+      { name, image, port: 5000, labels: {}, env: {}, limits: { memoryMib: 128, cpu: 1, pids: 64 } },
+      { signal: new AbortController().signal, timeoutMs: 60_000 },
+    );
+  try {
+    expect(await start(`${instanceId}-raced`)).toMatchObject({ state: 'ready' });
+    expect(taken).toBe(2);
+    most = Number.POSITIVE_INFINITY;
+    await expect(start(`${instanceId}-raced-always`)).rejects.toMatchObject({ code: 'ENGINE_REFUSED' });
+    expect(taken).toBe(6);
+  } finally {
+    for (const pod of await raced.engine.listPods({})) await raced.engine.stopPod(pod.name);
+    for (const server of servers) server.close();
+    await raced.close();
+  }
 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { removeWithRetries } from '#lib/engines/docker/remove-with-retries.ts';
 import type { Engine, PodRequest, PodView } from '#lib/engines/engine.ts';
-import { isMissing, isNameTaken, statusOf, toEngineError } from '#lib/engines/engine-lost.ts';
+import { isMissing, isNameTaken, isPortTaken, statusOf, toEngineError } from '#lib/engines/engine-lost.ts';
 import { attachLog } from '#lib/engines/local/attach-log.ts';
 import {
   type Container,
@@ -27,6 +27,8 @@ import { podSecret } from '#lib/http/pod-secret.ts';
 
 /** How long another process may take from making a container to starting it. */
 const FOREIGN_START_MS = 10_000;
+/** How often a Pod is made anew because somebody else has taken its port meanwhile. */
+const MOST_PORTS_TAKEN = 3;
 
 /**
  * Pods as containers of a Docker-compatible engine on this machine.
@@ -71,7 +73,7 @@ export function createLocalEngine({
   async function launch(request: PodRequest, signal: AbortSignal): Promise<{ log: PodLog; isOurs: boolean }> {
     const since = Date.now();
     const network = networkOf(request, instanceId);
-    for (;;) {
+    for (let portsTaken = 0; ; ) {
       signal.throwIfAborted();
       await networks.ensure(network);
       const container = await create(request, { signal, since });
@@ -80,11 +82,17 @@ export function createLocalEngine({
         const log = logs.get(request.name);
         return { log: log && !endedLogs.has(log) ? log : await openLog(request.name), isOurs: false };
       }
-      // Attached before it runs, so that not even a first line is missed.
-      const log = await openLog(request.name);
-      await container.start();
-      await networks.keepFirst(network);
-      return { log, isOurs: true };
+      try {
+        // Attached before it runs, so that not even a first line is missed.
+        const log = await openLog(request.name);
+        await container.start();
+        await networks.keepFirst(network);
+        return { log, isOurs: true };
+      } catch (error) {
+        // Podman chooses a free port when it makes the container, and another may take it until it listens there.
+        if (!isPortTaken(error) || ++portsTaken > MOST_PORTS_TAKEN) throw error;
+        await stopPod(request.name);
+      }
     }
   }
 
