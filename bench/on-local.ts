@@ -15,6 +15,7 @@ import { measureManyRuns } from './many-runs.ts';
 import type { Measure } from './measure.ts';
 import { measureMemory } from './memory.ts';
 import { measurePipeline } from './pipeline.ts';
+import { measurePrints } from './prints.ts';
 import { measureRebuild } from './rebuild.ts';
 import type { Subject } from './subject.ts';
 import { measureThroughput } from './throughput.ts';
@@ -58,6 +59,7 @@ export async function onLocal(measure: (measurements: Measure[]) => Promise<void
       ],
       ['throughput', () => measureThroughput(instance, (operations) => findEndpoints(engine, operations))],
       ['try', () => measureTry(instance)],
+      ['prints', () => measurePrints(instance)],
       ['visible', () => measureVisible(instance)],
       ['editor', () => measureEditor(instance)],
       ['large-result', () => measureLargeResult(instance)],
