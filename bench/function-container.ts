@@ -20,9 +20,14 @@ export interface FunctionContainer {
 /** Builds a function of these files and starts it within a Pod's limits. */
 export async function startFunctionContainer(
   docker: Docker,
-  { runtime, files, env = [] }: { runtime: Runtime; files: Record<string, string>; env?: string[] },
+  {
+    runtime,
+    files,
+    isForTries = false,
+  }: { runtime: Runtime; files: Record<string, string>; isForTries?: boolean },
 ): Promise<FunctionContainer> {
-  const { tag } = await buildFunctionImage(docker, runtime, files);
+  const { tag } = await buildFunctionImage(docker, runtime, files, { isForTries });
+  const env = isForTries ? ['PODSMITH_TRY=true'] : [];
   const name = `podsmith-bench-${randomBytes(4).toString('hex')}`;
   const port = `${runtime.port}/tcp`;
   const container = await docker.createContainer({

@@ -10,15 +10,16 @@ import { type FunctionContainer, startFunctionContainer } from './function-conta
 import { quantile, round } from './statistics.ts';
 import { timed } from './timed.ts';
 
-const paced = { count: 100, pauseMs: 200 };
-const backToBack = { count: 100, pauseMs: 0 };
+const pauseMs = 200;
 
-/** Most milliseconds of a try, from request to answer, of each runtime. */
+/** Most milliseconds of a try, from request to answer, of each runtime, and how many are made. */
 const bounds = {
-  python3: { p50: 25, p95: 70, backToBackP95: 70 },
-  nodejs: { p50: 35, p95: 90, backToBackP95: 160 },
-  typescript: { p50: 40, p95: 100, backToBackP95: 230 },
+  python3: { p50: 25, p95: 70, backToBackP95: 70, count: 100 },
+  nodejs: { p50: 35, p95: 90, backToBackP95: 160, count: 100 },
+  typescript: { p50: 40, p95: 100, backToBackP95: 230, count: 100 },
+  golang: { p50: 1000, p95: 1200, backToBackP95: 1400, count: 30 },
 };
+const runtimes = ['python3', 'nodejs', 'typescript', 'golang'] as const;
 
 type Runtime = keyof typeof bounds;
 
@@ -34,11 +35,13 @@ for (let count = 0; count < 50; count++) {
 console.log(JSON.stringify(times));`;
 
 /** What a try cannot do without, in the same container, one each 0.2 s: milliseconds as JSON. */
-const bare: Record<Runtime, string[]> = {
-  python3: [
-    'python3',
-    '-c',
-    `
+const bare: Partial<Record<Runtime, { does: string; command: string[] }>> = {
+  python3: {
+    does: 'fork, import, call',
+    command: [
+      'python3',
+      '-c',
+      `
 import json, os, sys, time
 times = []
 for number in range(50):
@@ -54,22 +57,23 @@ for number in range(50):
     times.append((time.perf_counter() - began) * 1000)
     time.sleep(0.2)
 print(json.dumps(times))`,
-  ],
-  nodejs: ['node', '-e', spawnOfNode],
-  typescript: ['node', '-e', spawnOfNode],
+    ],
+  },
+  nodejs: { does: 'spawn of node that does nothing', command: ['node', '-e', spawnOfNode] },
+  typescript: { does: 'spawn of node that does nothing', command: ['node', '-e', spawnOfNode] },
 };
 
 /** Changed text → its answer, from the container of a runtime in which nothing else happens. */
 export async function measureTryMain(engine: EngineConnection): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const name of ['python3', 'nodejs', 'typescript'] as const) {
+  for (const name of runtimes) {
+    const { count } = bounds[name];
     const pod = await startTryContainer(engine.docker, name);
     try {
       await tryOften(pod, { count: 10, pauseMs: 100 });
-      const slow = await tryOften(pod, paced);
-      const fast = await tryOften(pod, backToBack);
-      const { stdout } = await command(engine, 'exec', pod.name, ...bare[name]);
-      figures.push(...compare(name, { slow, fast, bare: JSON.parse(stdout) }));
+      const slow = await tryOften(pod, { count, pauseMs });
+      const fast = await tryOften(pod, { count, pauseMs: 0 });
+      figures.push(...compare(name, { slow, fast }, await measureBare(engine, pod.name, name)));
     } finally {
       await pod.remove();
     }
@@ -77,26 +81,34 @@ export async function measureTryMain(engine: EngineConnection): Promise<Figure[]
   return figures;
 }
 
-function compare(name: Runtime, times: { slow: number[]; fast: number[]; bare: number[] }): Figure[] {
-  const { p50, p95, backToBackP95 } = bounds[name];
-  const of = (which: keyof typeof times, share: number) => round(quantile(times[which], share));
-  const details = {
-    bare: name === 'python3' ? 'fork, import, call' : 'spawn of node that does nothing',
-    ...{ bareP50Ms: of('bare', 0.5), bareP95Ms: of('bare', 0.95) },
+async function measureBare(engine: EngineConnection, pod: string, name: Runtime) {
+  const found = bare[name];
+  if (!found) return {};
+  const { stdout } = await command(engine, 'exec', pod, ...found.command);
+  const times: number[] = JSON.parse(stdout);
+  return {
+    bare: found.does,
+    ...{ bareP50Ms: round(quantile(times, 0.5)), bareP95Ms: round(quantile(times, 0.95)) },
   };
+}
+
+function compare(name: Runtime, times: { slow: number[]; fast: number[] }, beside: object): Figure[] {
+  const { p50, p95, backToBackP95, count } = bounds[name];
+  const of = (which: keyof typeof times, share: number) => round(quantile(times[which], share));
+  const details = { tries: count, ...beside };
   const unit = 'ms';
   return [
     figure({
       ...{ name: `a try in ${name}, one each 0.2 s, median`, unit, value: of('slow', 0.5), limit: p50 },
-      details: { tries: paced.count, ...details },
+      details,
     }),
     figure({
       ...{ name: `a try in ${name}, one each 0.2 s, p95`, unit, value: of('slow', 0.95), limit: p95 },
-      details: { tries: paced.count, ...details },
+      details,
     }),
     figure({
       ...{ name: `a try in ${name}, back to back, p95`, unit, value: of('fast', 0.95), limit: backToBackP95 },
-      details: { tries: backToBack.count, p50Ms: of('fast', 0.5), ...details },
+      details: { ...details, p50Ms: of('fast', 0.5) },
     }),
   ];
 }
@@ -135,5 +147,5 @@ async function tryOften(
 async function startTryContainer(docker: Docker, runtimeName: string): Promise<FunctionContainer> {
   const runtime = findRuntime(await loadRuntimes({ dirs: ['runtimes'] }), runtimeName);
   if (!runtime) throw new Error(`There is no runtime ${runtimeName}.`);
-  return startFunctionContainer(docker, { runtime, files: {}, env: ['PODSMITH_TRY=true'] });
+  return startFunctionContainer(docker, { runtime, files: {}, isForTries: true });
 }

@@ -99,3 +99,13 @@ test('an operation that is no function is run as before', async ({ signedIn: pag
   await expect(panel.getByRole('button', { name: /^Run/ })).toBeVisible();
   await expect(panel.getByRole('button', { name: /^Try/ })).toBeHidden();
 });
+
+test('says what a try leaves to the build', async ({ signedIn: page, podsmith }) => {
+  await page.goto(`${podsmith.url}/operations/-/new`);
+  const panel = page.getByRole('region', { name: 'Test' });
+  await page.getByRole('radio', { name: /TypeScript/ }).check({ force: true });
+  await expect(panel.getByText('Types are checked when it is built.')).toBeVisible();
+  await page.getByRole('radio', { name: /^Go/ }).check({ force: true });
+  await expect(panel.getByRole('button', { name: /^Try/ })).toBeVisible();
+  await expect(panel.getByText('Types are checked when it is built.')).toBeHidden();
+});

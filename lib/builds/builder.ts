@@ -28,7 +28,8 @@ export function createBuilder({ monitor }: { monitor: () => EngineMonitor }): Bu
   const watch = createBuildWatch();
   return {
     async ensureImage({ operation, revision, spec }, { signal, onBuild }) {
-      const present = await findBuiltImage(spec, await monitor().whenReady(signal), signal);
+      const subject = { spec, isForTries: revision === undefined };
+      const present = await findBuiltImage(subject, await monitor().whenReady(signal), signal);
       if (present) return present;
       // Requested as by a person, and awaited by its row: several may wait for it, and none of them owns it. It goes on
       // when all of them have left, since the next one can use its image.
@@ -37,7 +38,7 @@ export function createBuilder({ monitor }: { monitor: () => EngineMonitor }): Bu
       onBuild?.(id);
       const build = await watch.untilEnded(id, signal);
       if (build.error) throw buildFailed(operation, { id, error: build.error });
-      const built = await findBuiltImage(spec, await monitor().whenReady(signal), signal);
+      const built = await findBuiltImage(subject, await monitor().whenReady(signal), signal);
       if (!built) throw imageGone(operation, id);
       return built;
     },

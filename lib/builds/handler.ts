@@ -44,7 +44,9 @@ export function createBuildHandler({
       }
       const ready = await monitor().whenReady(signal);
       if (life.draining.aborted) return await untilAborted(signal);
-      await life.attempts.during(() => carryOutBuild(build, spec, ready, signal));
+      await life.attempts.during(() =>
+        carryOutBuild(build, { spec, isForTries: build.spec !== null }, ready, signal),
+      );
     } catch (error) {
       if (life.stopping.aborted || error instanceof ClaimLost || isDatabaseFailure(error)) throw error;
       const cause: unknown = cancel.aborted ? cancel.reason : error;

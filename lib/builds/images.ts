@@ -35,16 +35,25 @@ export interface BuiltImage {
 /** What a revision's image is made of, and the name its content gives it. */
 interface Recipe extends Ground {
   codeSource: Record<string, string>;
+  /** The stage that it is, where not the last. */
+  target?: string;
   image: string;
 }
 
-/** Finds a revision's image in the engine; undefined when it has to be built. */
+/** What an image is of. */
+export interface ImageSubject {
+  spec: OperationSpec;
+  /** False: of a revision. */
+  isForTries: boolean;
+}
+
+/** Finds an image in the engine; undefined when it has to be built. */
 export async function findBuiltImage(
-  spec: OperationSpec,
+  subject: ImageSubject,
   ready: ReadyEngine,
   signal: AbortSignal,
 ): Promise<BuiltImage | undefined> {
-  const recipe = await readRecipe(spec, ready, signal);
+  const recipe = await readRecipe(subject, ready, signal);
   return findRecipe(recipe, ready, signal);
 }
 
@@ -79,7 +88,7 @@ export async function findTryImage(
   return {
     contentAddress: addressOf(nameOf(ground.runtime, codeSource, ground.base)),
     spec: { processor: { function: { runtime, codeSource: dependencies } } },
-    image: nameOf(ground.runtime, dependencies, ground.base),
+    image: nameOf(ground.runtime, dependencies, ground.base, ground.runtime.tryTarget),
   };
 }
 
@@ -93,7 +102,7 @@ const inProgress = new Map<string, Promise<BuiltImage>>();
  */
 export async function carryOutBuild(
   build: Omit<BegunBuild, 'startedAt'> & { startedAt: Date | null },
-  spec: OperationSpec,
+  subject: ImageSubject,
   ready: ReadyEngine,
   signal: AbortSignal,
 ): Promise<BuiltImage> {
@@ -110,7 +119,7 @@ export async function carryOutBuild(
   const startedAt = new Date();
   await updateBuild(db(), build.id, { status: 'running', waitingFor: null, startedAt });
   try {
-    const recipe = await readRecipe(spec, ready, signal, writeLine);
+    const recipe = await readRecipe(subject, ready, signal, writeLine);
     const present = await findRecipe(recipe, ready, signal);
     if (present) writeLine('The image is there already: nothing of what goes into it has changed.');
     const built = present ?? (await buildOnce(recipe, { ...build, startedAt }, ready, signal, writeLine));
@@ -174,6 +183,7 @@ async function build(
       docker: builder,
       context: assembleBuildContext(recipe),
       tag: image,
+      target: recipe.target,
       // By its digest: what has its name may be another by now.
       buildArgs: { BASE_IMAGE: recipe.base.imageId },
       labels: imageLabels({
@@ -240,14 +250,15 @@ const grounds = new Map<string, { ground: Ground; builder: unknown; readAt: numb
 const groundFreshMs = 2000;
 
 async function readRecipe(
-  spec: OperationSpec,
+  { spec, isForTries }: ImageSubject,
   ready: ReadyEngine,
   signal: AbortSignal,
   onProgress?: (line: string) => void,
 ): Promise<Recipe> {
   const ground = await readGround(buildableRuntime(spec) ?? '', ready, signal, onProgress);
   const codeSource = codeSourceOf(spec);
-  return { ...ground, codeSource, image: nameOf(ground.runtime, codeSource, ground.base) };
+  const target = isForTries ? ground.runtime.tryTarget : undefined;
+  return { ...ground, codeSource, target, image: nameOf(ground.runtime, codeSource, ground.base, target) };
 }
 
 /** Only what is there is shared: a base image in the making is cancelled with the request that makes it. */
@@ -277,9 +288,14 @@ async function authorities(): Promise<Authorities | undefined> {
   return buildCaFile === undefined ? undefined : readAuthorities(buildCaFile);
 }
 
-function nameOf(runtime: Runtime, codeSource: Record<string, string>, base: { imageId: string }): string {
+function nameOf(
+  runtime: Runtime,
+  codeSource: Record<string, string>,
+  base: { imageId: string },
+  target?: string,
+): string {
   const policy = policyWord(buildPolicy(config().buildEgress));
-  const address = imageAddress({ runtime, codeSource, policy, baseImageId: base.imageId });
+  const address = imageAddress({ runtime, codeSource, policy, baseImageId: base.imageId, target });
   return `localhost/podsmith/function:${address}`;
 }
 

@@ -32,6 +32,8 @@ export interface BuildRequest {
   docker: Docker;
   context: BuildContext;
   tag: string;
+  /** The stage of the Dockerfile that becomes the image; absent: the last. */
+  target?: string;
   buildArgs: Record<string, string>;
   /** Of the image, and annotations of its manifest. */
   labels: Record<string, string>;
@@ -82,7 +84,7 @@ export async function buildImage(request: BuildRequest): Promise<Image & { durat
 }
 
 async function runBuild(request: BuildRequest, stop: AbortSignal): Promise<BuildOutcome> {
-  const { docker, context, tag, buildArgs, labels, home, egress, onLog } = request;
+  const { docker, context, tag, target, buildArgs, labels, home, egress, onLog } = request;
   stop.throwIfAborted();
   await requireLocalBase(request);
   const output = createBuildOutput(onLog);
@@ -90,6 +92,7 @@ async function runBuild(request: BuildRequest, stop: AbortSignal): Promise<Build
   try {
     const answer = await docker.buildImage(await packContext(context), {
       t: tag,
+      ...(target === undefined ? {} : { target }),
       buildargs: { ...buildArgs, ...sandbox.buildArgs },
       labels,
       ...annotationsOf(labels),

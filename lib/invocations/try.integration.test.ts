@@ -34,7 +34,7 @@ afterAll(async () => {
   await closeHub();
 });
 
-const runtimes = ['python3', 'nodejs', 'typescript'] as const;
+const runtimes = ['python3', 'nodejs', 'typescript', 'golang'] as const;
 type Runtime = (typeof runtimes)[number];
 
 /** A function that answers what it saw of its event, and this text. */
@@ -54,10 +54,46 @@ def handle(event, context):
 }
 `;
   const typescript = `import type { Event } from 'podsmith';\n${node.replace('(event)', '(event: Event)')}`;
+  const go = `package function
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+)
+
+func Handle(w http.ResponseWriter, r *http.Request) {
+	fmt.Println("printed ${text}")
+	headers, query := map[string]string{}, map[string]string{}
+	for name, values := range r.Header {
+		headers[strings.ToLower(name)] = strings.Join(values, ", ")
+	}
+	for name, values := range r.URL.Query() {
+		query[name] = values[0]
+	}
+	body, _ := io.ReadAll(r.Body)
+	bytes := make([]int, len(body))
+	for at, one := range body {
+		bytes[at] = int(one)
+	}
+	var color interface{}
+	if value, isSet := os.LookupEnv("COLOR"); isSet {
+		color = value
+	}
+	w.Header().Set("X-Own", "yes")
+	json.NewEncoder(w).Encode(map[string]interface{}{
+		"text": "${text}", "method": r.Method, "path": r.URL.Path, "query": query, "headers": headers, "body": bytes, "color": color,
+	})
+}
+`;
   return {
     python3: { 'handler.py': python },
     nodejs: { 'handler.mjs': node },
     typescript: { 'handler.ts': typescript },
+    golang: { 'handler.go': go },
   }[runtime];
 }
 
@@ -66,6 +102,7 @@ const unreadable = {
   python3: { 'handler.py': 'def handle(:\n' },
   nodejs: { 'handler.mjs': 'export function {\n' },
   typescript: { 'handler.ts': 'export function (: string) {\n' },
+  golang: { 'handler.go': 'package function; func Handle( {\n' },
 };
 
 const python = (text: string): TryRequest => ({ runtime: 'python3', codeSource: { 'handler.py': text } });
@@ -161,7 +198,7 @@ describe.each(runtimes)('a try in %s', (runtime) => {
     const codeSource = unreadable[runtime];
     const broken = await attempt('broken', { runtime, codeSource });
     expect(broken.statusCode).toBe(500);
-    expect(jsonOf(broken).error.type).toBe('SyntaxError');
+    expect(jsonOf(broken).error.type).toBe(runtime === 'golang' ? 'BuildError' : 'SyntaxError');
     expect(JSON.stringify(jsonOf(broken).error)).toContain(Object.keys(codeSource)[0]);
   });
 });
@@ -232,6 +269,40 @@ describe('a try', () => {
     expect(real).toMatchObject({ status: 'succeeded', contentAddress: second.contentAddress });
     expect(real.log).not.toContain(`Successfully installed ${library}`);
     expect(real.log).toContain('Using cache');
+  });
+
+  it('in golang finds what its files import compiled, and a later build takes it from there', async () => {
+    const name = `modules-${unique()}`;
+    const word = unique();
+    const handler = `package function\n\nimport (\n\t"net/http"\n\n\t"example.com/words"\n)\n
+func Handle(w http.ResponseWriter, r *http.Request) { w.Write([]byte(words.Word)) }\n`;
+    const codeSource = {
+      'handler.go': handler,
+      'go.mod':
+        'module mine\n\ngo 1.19\n\nrequire example.com/words v0.0.0\n\nreplace example.com/words => ./words\n',
+      'words/go.mod': 'module example.com/words\n',
+      'words/words.go': `package words\n\nconst Word = "${word}"\n`,
+    };
+    const first = await attempt(name, { runtime: 'golang', codeSource });
+    expect(first).toMatchObject({ statusCode: 200, body: word, buildId: expect.any(String) });
+    // Another of Go's own packages asks for no other image.
+    const changed = {
+      ...codeSource,
+      'handler.go': handler
+        .replace('"net/http"', '"net/http"\n\t"encoding/xml"')
+        .replace('words.Word', 'words.Word + xml.Header'),
+    };
+    const second = await attempt(name, { runtime: 'golang', codeSource: changed });
+    expect(second).toMatchObject({
+      body: expect.stringContaining(`${word}<?xml`),
+      buildId: null,
+      pod: first.pod,
+    });
+    await saveOperation(name, { processor: { function: { runtime: 'golang', codeSource: changed } } });
+    const real = await waitForBuild((await requestBuild(name)).id, { seconds: 120 });
+    expect(real).toMatchObject({ status: 'succeeded', contentAddress: second.contentAddress });
+    const { log } = await getBuild(real.id);
+    expect(log).toMatch(/RUN \.\/build\.sh dependencies\n(.*\n)*?--> Using cache/);
   });
 
   it('whose dependencies cannot be installed fails with the log of that build', async () => {

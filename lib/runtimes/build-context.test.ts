@@ -72,14 +72,14 @@ it('makes executable what names its interpreter', () => {
 
 it('has what a function in Go imports beside what names its modules', () => {
   const go = { ...runtime, requirements: 'go.mod', installer: 'go' as const };
-  const files = { 'handler.go': 'package function\nimport "os"\n', 'vendor/a.io/a.go': '' };
+  const files = { 'handler.go': 'package function\nimport (\n\t"a.io"\n\t"os"\n)\n', 'vendor/a.io/a.go': '' };
   const texts = (codeSource: Record<string, string>) =>
     assembleBuildContext({ runtime: go, codeSource, policy })
       .files.filter(({ path }) => path.startsWith('dependencies/'))
       .map(({ path, content }) => [path, Buffer.from(content).toString()]);
   const expected = [
     ['dependencies/go.mod', ''],
-    ['dependencies/podsmith-imports.txt', 'os\n'],
+    ['dependencies/podsmith-imports.txt', 'a.io\n'],
     ['dependencies/vendor/a.io/a.go', ''],
   ];
   expect(texts(files)).toEqual(expected);

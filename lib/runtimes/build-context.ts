@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Runtime, TemplateFile } from '#lib/runtimes/catalogue.ts';
-import { findGoFiles, listGoImports } from '#lib/runtimes/go-files.ts';
+import { findGoFiles, goImportsFile, listGoImports } from '#lib/runtimes/go-files.ts';
 import { findNpmFiles } from '#lib/runtimes/npm-files.ts';
 import { findPipFiles } from '#lib/runtimes/pip-files.ts';
 import type { Installer } from '#lib/runtimes/schema.ts';
@@ -13,9 +13,6 @@ export interface BuildContext {
 }
 
 type Template = Pick<Runtime, 'templateFiles' | 'requirements' | 'requirementsDefault' | 'installer'>;
-
-/** Which packages a function in Go imports: what it takes to have them compiled before it is. */
-const goImportsFile = 'dependencies/podsmith-imports.txt';
 
 const findDependencyFiles = { npm: findNpmFiles, pip: findPipFiles, go: findGoFiles } satisfies Record<
   Installer,
@@ -36,14 +33,14 @@ export function assembleBuildContext(parts: {
 }): BuildContext {
   const { templateFiles, requirements, requirementsDefault, installer } = parts.runtime;
   const defaults = requirements ? { [requirements]: requirementsDefault } : {};
-  const codeSource = { ...defaults, ...parts.codeSource };
+  const codeSource: Record<string, string> = { ...defaults, ...parts.codeSource };
+  if (installer === 'go') codeSource[goImportsFile] ??= listGoImports(parts.codeSource);
   const needed = new Set(namesOfDependencies(parts.runtime, codeSource));
   const userFiles = Object.entries(codeSource).map(([name, text]) =>
     textFile(`${needed.has(name) ? 'dependencies' : 'function'}/${name}`, text),
   );
-  const imports = installer === 'go' ? [textFile(goImportsFile, listGoImports(codeSource))] : [];
   const ownFiles = templateFiles.map((file) => underPolicy(file, parts.policy));
-  const files = [...ownFiles, ...imports, ...userFiles].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const files = [...ownFiles, ...userFiles].sort((a, b) => (a.path < b.path ? -1 : 1));
   // The Dockerfile copies both, whichever holds the files.
   return { files, folders: installer ? ['dependencies', 'function'] : [] };
 }
@@ -53,13 +50,17 @@ function textFile(path: string, text: string): TemplateFile {
   return { path, content: Buffer.from(text), mode: text.startsWith('#!') ? 0o755 : 0o644 };
 }
 
-/** Those of a function's files that installing its dependencies needs; none where the runtime installs nothing. */
+/**
+ * Those of a function's files that installing its dependencies needs; none where the runtime installs nothing. In Go with what
+ * the others import.
+ */
 export function pickDependencies(
   runtime: Pick<Runtime, 'installer'>,
   codeSource: Record<string, string>,
 ): Record<string, string> {
   const names = namesOfDependencies(runtime, codeSource);
-  return Object.fromEntries(names.map((name) => [name, codeSource[name] ?? '']));
+  const picked = Object.fromEntries(names.map((name) => [name, codeSource[name] ?? '']));
+  return runtime.installer === 'go' ? { [goImportsFile]: listGoImports(codeSource), ...picked } : picked;
 }
 
 function namesOfDependencies(
@@ -71,17 +72,19 @@ function namesOfDependencies(
 
 /**
  * The content address of an image, 64 hexadecimal digits: changes with any file of template or user, with
- * the policy and the base image, and with nothing else.
+ * the policy and the base image, with the stage that it is of where that is not the last, and with nothing else.
  */
 export function imageAddress(parts: {
   runtime: Template;
   codeSource: Record<string, string>;
   policy: string;
   baseImageId: string;
+  target?: string;
 }): string {
   const digest = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
   const files = assembleBuildContext(parts).files.map((file) => [file.path, file.mode, digest(file.content)]);
-  return digest(JSON.stringify([parts.baseImageId, files]));
+  const { baseImageId, target } = parts;
+  return digest(JSON.stringify(target === undefined ? [baseImageId, files] : [baseImageId, files, target]));
 }
 
 /**

@@ -40,13 +40,14 @@ describe('the files that name or hold the modules of a Go function', () => {
 
 describe('the packages that a Go function imports', () => {
   it.each([
-    ['one', 'package function\nimport "fmt"\n', 'fmt\n'],
+    ['one', 'package function\nimport "a.io/b"\n', 'a.io/b\n'],
     [
       'several, under other names',
       'package function\n\nimport (\n\t"net/http"\n\n\thandler "github.com/openfaas/templates-sdk/go-http" // types\n\t. "a.io/b-c/v2"\n\t_ "embed"\n)\n',
-      'a.io/b-c/v2\nembed\ngithub.com/openfaas/templates-sdk/go-http\nnet/http\n',
+      'a.io/b-c/v2\ngithub.com/openfaas/templates-sdk/go-http\n',
     ],
     ['none', 'package function\n\nvar text = "fmt"\n// import of "fmt"\n', ''],
+    ["Go's own, which are there for all", 'package function\nimport (\n\t"fmt"\n\t"net/http"\n)\n', ''],
     ['what is no path', 'package function\nimport "fmt; rm -rf"\n', ''],
   ])('are %s', (_what, text, expected) => {
     expect(listGoImports({ 'handler.go': text, 'handler_test.go': 'import "testing"' })).toBe(expected);
@@ -54,11 +55,11 @@ describe('the packages that a Go function imports', () => {
 
   it('are those of all its files, and of none that is vendored', () => {
     const files = {
-      'handler.go': 'import "fmt"',
-      'pkg/a.go': 'import "os"',
-      'vendor/a.com/b/b.go': 'import "unsafe"',
-      'readme.md': 'import "time"',
+      'handler.go': 'import "a.com/b"',
+      'pkg/a.go': 'import "c.com/d"',
+      'vendor/a.com/b/b.go': 'import "e.com/f"',
+      'readme.md': 'import "g.com/h"',
     };
-    expect(listGoImports(files)).toBe('fmt\nos\n');
+    expect(listGoImports(files)).toBe('a.com/b\nc.com/d\n');
   });
 });

@@ -2,6 +2,9 @@ import path from 'node:path';
 
 type Files = Record<string, string>;
 
+/** Which packages a function imports: what it takes to have them compiled before it is. */
+export const goImportsFile = 'podsmith-imports.txt';
+
 /**
  * The files of a function that name or hold its modules: `go.mod`, `go.sum`, `go.env`, `vendor/`, and the folders beside
  * them that `go.mod` has in place of modules (Go Modules Reference, "replace directive").
@@ -13,14 +16,15 @@ export function findGoFiles(files: Files): string[] {
   const folders = ['vendor', ...places.filter((place) => place !== '.')];
   return Object.keys(files).filter(
     (name) =>
-      ['go.mod', 'go.sum', 'go.env'].includes(name) ||
+      ['go.mod', 'go.sum', 'go.env', goImportsFile].includes(name) ||
       folders.some((folder) => name.startsWith(`${folder}/`)),
   );
 }
 
 /**
  * The packages that a function's own files import, one a line, sorted: they can be compiled before the function is, and
- * need not be again when only its own lines change. Words of a text or a comment that looks like an import do no harm.
+ * need not be again when only its own lines change. Go's own packages, in whose paths the first word has no dot, are compiled
+ * for all functions. Words of a text or a comment that looks like an import do no harm.
  */
 export function listGoImports(files: Files): string {
   const needed = new Set(findGoFiles(files));
@@ -31,7 +35,7 @@ export function listGoImports(files: Files): string {
       /^import\s*(?:\(([^)]*)\)|((?:[\w.]+\s+)?"[^"\n]+"))/gm,
     )) {
       for (const [, imported = ''] of (block || single).matchAll(/^\s*(?:[\w.]+\s+)?"([\w./~@+-]+)"/gm))
-        found.add(imported);
+        if (/^[^/]*\./.test(imported)) found.add(imported);
     }
   }
   return [...found]

@@ -65,6 +65,11 @@ export const runtimeManifestSchema = z.strictObject({
   installer: z.enum(installers).optional(),
   /** Its main serves tries of unsaved text (runtimes/README.md). */
   tries: z.boolean().default(false),
+  /** The stage of its Dockerfile that serves tries, where the image of a function does not. */
+  tryTarget: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'The name of a stage is expected.')
+    .optional(),
   /** What a build does with a function's text that a try does not, in a sentence. */
   leftToBuild: z.string().min(1).optional(),
   offlineBase: offlineBaseSchema.optional(),

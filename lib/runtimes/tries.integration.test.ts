@@ -159,11 +159,11 @@ describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))(
     });
 
     it('answers with the place of an error of syntax', async () => {
-      const { text, traceback } = texts().wrongSyntax;
+      const { text, type = 'SyntaxError', traceback } = texts().wrongSyntax;
       const { answer, log } = await logged({ tries: { files: { [texts().file]: text } } });
       expect(answer.statusCode).toBe(500);
       const { error } = JSON.parse(Buffer.from(answer.body).toString());
-      expect(error).toMatchObject({ type: 'SyntaxError', traceback: expect.stringMatching(traceback) });
+      expect(error).toMatchObject({ type, traceback: expect.stringMatching(traceback) });
       expect(log.trimEnd()).toBe(error.traceback.trimEnd());
     });
 
@@ -195,16 +195,17 @@ describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))(
     });
 
     it.each([
-      ['/end?code=3', 'it exited with code 3'],
-      ['/end?code=0', 'it exited with code 0'],
-      ['/kill?who=self&signal=11&ms=5000', 'it was killed by signal 11'],
+      ['/end?code=3', /it exited with code 3/],
+      ['/end?code=0', /it exited with code 0/],
+      // Go's runtime shows where that was, and exits.
+      ['/kill?who=self&signal=11&ms=5000', /it was killed by signal 11|it exited with code 2/],
       ['/kill?who=parent&signal=9&ms=50', undefined],
-      ['/memory', 'it needed more memory than it may have'],
+      ['/memory', /it needed more memory than it may have/],
     ])('tells how a try ended (%s), and the next one works', async (path, reason) => {
       const { code, reason: told } = await lossOf({ path });
       if (reason) {
         expect(code).toBe('POD_CONNECTION_LOST');
-        expect(told).toContain(reason);
+        expect(told).toMatch(reason);
       }
       expect((await tryCase({ path: '/none' })).statusCode).toBe(200);
     });
@@ -217,11 +218,14 @@ describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))(
       'ends a try that does not come back (%s), and the next one works',
       async (path) => {
         const before = replaced.length;
-        expect(await lossOf({ path: `/${path}`, timeoutMs: 600 })).toMatchObject({ code: 'INVOKE_TIMEOUT' });
+        const timeoutMs = 600 + (texts().compileMs ?? 0);
+        expect(await lossOf({ path: `/${path}`, timeoutMs })).toMatchObject({ code: 'INVOKE_TIMEOUT' });
         const next = await untilBegun({ path: '/text-body', tries: { files: cases } });
         expect(next.statusCode).toBe(200);
         await expect.poll(() => replaced.slice(before)).not.toEqual([]);
-        expect(replaced.slice(before)).toEqual([expect.stringContaining('did not come back within 0.6 s')]);
+        expect(replaced.slice(before)).toEqual([
+          expect.stringContaining(`did not come back within ${timeoutMs / 1000} s`),
+        ]);
       },
     );
 

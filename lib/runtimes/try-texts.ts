@@ -1,13 +1,15 @@
 /** Handlers that a test tries, in one language. */
 export interface TryTexts {
   file: string;
+  /** How long it may take until a handler is called: it is compiled before. */
+  compileMs?: number;
   /** Answers with this number. */
   answering(number: number): string;
   /** Beside a file `lib/words.<ext>`, whose `word` it answers with. */
   importing: { text: string; file: string; words(word: string): string };
   unknownModule: { text: string; message: RegExp; traceback: RegExp };
   /** Its line 2 is wrong. */
-  wrongSyntax: { text: string; traceback: RegExp };
+  wrongSyntax: { text: string; type?: string; traceback: RegExp };
   handlerless: string;
   /** Prints while it is loaded, and when it is called. */
   printing(word: string): string;
@@ -104,4 +106,56 @@ export const tryTexts: Record<string, TryTexts> = {
       text: "const began: number = process.uptime();\nconst { loadedAt } = await import('beside');\n\nexport default () => ({ body: { loaded: loadedAt < began } });\n",
     },
   },
+  go: {
+    file: 'handler.go',
+    compileMs: 5000,
+    answering: (number) =>
+      goHandler({
+        imports: ['encoding/json'],
+        body: `json.NewEncoder(w).Encode(map[string]int{"number": ${number}})`,
+      }),
+    importing: {
+      text: goHandler({ imports: ['handler/function/lib', 'io'], body: 'io.WriteString(w, lib.Word)' }),
+      file: 'lib/words.go',
+      words: (word) => `package lib\n\nconst Word = "${word}"\n`,
+    },
+    unknownModule: {
+      text: goHandler({ imports: ['example.com/no/such'], body: 'such.Do()' }),
+      message: /^handler\.go:4:2: .* example\.com\/no\/such$/,
+      traceback: /^(go: finding .*\n)?handler\.go:4:2: .* example\.com\/no\/such$/,
+    },
+    wrongSyntax: {
+      text: 'package function\nfunc Handle( {\n}\n',
+      type: 'BuildError',
+      traceback: /^# handler\/function\nhandler\.go:2:14: syntax error: /,
+    },
+    handlerless: 'package function\n\nfunc Handel() {}\n',
+    printing: (word) =>
+      `${goHandler({ imports: ['fmt'], body: `fmt.Println("calling ${word}")` })}\nfunc init() { fmt.Println("loading ${word}") }\n`,
+    depending: {
+      dependencies: {
+        'go.mod':
+          'module mine\n\ngo 1.19\n\nrequire example.com/beside v0.0.0\n\nreplace example.com/beside => ./beside\n',
+        'beside/go.mod': 'module example.com/beside\n',
+        'beside/beside.go': 'package beside\n\nconst IsLoaded = true\n',
+        'podsmith-imports.txt': 'example.com/beside\n',
+      },
+      text: goHandler({
+        imports: ['encoding/json', 'example.com/beside'],
+        body: 'json.NewEncoder(w).Encode(map[string]bool{"loaded": beside.IsLoaded})',
+      }),
+    },
+  },
 };
+
+function goHandler({ imports, body }: { imports: string[]; body: string }): string {
+  const lines = [
+    'package function',
+    '',
+    'import (',
+    ...imports.map((name) => `\t"${name}"`),
+    '\t"net/http"',
+    ')',
+  ];
+  return [...lines, '', `func Handle(w http.ResponseWriter, r *http.Request) { ${body} }`, ''].join('\n');
+}

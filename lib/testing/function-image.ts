@@ -12,14 +12,18 @@ export async function buildFunctionImage(
   docker: Docker,
   runtime: Runtime,
   codeSource: Record<string, string>,
+  { isForTries = false } = {},
 ): Promise<Image & { tag: string; log: string }> {
   const base = await ensureBaseImage({ docker, runtime });
   const policy = policyWord(buildPolicy(config().buildEgress));
-  const tag = `localhost/podsmith-test/${runtime.name}:${imageAddress({ runtime, codeSource, policy, baseImageId: base.imageId })}`;
+  const target = isForTries ? runtime.tryTarget : undefined;
+  const address = imageAddress({ runtime, codeSource, policy, baseImageId: base.imageId, target });
+  const tag = `localhost/podsmith-test/${runtime.name}:${address}`;
   const log: string[] = [];
   const image = await buildImage({
     docker,
     tag,
+    target,
     context: assembleBuildContext({ runtime, codeSource, policy }),
     buildArgs: { BASE_IMAGE: base.tag },
     labels: {},

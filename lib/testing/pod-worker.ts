@@ -80,5 +80,5 @@ async function build({ operation, revision, spec }: Callee, monitor: EngineMonit
   await claimStoreOf('builds', ['pending']).claim(id);
   const row = await findBuildRow(db(), id);
   if (!row) throw new Error(`The build ${id} was not stored.`);
-  return carryOutBuild(row, spec, ready, never);
+  return carryOutBuild(row, { spec, isForTries: false }, ready, never);
 }

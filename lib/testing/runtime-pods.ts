@@ -60,9 +60,11 @@ export async function createRuntimePods() {
     runtime: Runtime,
     name: string,
     readFiles: () => Promise<Record<string, string>>,
+    options = { isForTries: false },
   ): ReturnType<typeof buildFunctionImage> {
     const key = `${runtime.name}/${name}`;
-    const image = images.get(key) ?? readFiles().then((files) => buildFunctionImage(docker, runtime, files));
+    const image =
+      images.get(key) ?? readFiles().then((files) => buildFunctionImage(docker, runtime, files, options));
     images.set(key, image);
     return image;
   }
@@ -104,7 +106,9 @@ export async function createRuntimePods() {
     startFiles,
     /** A Pod that tries what requests bring; its image has these files, which a function's dependencies need. */
     async startTryPod(runtime: Runtime, dependencies: Record<string, string> = {}): Promise<PodView> {
-      const image = await imageOf(runtime, JSON.stringify(dependencies), async () => dependencies);
+      const image = await imageOf(runtime, JSON.stringify(dependencies), async () => dependencies, {
+        isForTries: true,
+      });
       // Few processes: a case starts them without end.
       return start(runtime, 'try', image.digest, { env: { PODSMITH_TRY: 'true' }, pids: 64 });
     },

@@ -76,7 +76,7 @@ export function createPodActions(options: {
   async function start(ready: ReadyEngine, wanted: MissingReplica & { node?: string }): Promise<boolean> {
     const { operation, revision, replica, node } = wanted;
     const spec = await getOperationRevision(db(), revision);
-    const built = await findBuiltImage(spec, ready, signal);
+    const built = await findBuiltImage({ spec, isForTries: false }, ready, signal);
     if (!built) return false;
     const source = toPodSource({ operation, revision, spec }, built);
     const launch = { engine: ready.engine, instanceId, source, place: { replica, node } };

@@ -4,6 +4,7 @@
 #   build.sh runtime         supervisor and server
 #   build.sh dependencies    what function/ has of modules (go.mod, go.sum, vendor/) and imports, for all of which it is there
 #   build.sh function        the function, with all its files
+#   build.sh try             the same to ./program, in a copy of function/; see podsmith/server/try_compile.go
 set -eu
 
 # OpenFaaS's module with the types of its handlers. Ours stands in for it.
@@ -13,7 +14,7 @@ MAIN=podsmith-main
 # The packages that the function imports, one a line.
 IMPORTS=podsmith-imports.txt
 
-root=$PWD
+root=$(dirname "$(realpath "$0")")
 
 build_runtime() {
     mkdir -p /out/runtime/app /out/runtime/etc/ssl/certs /out/runtime/tmp
@@ -21,8 +22,12 @@ build_runtime() {
     cp /etc/ssl/certs/ca-certificates.crt /out/runtime/etc/ssl/certs/
     # Among Go's own packages, they are found whatever a function's go.mod and vendor/ say.
     cp -r podsmith "$(go env GOROOT)/src/"
-    go build -ldflags='-s -w' -o /out/runtime/app/supervisor podsmith/supervisor
-    go build podsmith/server
+    mkdir -p /app
+    go build -ldflags='-s -w' -o /app/supervisor podsmith/supervisor
+    go build -ldflags='-s -w' -o /app/tries podsmith/tries
+    cp /app/supervisor /out/runtime/app/
+    # All of Go's own packages: whichever a function imports, it is there for all.
+    go build podsmith/server std
 }
 
 build_dependencies() {
@@ -53,26 +58,33 @@ bring_sdk() {
 
 module_name() { sed -nE 's/^module[[:space:]]+"?([^"[:space:]]+)"?.*/\1/p' go.mod; }
 
-build_function() {
+# To the program $1.
+compile() {
     form=http
     # A handler of net/http may still have a use for the types.
     if uses_sdk && ! grep -q 'func Handle(.*ResponseWriter' ./*.go; then form=sdk; fi
     mkdir "$MAIN"
     sed "s|\"FUNCTION\"|\"$(module_name)\"|" "$root/main/$form/main.go" > "$MAIN/main.go"
-    mkdir -p /out/function/static
-    if ! go build -ldflags='-s -w' -o /out/function/function "./$MAIN" 2> "$root/errors.txt"; then
-        cat "$root/errors.txt" >&2
-        if grep -Eq 'undefined: function\.Handle|Handle not exported|cannot use function\.Handle' "$root/errors.txt"; then
+    if ! go build -ldflags='-s -w' -o "$1" "./$MAIN" 2> ../errors.txt; then
+        cat ../errors.txt >&2
+        if grep -Eq 'undefined: function\.Handle|Handle not exported|cannot use function\.Handle' ../errors.txt; then
             echo 'Podsmith: there is no function Handle(w http.ResponseWriter, r *http.Request), nor Handle(req handler.Request) (handler.Response, error) with the types of' "$SDK/go-http" >&2
         fi
         exit 1
     fi
-    cat "$root/errors.txt" >&2
+    cat ../errors.txt >&2
+}
+
+build_function() {
+    mkdir -p /out/function/static
+    compile /out/function/function
     # An image's inventory is read from it.
     go version -m /out/function/function > /out/function/go-modules.txt
     # Where functions of OpenFaaS find the files that they read.
     if [ -d static ]; then cp -r static/. /out/function/static/; fi
 }
+
+build_try() { compile ../program; }
 
 if [ "$1" = runtime ]; then
     build_runtime

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -172,6 +173,50 @@ var cases = map[string]http.HandlerFunc{
 		}
 		answerJSON(w, map[string]int{"processes": count})
 	},
+	"leave": func(w http.ResponseWriter, r *http.Request) {
+		left = append(left, "global")
+		os.Setenv("LEFT", "variable")
+		if err := os.MkdirAll("/tmp/left/"+strings.Repeat("deep/", 400), 0o755); err != nil {
+			panic(err)
+		}
+		os.Chmod("/tmp/left", 0)
+		os.WriteFile("/dev/shm/left", nil, 0o644)
+		// What a try was compiled with: links to what others are compiled with, too.
+		filepath.Walk("/tmp/build/cache", func(place string, info os.FileInfo, err error) error {
+			if err == nil && !info.IsDir() {
+				os.WriteFile(place, []byte("left"), 0o644)
+			}
+			return nil
+		})
+		runSelf("leave", "sleep 1000")
+		runSelf("leave", "sleep 1000")
+	},
+	"left": func(w http.ResponseWriter, r *http.Request) {
+		found := append([]string{}, left...)
+		for _, place := range []string{"/tmp/left", "/dev/shm/left"} {
+			if _, err := os.Lstat(place); err == nil {
+				found = append(found, place)
+			}
+		}
+		if variable := os.Getenv("LEFT"); variable != "" {
+			found = append(found, variable)
+		}
+		processes, _ := os.ReadDir("/proc")
+		for _, process := range processes {
+			variables, _ := os.ReadFile("/proc/" + process.Name() + "/environ")
+			if strings.Contains(string(variables), childName+"=") {
+				found = append(found, process.Name())
+			}
+		}
+		answerJSON(w, found)
+	},
+	"header": func(w http.ResponseWriter, r *http.Request) {
+		io.WriteString(w, orNone(r.Header.Get(r.URL.Query().Get("name"))))
+	},
+	"variable": func(w http.ResponseWriter, r *http.Request) {
+		io.WriteString(w, orNone(os.Getenv(r.URL.Query().Get("name"))))
+	},
+	"end": func(w http.ResponseWriter, r *http.Request) { os.Exit(numberOf(r, "code")) },
 	"kill": func(w http.ResponseWriter, r *http.Request) {
 		pid := os.Getpid()
 		if r.URL.Query().Get("who") == "parent" {
@@ -296,6 +341,15 @@ var cases = map[string]http.HandlerFunc{
 func numberOf(r *http.Request, name string) int {
 	number, _ := strconv.Atoi(r.URL.Query().Get(name))
 	return number
+}
+
+var left []string
+
+func orNone(text string) string {
+	if text == "" {
+		return "(none)"
+	}
+	return text
 }
 
 var spins int

@@ -20,9 +20,11 @@ import (
 )
 
 const (
-	healthPath   = "/_/health"
-	maxBodyBytes = 16 << 20
-	stopGrace    = 400 * time.Millisecond
+	healthPath       = "/_/health"
+	timeoutHeader    = "Podsmith-Timeout-Ms"
+	invocationHeader = "Podsmith-Invocation"
+	maxBodyBytes     = 16 << 20
+	stopGrace        = 400 * time.Millisecond
 	// Longer than callers keep a connection, so that they close it first and never write to a closed one.
 	idleTime = 10 * time.Minute
 )
@@ -34,28 +36,44 @@ var handlerMethods = []string{"GET", "HEAD", "PUT", "POST", "PATCH", "DELETE"}
 type Handler func(http.ResponseWriter, *http.Request) error
 
 type server struct {
-	handle     Handler
 	callers    callers
 	calls      *calls
 	supervisor *supervisor
+	web        *http.Server
+	// Requests that are for a handler.
+	serve func(w http.ResponseWriter, r *http.Request)
 }
 
 // Serve answers requests until the process is told to end.
 func Serve(handle Handler) {
 	supervisor := connectSupervisor()
-	listening, err := net.FileListener(supervisor.socket)
+	keepWithinMemory()
+	if call, isTried := takeTriedCall(); isTried {
+		call.serve(handle, supervisor)
+	}
+	concurrency, _ := strconv.Atoi(os.Getenv("PODSMITH_CONCURRENCY"))
+	s := newServer(supervisor, concurrency)
+	s.serve = func(w http.ResponseWriter, r *http.Request) { s.serveCall(handle, w, r) }
+	s.run()
+}
+
+// 0: any number of calls at a time.
+func newServer(supervisor *supervisor, concurrency int) *server {
+	s := &server{callers: knownCallers(), calls: newCalls(concurrency), supervisor: supervisor}
+	s.web = &http.Server{Handler: s, IdleTimeout: idleTime, ErrorLog: log.New(io.Discard, "", 0)}
+	return s
+}
+
+func (s *server) run() {
+	listening, err := net.FileListener(s.supervisor.socket)
 	if err != nil {
 		fail(err)
 	}
-	supervisor.socket.Close()
-	concurrency, _ := strconv.Atoi(os.Getenv("PODSMITH_CONCURRENCY"))
-	s := &server{handle, knownCallers(), newCalls(concurrency), supervisor}
-	web := &http.Server{Handler: s, IdleTimeout: idleTime, ErrorLog: log.New(io.Discard, "", 0)}
-	keepWithinMemory()
+	s.supervisor.socket.Close()
 	threads.Start()
-	go s.obeySignals(web)
-	supervisor.tellReady()
-	if err := web.Serve(listening); err != http.ErrServerClosed {
+	go s.obeySignals()
+	s.supervisor.tellReady()
+	if err := s.web.Serve(listening); err != http.ErrServerClosed {
 		fail(err)
 	}
 	// Whoever has closed it ends the process.
@@ -67,21 +85,21 @@ func fail(err error) {
 	os.Exit(1)
 }
 
-func (s *server) obeySignals(web *http.Server) {
+func (s *server) obeySignals() {
 	told := make(chan os.Signal, 8)
 	signal.Notify(told, syscall.SIGTERM, syscall.SIGINT, syscall.SIGUSR2)
 	for received := range told {
 		// Requests under way go on; nothing more comes over their connections.
-		web.SetKeepAlivesEnabled(false)
+		s.web.SetKeepAlivesEnabled(false)
 		if received == syscall.SIGUSR2 {
 			// The process is about to be replaced, because one of its calls does not come back.
 			s.calls.close()
-			go shutDown(web)
+			go s.shutDown()
 			s.supervisor.tellDraining()
 			continue
 		}
 		go func() {
-			shutDown(web)
+			s.shutDown()
 			os.Exit(0)
 		}()
 		time.AfterFunc(stopGrace, func() { os.Exit(0) })
@@ -103,45 +121,52 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(http.StatusMethodNotAllowed)
 		}
 	default:
-		s.serveCall(w, r)
+		s.serve(w, r)
 	}
 }
 
-func (s *server) serveCall(w http.ResponseWriter, r *http.Request) {
+func (s *server) serveCall(handle Handler, w http.ResponseWriter, r *http.Request) {
 	arrived := time.Now()
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBodyBytes+1))
-	if err != nil {
-		// Who sent it has hung up.
-		panic(http.ErrAbortHandler)
-	}
-	if len(body) > maxBodyBytes {
-		w.Header().Set("Connection", "close")
-		w.WriteHeader(http.StatusRequestEntityTooLarge)
+	body, isWhole := readBody(w, r, maxBodyBytes)
+	if !isWhole {
 		return
 	}
-	timeout := readMilliseconds(r.Header.Get("Podsmith-Timeout-Ms"))
+	timeout := readMilliseconds(r.Header.Get(timeoutHeader))
 	if !s.calls.enter(timeout) {
 		refuse(w)
 		return
 	}
 	defer s.calls.leave()
-	var left time.Duration
-	if timeout > 0 {
-		left = timeout - time.Since(arrived)
-		if left < time.Millisecond {
-			left = time.Millisecond
-		}
+	left := leftOf(timeout, arrived)
+	number := s.supervisor.begin(r.Header.Get(invocationHeader), timeout, left)
+	answer, trace := callHandler(handle, r, body, left)
+	answer.send(w, r.Method, s.supervisor.end(number, trace))
+}
+
+// False when it is too long, which is answered.
+func readBody(w http.ResponseWriter, r *http.Request, most int64) (body []byte, isWhole bool) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, most+1))
+	if err != nil {
+		// Who sent it has hung up.
+		panic(http.ErrAbortHandler)
 	}
-	number := s.supervisor.begin(r.Header.Get("Podsmith-Invocation"), timeout, left)
-	answer, trace := callHandler(s.handle, r, body, left)
-	if trace != "" {
-		s.supervisor.writeError(number, trace)
+	if int64(len(body)) > most {
+		w.Header().Set("Connection", "close")
+		w.WriteHeader(http.StatusRequestEntityTooLarge)
+		return nil, false
 	}
-	said := "printed"
-	if s.supervisor.end(number) {
-		said = "silent"
+	return body, true
+}
+
+// What is left of a call's time-out; 0 where it has none.
+func leftOf(timeout time.Duration, arrived time.Time) time.Duration {
+	if timeout == 0 {
+		return 0
 	}
-	answer.send(w, r.Method, said)
+	if left := timeout - time.Since(arrived); left > time.Millisecond {
+		return left
+	}
+	return time.Millisecond
 }
 
 // The handler was not called: whoever asked may ask again.
@@ -161,7 +186,7 @@ func readMilliseconds(text string) time.Duration {
 }
 
 // Answers that are under way are sent.
-func shutDown(web *http.Server) { web.Shutdown(context.Background()) }
+func (s *server) shutDown() { s.web.Shutdown(context.Background()) }
 
 func isOneOf(word string, words []string) bool {
 	for _, one := range words {

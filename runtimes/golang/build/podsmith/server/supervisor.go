@@ -49,8 +49,17 @@ func (s *supervisor) begin(name string, timeout, left time.Duration) uint32 {
 	return number
 }
 
-// A call has ended. True when nothing was printed in it, by its children included.
-func (s *supervisor) end(number uint32) bool { return s.ask('E', []uint32{number}) == 's' }
+// A call has ended, with this trace where it has failed. Says for the answer's header whether anything was printed in it,
+// by its children included.
+func (s *supervisor) end(number uint32, trace string) string {
+	if trace != "" {
+		s.writeError(number, trace)
+	}
+	if s.ask('E', []uint32{number}) == 's' {
+		return "silent"
+	}
+	return "printed"
+}
 
 // What the call has failed with. What it has printed itself comes before that.
 func (s *supervisor) writeError(number uint32, text string) {

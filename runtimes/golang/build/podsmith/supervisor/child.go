@@ -26,6 +26,8 @@ type mainProcess struct {
 	// stdout and stderr.
 	output [2]outputPipe
 	state  state
+	// It has said so.
+	isReady bool
 	// Why it is replaced, and when at the latest.
 	reason string
 	endBy  time.Time
@@ -75,15 +77,35 @@ func (s *supervisor) drain(reason string) {
 	if s.main.state != serving {
 		return
 	}
+	if s.isTry {
+		// Alone in its process.
+		s.replaceMain(reason)
+		return
+	}
 	s.main.state, s.main.reason, s.main.endBy = askedToDrain, reason, time.Now().Add(drainAckTime)
 	syscall.Kill(s.main.pid, syscall.SIGUSR2)
 }
 
-func (s *supervisor) replaceMain() {
+// Without a reason, no call is cut off.
+func (s *supervisor) replaceMain(reason string) {
 	s.killAll()
 	waitFor(s.main.pid)
 	s.takeRest()
-	text := "The function's process was ended and started anew: " + s.main.reason + "."
+	if reason != "" {
+		s.cutOff("The function's process was ended and started anew: " + reason + ".")
+	}
+	for _, fd := range []int{s.main.control, s.main.reply, s.main.output[0].fd, s.main.output[1].fd} {
+		syscall.Close(fd)
+	}
+	if s.isTry {
+		s.waitUntilAlone()
+	}
+	s.startMain()
+	forbidCoreDumps(s.main.pid)
+}
+
+// Tells the calls that are open why they do not come back, and those that have not begun.
+func (s *supervisor) cutOff(text string) {
 	for _, one := range s.openCalls() {
 		s.log.tell(one.name, '!', text)
 		one.printed = true
@@ -91,11 +113,32 @@ func (s *supervisor) replaceMain() {
 	}
 	// To all: a call whose end was not told has not begun.
 	s.log.tellAll('!', text)
-	for _, fd := range []int{s.main.control, s.main.reply, s.main.output[0].fd, s.main.output[1].fd} {
-		syscall.Close(fd)
+	s.log.flush()
+}
+
+// Empty for a process that has ended as it should: its call was over.
+func (s *supervisor) describeEnd(status syscall.WaitStatus) string {
+	if status == 0 && len(s.calls) == 0 {
+		return ""
 	}
-	s.startMain()
-	forbidCoreDumps(s.main.pid)
+	before := s.oomKills
+	s.oomKills = countOomKills()
+	switch {
+	case status.Signaled() && status.Signal() == syscall.SIGKILL && s.oomKills > before:
+		return "it needed more memory than it may have"
+	case status.Signaled():
+		return "it was killed by signal " + strconv.Itoa(int(status.Signal()))
+	}
+	return "it exited with code " + strconv.Itoa(status.ExitStatus())
+}
+
+// Nothing that a try has left reaches the files or the log of the next one.
+func (s *supervisor) waitUntilAlone() {
+	until := time.Now().Add(time.Second)
+	for os.Getpid() == 1 && time.Now().Before(until) && syscall.Kill(-1, syscall.SIGKILL) == nil {
+		s.reap()
+		time.Sleep(time.Millisecond)
+	}
 }
 
 func (s *supervisor) killAll() {

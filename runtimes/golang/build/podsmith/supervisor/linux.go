@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 	"unsafe"
@@ -113,4 +114,21 @@ func hideMemory() { syscall.Syscall(syscall.SYS_PRCTL, prSetDumpable, 0, 0) }
 func forbidCoreDumps(pid int) {
 	none := syscall.Rlimit{}
 	syscall.Syscall6(syscall.SYS_PRLIMIT64, uintptr(pid), rlimitCore, uintptr(unsafe.Pointer(&none)), 0, 0, 0)
+}
+
+// In this container, by the kernel: cgroups(7), version 2 or 1.
+func countOomKills() int {
+	for _, path := range []string{"/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			continue
+		}
+		for _, line := range strings.Split(string(text), "\n") {
+			if strings.HasPrefix(line, "oom_kill ") {
+				count, _ := strconv.Atoi(strings.TrimPrefix(line, "oom_kill "))
+				return count
+			}
+		}
+	}
+	return 0
 }

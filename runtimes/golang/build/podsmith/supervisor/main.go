@@ -50,6 +50,9 @@ type supervisor struct {
 	orphans map[int]uint32
 	// Left behind by the start of the main, not by a call.
 	stay map[int]bool
+	// Its main serves one try, and is then started anew.
+	isTry    bool
+	oomKills int
 }
 
 type call struct {
@@ -76,6 +79,7 @@ func main() {
 		log:       newCallLog(),
 		orphans:   map[int]uint32{},
 		stay:      map[int]bool{},
+		isTry:     os.Getenv("PODSMITH_TRY") == "true",
 	}
 	s.wakeRead, s.wakeWrite = openPipe()
 	setNonblock(s.wakeRead)
@@ -148,11 +152,15 @@ func (s *supervisor) stop() {
 	syscall.Kill(s.main.pid, syscall.SIGTERM)
 }
 
-// It ended by itself: so does the container, with the same code, and its engine tells.
+// It ended by itself: so does the container, with the same code, and its engine tells. One of tries ends after each.
 func (s *supervisor) mainEnded(status syscall.WaitStatus) {
 	s.takeRest()
 	if s.main.state != serving && s.stopBy.IsZero() {
-		s.replaceMain()
+		s.replaceMain(s.main.reason)
+		return
+	}
+	if s.isTry && s.main.isReady && s.stopBy.IsZero() {
+		s.replaceMain(s.describeEnd(status))
 		return
 	}
 	for _, one := range s.openCalls() {
@@ -199,7 +207,7 @@ func (s *supervisor) endLateCalls() {
 		s.main.state, s.main.endBy = drained, now.Add(sendTime)
 	}
 	if !now.Before(s.main.endBy) {
-		s.replaceMain()
+		s.replaceMain(s.main.reason)
 	}
 }
 

@@ -56,6 +56,7 @@ func (s *supervisor) takeRecord(kind byte, rest []byte) {
 		}
 		syscall.Write(s.main.reply, []byte{answer})
 	case 'R':
+		s.main.isReady = true
 		for _, pid := range s.orphanPids() {
 			s.stay[pid] = true
 		}
