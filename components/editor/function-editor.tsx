@@ -32,7 +32,7 @@ export function FunctionEditor({ files, onChange, problems, types }: FunctionEdi
   /** A file of the language's library that is read in place of the active one. */
   const [library, setLibrary] = useState<Uri | null>(null);
   const active = files.find((file) => file.id === activeId) ?? files[0];
-  usePython(monaco, active?.name, types);
+  usePython(active?.name, types);
   useTypeScript(monaco, models, files, active?.name, types);
   const select = (id: number) => {
     setLibrary(null);

@@ -7,13 +7,9 @@ type Place = Diagnostic['start_location'];
 const warning = 4;
 const unnecessary = 1;
 
-/** What is shown of Ruff's findings: not what the type checker says as well. */
+/** What is shown of Ruff's findings: of a syntax error the type checker tells. */
 export function pickFindings(found: Diagnostic[]): Diagnostic[] {
-  return found.filter(({ code, message }) => {
-    if (code === null || code === 'invalid-syntax') return false;
-    // The type checker knows these (`__builtins__.pyi`), which no file of the function defines.
-    return code !== 'F821' || /`(Event|Context|Headers|MultiDict)`/.test(message);
-  });
+  return found.filter(({ code }) => code !== null && code !== 'invalid-syntax');
 }
 
 export function toLintMarker({ code, message, tags, ...places }: Diagnostic): editor.IMarkerData {

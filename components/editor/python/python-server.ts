@@ -7,7 +7,7 @@ import { withHandlerTypes } from '#components/editor/python/typed-handler.ts';
 
 const configurationSchema = z.object({ items: z.array(z.object({ section: z.string().optional() })) });
 
-export interface Findings {
+interface Findings {
   uri: string;
   version?: number;
   diagnostics: Diagnostic[];
@@ -19,16 +19,18 @@ export interface Findings {
  */
 export class PythonServer {
   readonly #client: LanguageClient;
-  readonly #asked = new Map<string, (text: string) => void>();
+  /** Files of the standard library, as they have been asked for. */
+  readonly #library = new Map<string, { text: Promise<string>; receive(text: string): void }>();
+  #onFindings: (findings: Findings) => void = () => undefined;
 
-  private constructor(worker: Worker, onFindings: (findings: Findings) => void) {
+  private constructor(worker: Worker) {
     this.#client = new LanguageClient(worker, {
       answer: (method, params) =>
         method === 'workspace/configuration'
           ? configurationSchema.parse(params).items.map(({ section }) => settingsOf(section))
           : null,
       hear: (method, params) => {
-        if (method === 'textDocument/publishDiagnostics') onFindings(params as Findings);
+        if (method === 'textDocument/publishDiagnostics') this.#onFindings(params as Findings);
         if (method === 'podsmith/file') this.#receive(params as LibraryFile);
       },
     });
@@ -36,16 +38,17 @@ export class PythonServer {
   }
 
   /** @param types Files that describe what a function is called with. */
-  static async start(
-    worker: Worker,
-    types: Record<string, string>,
-    onFindings: (findings: Findings) => void,
-  ): Promise<PythonServer> {
-    const server = new PythonServer(worker, onFindings);
+  static async start(worker: Worker, types: Record<string, string>): Promise<PythonServer> {
+    const server = new PythonServer(worker);
     await server.#client.request('initialize', initializeParams(types));
     server.#client.notify('initialized', {});
     server.#client.notify('workspace/didChangeConfiguration', { settings: {} });
     return server;
+  }
+
+  /** Whom what is found in a file is told, from now on: all of it with each change, not what is new. */
+  tellFindings(listener: (findings: Findings) => void): void {
+    this.#onFindings = listener;
   }
 
   open(uri: string, version: number, text: string): void {
@@ -76,14 +79,18 @@ export class PythonServer {
 
   /** The text of a file of the standard library. */
   readFile(uri: string): Promise<string> {
-    return new Promise((resolve) => {
-      this.#asked.set(uri, resolve);
-      this.#client.notify('podsmith/readFile', { uri });
+    const asked = this.#library.get(uri);
+    if (asked) return asked.text;
+    let receive: (text: string) => void = () => undefined;
+    const text = new Promise<string>((resolve) => {
+      receive = resolve;
     });
+    this.#library.set(uri, { text, receive });
+    this.#client.notify('podsmith/readFile', { uri });
+    return text;
   }
 
   #receive({ uri, text }: LibraryFile): void {
-    this.#asked.get(uri)?.(text);
-    this.#asked.delete(uri);
+    this.#library.get(uri)?.receive(text);
   }
 }

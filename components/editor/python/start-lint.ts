@@ -12,8 +12,13 @@ const owner = 'ruff';
  *
  * @param onFailure Is told when Ruff cannot be loaded.
  */
-export function startLint(monaco: Monaco, worker: Worker, onFailure: () => void): void {
+export async function startLint(
+  loading: Promise<Monaco>,
+  worker: Worker,
+  onFailure: () => void,
+): Promise<void> {
   const linter = new Linter(worker);
+  const monaco = await loading;
   const foundIn = new WeakMap<editor.ITextModel, Diagnostic[]>();
   const check = async (model: editor.ITextModel) => {
     const version = model.getVersionId();

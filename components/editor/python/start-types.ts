@@ -1,25 +1,24 @@
 import type { Monaco } from '#components/editor/monaco.ts';
 import { toMarker } from '#components/editor/python/conversions.ts';
 import { OpenFiles } from '#components/editor/python/open-files.ts';
-import { type Findings, PythonServer } from '#components/editor/python/python-server.ts';
+import { PythonServer } from '#components/editor/python/python-server.ts';
 import { registerTypeProviders } from '#components/editor/python/type-providers.ts';
 
 const owner = 'basedpyright';
 
 /** Types of Python in Monaco: errors, completion, hover, signatures, definitions and rename. */
 export async function startTypes(
-  monaco: Monaco,
+  loading: Promise<Monaco>,
   worker: Worker,
   types: Record<string, string>,
 ): Promise<void> {
-  const show = ({ uri, version, diagnostics }: Findings) => {
-    const model = files?.modelOf(uri);
+  const [monaco, server] = await Promise.all([loading, PythonServer.start(worker, types)]);
+  const files = new OpenFiles(monaco, server);
+  server.tellFindings(({ uri, version, diagnostics }) => {
+    const model = files.modelOf(uri);
     // Of a text that has changed since: the findings of today's come.
     if (!model || (version ?? model.getVersionId()) !== model.getVersionId()) return;
     monaco.editor.setModelMarkers(model, owner, diagnostics.map(toMarker));
-  };
-  let files: OpenFiles | undefined;
-  const server = await PythonServer.start(worker, types, show);
-  files = new OpenFiles(monaco, server);
+  });
   registerTypeProviders(monaco, server, files);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { withHandlerTypes } from '#components/editor/python/typed-handler.ts';
 
-const types = '  # type: (Event, Context) ->';
+const types = '  # type: (_podsmith.Event, _podsmith.Context) ->';
 
 test.each([
   ['def handle(event, context):', ' object'],

@@ -4,11 +4,12 @@ const untyped =
 
 /**
  * The text with the types of a handler's two parameters, as a comment (PEP 484) at the end of its line: no place in the
- * text moves. A handler that is written in another way is left as it is.
+ * text moves. It names them by the runtime's `types/`, and by no name that a function has. A handler that is written in another way is left as it is.
  */
 export function withHandlerTypes(text: string): string {
   return text.replace(
     untyped,
-    (_, head: string, result = ' object') => `${head}  # type: (Event, Context) ->${result}`,
+    (_, head: string, result = ' object') =>
+      `${head}  # type: (_podsmith.Event, _podsmith.Context) ->${result}`,
   );
 }

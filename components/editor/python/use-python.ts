@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
-import type { Monaco } from '#components/editor/monaco.ts';
+import { loadMonaco } from '#components/editor/monaco-look.ts';
 import { notePartMissing } from '#components/editor/parts.ts';
 import { isPythonFile } from '#components/editor/python/server-path.ts';
 
@@ -10,17 +10,13 @@ import { isPythonFile } from '#components/editor/python/server-path.ts';
  *
  * @param types What the runtime's functions are called with.
  */
-export function usePython(
-  monaco: Monaco | undefined,
-  shown: string | undefined,
-  types: Record<string, string>,
-): void {
+export function usePython(shown: string | undefined, types: Record<string, string>): void {
   const isShown = shown !== undefined && isPythonFile(shown);
   useEffect(() => {
-    if (!monaco || !isShown) return;
+    if (!isShown) return;
     import('#components/editor/python/start-python.ts').then(
-      ({ startPython }) => startPython(monaco, types),
+      ({ startPython }) => startPython(loadMonaco(), types),
       () => notePartMissing('pythonTypes'),
     );
-  }, [monaco, isShown, types]);
+  }, [isShown, types]);
 }
