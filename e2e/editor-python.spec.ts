@@ -21,19 +21,21 @@ const errors = async (page: Page): Promise<Mark[]> =>
 
 test('marks a type error where it is until it is corrected', async ({ signedIn: page, podsmith }) => {
   await openNew(page, podsmith.url);
-  await writeFile(page, 'handler.py', handler('size = len(event.body)', 'return event.contents[size]'));
+  const imports = 'from threading import Event\n\n\n';
+  const before = ['done = Event()', 'size = event.query.get("size", 0, type=int) + len(event.body)'];
+  await writeFile(page, 'handler.py', imports + handler(...before, 'return event.contents[size], done'));
   await expect
     .poll(() => errors(page))
     .toEqual([
       expect.objectContaining({
         file: 'handler.py',
-        line: 3,
+        line: 7,
         message: expect.stringContaining('"contents"'),
       }),
     ]);
   await expect(page.locator('.squiggly-error')).toBeVisible();
 
-  await writeFile(page, 'handler.py', handler('size = len(event.body)', 'return event.body[size]'));
+  await writeFile(page, 'handler.py', imports + handler(...before, 'return event.body[size], done'));
   await expect.poll(() => errors(page)).toEqual([]);
   await expect(page.locator('.squiggly-error')).toHaveCount(0);
 });
