@@ -1,4 +1,4 @@
-import type { Language } from './conformance.ts';
+import type { Language } from '#lib/runtimes/conformance.ts';
 
 /** What is sent over one connection as it stands, and what is read until the next is sent. */
 interface Exchange {
