@@ -133,7 +133,6 @@ class Connection:
     def __init__(self, server, connected, address):
         self.server = server
         self.socket = connected
-        self.address = address
         self.parser = httptools.HttpRequestParser(self)
         self.request = None
         self.complete = deque()
@@ -141,6 +140,22 @@ class Connection:
         connected.setblocking(True)
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.limit_waits(KEPT_SECONDS)
+        host, port = connected.getsockname()[:2]
+        # What all its requests have in common.
+        self.environ = {
+            "SCRIPT_NAME": "",
+            "SERVER_NAME": host,
+            "SERVER_PORT": str(port),
+            "REMOTE_ADDR": address[0],
+            "REMOTE_PORT": str(address[1]),
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+            "wsgi.input_terminated": True,
+        }
 
     def limit_waits(self, seconds):
         # By the kernel: with Python's own time-out each read would cost a call of poll() more.
@@ -296,25 +311,13 @@ def refuse():
 def read_environ(connection, request):
     """The environment of WSGI, which has the bytes of a request as characters."""
     url = httptools.parse_url(request.url)
-    server = connection.socket.getsockname()
     parser = connection.parser
     environ = {
+        **connection.environ,
         "REQUEST_METHOD": parser.get_method().decode("latin-1"),
-        "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(url.path or b"/").decode("latin-1"),
         "QUERY_STRING": (url.query or b"").decode("latin-1"),
-        "SERVER_NAME": server[0],
-        "SERVER_PORT": str(server[1]),
         "SERVER_PROTOCOL": "HTTP/" + parser.get_http_version(),
-        "REMOTE_ADDR": connection.address[0],
-        "REMOTE_PORT": str(connection.address[1]),
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-        "wsgi.input_terminated": True,
     }
     for name, value in request.headers:
         # One with "_" would stand for the one with "-".
