@@ -12,6 +12,8 @@ function handler(...lines: string[]): string {
 
 async function openNew(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/operations/-/new`);
+  // With the editor the page's scripts have run, and a check is one at once.
+  await expect(page.getByRole('textbox', { name: /^Contents of/ })).toBeAttached();
   await page.getByRole('radio', { name: /Python 3/ }).check({ force: true });
   await expect(page.getByRole('textbox', { name: 'Contents of handler.py' })).toBeAttached();
 }

@@ -9,6 +9,8 @@ const errors = async (page: Page): Promise<Mark[]> =>
 
 async function openNew(page: Page, url: string, runtime: string): Promise<void> {
   await page.goto(`${url}/operations/-/new`);
+  // With the editor the page's scripts have run, and a check is one at once.
+  await expect(page.getByRole('textbox', { name: /^Contents of/ })).toBeAttached();
   await page.getByRole('radio', { name: runtime }).check({ force: true });
 }
 
