@@ -10,15 +10,12 @@ const owner = 'ruff';
 /**
  * Lint of Python in Monaco, its fixes and the format.
  *
- * @param onFailure Is told when Ruff cannot be loaded.
+ * @throws Error where Ruff cannot be loaded.
  */
-export async function startLint(
-  loading: Promise<Monaco>,
-  worker: Worker,
-  onFailure: () => void,
-): Promise<void> {
+export async function startLint(loading: Promise<Monaco>, worker: Worker): Promise<void> {
   const linter = new Linter(worker);
   const monaco = await loading;
+  await linter.check('');
   const foundIn = new WeakMap<editor.ITextModel, Diagnostic[]>();
   const check = async (model: editor.ITextModel) => {
     const version = model.getVersionId();
@@ -27,8 +24,7 @@ export async function startLint(
     foundIn.set(model, found);
     monaco.editor.setModelMarkers(model, owner, found.map(toLintMarker));
   };
-  const look = (model: editor.ITextModel) => void check(model).catch(onFailure);
-  followFunctionModels(monaco, { open: look, change: look, close: () => undefined });
+  followFunctionModels(monaco, { open: check, change: check, close: () => undefined });
 
   monaco.languages.registerCodeActionProvider(
     'python',

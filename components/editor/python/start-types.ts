@@ -6,7 +6,7 @@ import { registerTypeProviders } from '#components/editor/python/type-providers.
 
 const owner = 'basedpyright';
 
-/** Types of Python in Monaco: errors, completion, hover, signatures, definitions and rename. */
+/** Types of Python in Monaco: errors, completion, hover, signatures, definitions and rename. Resolves when the first file has been looked at. */
 export async function startTypes(
   loading: Promise<Monaco>,
   worker: Worker,
@@ -14,11 +14,14 @@ export async function startTypes(
 ): Promise<void> {
   const [monaco, server] = await Promise.all([loading, PythonServer.start(worker, types)]);
   const files = new OpenFiles(monaco, server);
-  server.tellFindings(({ uri, version, diagnostics }) => {
-    const model = files.modelOf(uri);
-    // Of a text that has changed since: the findings of today's come.
-    if (!model || (version ?? model.getVersionId()) !== model.getVersionId()) return;
-    monaco.editor.setModelMarkers(model, owner, diagnostics.map(toMarker));
-  });
   registerTypeProviders(monaco, server, files);
+  await new Promise<void>((resolve) => {
+    server.tellFindings(({ uri, version, diagnostics }) => {
+      resolve();
+      const model = files.modelOf(uri);
+      // Of a text that has changed since: the findings of today's come.
+      if (!model || (version ?? model.getVersionId()) !== model.getVersionId()) return;
+      monaco.editor.setModelMarkers(model, owner, diagnostics.map(toMarker));
+    });
+  });
 }
