@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PodView } from '#lib/engines/engine.ts';
 import { type LogDemux, logHeader, readFrame } from '#lib/pods/pool/log-demux.ts';
 import type { Runtime } from '#lib/runtimes/catalogue.ts';
 import { conformanceCases, conformanceLogs } from '#lib/runtimes/conformance.ts';
-import { rawHttpCases } from '#lib/runtimes/raw-http.ts';
+import { rawHttpCases, withoutThreads } from '#lib/runtimes/raw-http.ts';
 import { casesFor, checkAnswer as check } from '#lib/testing/check-answer.ts';
 import { converse } from '#lib/testing/raw-connection.ts';
 import {
@@ -103,6 +105,23 @@ describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))('runt
   it.each(casesFor(runtime, rawHttpCases))('%s', async (_says, one) => {
     await converse(pod.endpoint ?? '', one, testSecretOf(pod));
   });
+
+  // The others have no threads to run out of.
+  it.runIf(['python', 'shell'].includes(runtime.language))(
+    'tells its health, and to ask again, when every thread has a connection',
+    async () => {
+      const { hostname, port } = new URL(pod.endpoint ?? '');
+      const open = Array.from({ length: 128 }, () => connect({ host: hostname, port: Number(port) }));
+      try {
+        await Promise.all(open.map((socket) => once(socket, 'connect')));
+        // On connections of their own: those that are kept have threads.
+        for (const one of withoutThreads) await converse(pod.endpoint ?? '', one, testSecretOf(pod));
+      } finally {
+        for (const socket of open) socket.destroy();
+      }
+      await expect.poll(async () => (await call(pod, { path: '/none' })).statusCode).toBe(200);
+    },
+  );
 
   it('keeps its connection open, and answers 12 requests at once', async () => {
     const began = performance.now();

@@ -114,3 +114,17 @@ export const rawHttpCases: RawHttpCase[] = [
     ends: true,
   },
 ];
+
+/** What a server that has a thread for each connection makes of one that gets none. */
+export const withoutThreads: RawHttpCase[] = [
+  {
+    says: 'asks to ask again',
+    exchanges: [{ sends: post('{"n":1}'), reads: /^HTTP\/1\.1 503 [\s\S]*podsmith-refused: true/ }],
+    ends: true,
+  },
+  {
+    says: 'tells the health',
+    exchanges: [{ sends: `GET /_/health HTTP/1.1\r\n${known}\r\n`, reads: /^HTTP\/1\.1 200 / }],
+    ends: true,
+  },
+];
