@@ -173,7 +173,7 @@ function send(request: InvokeRequest, isKept: boolean): ClientRequest {
   const kept = headers.filter(([name]) => !OURS.includes(name.toLowerCase()));
   const hasBody = body.byteLength > 0 || !['GET', 'HEAD', 'OPTIONS', 'DELETE'].includes(method);
   const sent = (isSecure ? https : http).request({
-    // After a HEAD waitress closes the connection without saying so.
+    // After a HEAD some servers (waitress) close the connection without saying so.
     agent: isKept && method !== 'HEAD' && (isSecure ? agents.https : agents.http),
     protocol: base.protocol,
     // A URL writes an IPv6 address in brackets, a socket takes it without.

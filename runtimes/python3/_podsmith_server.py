@@ -87,11 +87,11 @@ class Server:
             self.is_accepting = False
 
     def stop(self):
-        """Takes nothing more on: requests that have come are answered, and then their connections are closed."""
+        """Takes nothing more on: requests that have come whole are answered, and then all connections end."""
         self.stop_accepting()
         self.is_last = True
         for connection in list(self.connections):
-            connection.close_when_idle()
+            connection.end_reading()
 
     def wait_until_answered(self, timeout):
         """Returns when no request is open, or after so many seconds."""
@@ -162,7 +162,8 @@ class Connection:
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             self.socket.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
 
-    def close_when_idle(self):
+    def end_reading(self):
+        """Half a request goes unanswered: its call has not begun, and who sends it asks again."""
         try:
             # What has come already is read still.
             self.socket.shutdown(socket.SHUT_RD)
