@@ -4,7 +4,7 @@ import path from 'node:path';
 import { startEmbeddedPostgres } from '#lib/db/embedded.ts';
 import { migrate } from '#lib/db/migrate.ts';
 import { connectEngine } from '#lib/engines/docker/discovery.ts';
-import { announcePlaces, type Place, placesMost } from '#lib/testing/places.ts';
+import { givePlaces, type Place, placesMost } from '#lib/testing/places.ts';
 
 interface OpenPlace {
   place: Place;
@@ -18,17 +18,24 @@ interface OpenPlace {
  */
 export default async function setUp(): Promise<() => Promise<void>> {
   const places: OpenPlace[] = [];
+  const folder = await mkdtemp(path.join(tmpdir(), 'podsmith-places-'));
+  let giveNone = () => {};
   const close = async () => {
+    giveNone();
+    await rm(folder, { recursive: true, force: true });
     for (const place of places) await place.close();
   };
   try {
     // One after the other: what is missing is said once.
     for (let count = 0; count < placesMost; count++) places.push(await openPlace());
+    giveNone = await givePlaces(
+      places.map(({ place }) => place),
+      folder,
+    );
   } catch (error) {
     await close();
     throw error;
   }
-  announcePlaces(places.map(({ place }) => place));
   // Where the servers of tests listen.
   process.env.PODSMITH_HTTP_SERVER_ALLOW = '127.0.0.1';
   return close;
