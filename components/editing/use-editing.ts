@@ -33,6 +33,8 @@ interface EditingOptions<View extends Edited, Draft extends { name: string }> {
 
 export interface Editing<View extends Edited, Draft> {
   draft: Draft;
+  /** What the draft began from: what is stored, or how a new one begins. */
+  savedDraft: Draft;
   setDraft(draft: Draft): void;
   /** True when there is something to save, or to lose. */
   isDirty: boolean;
@@ -134,6 +136,7 @@ export function useEditing<View extends Edited, Draft extends { name: string }>(
   const { offer } = local;
   return {
     draft,
+    savedDraft,
     setDraft,
     isDirty,
     isSaving,

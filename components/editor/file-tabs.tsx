@@ -1,90 +1,70 @@
 'use client';
 
-import { Button, Dropdown, Label, Tabs } from '@heroui/react';
-import { Ellipsis, Pencil, Plus, Trash2 } from 'lucide-react';
+import { Tabs } from '@heroui/react';
+import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { DraftFile } from '#components/editor/draft-files.ts';
+import { FileMark } from '#components/editor/file-mark.tsx';
+import type { FunctionFiles } from '#components/editor/use-function-files.ts';
 
 interface FileTabsProps {
-  files: DraftFile[];
-  active: DraftFile | undefined;
+  files: FunctionFiles;
   /** File names at which the server found something wrong. */
   problems: Set<string>;
-  onSelect(id: number): void;
-  onAdd(): void;
-  onRename(file: DraftFile): void;
-  onDelete(file: DraftFile): void;
+  /** File names whose text is not saved. */
+  changed: Set<string>;
   /** What the active file holds. */
   children: ReactNode;
 }
 
-/** A function's files as tabs, with what can be done to the one shown. */
-export function FileTabs({
-  files,
-  active,
-  problems,
-  onSelect,
-  onAdd,
-  onRename,
-  onDelete,
-  children,
-}: FileTabsProps) {
+/** A function's open files as tabs, the text of the active one below. Delete closes the one that has the focus. */
+export function FileTabs({ files, problems, changed, children }: FileTabsProps) {
+  const { active, open } = files;
+  if (!active) return children;
   return (
     <Tabs
       variant="secondary"
-      selectedKey={active ? String(active.id) : undefined}
-      onSelectionChange={(key) => onSelect(Number(key))}
-      className="gap-0"
+      selectedKey={String(active.id)}
+      onSelectionChange={(key) => files.show(Number(key))}
+      className="flex min-h-0 flex-1 flex-col gap-0"
     >
-      <div className="flex items-center gap-1 border-border border-b px-2 py-1.5">
-        <Tabs.ListContainer className="min-w-0 flex-1 border-b-0 bg-transparent">
-          <Tabs.List aria-label="Files" className="border-b-0">
-            {files.map((file) => (
-              <Tabs.Tab key={file.id} id={String(file.id)} className="w-auto font-mono text-[13px]">
-                {file.name}
-                {problems.has(file.name) && (
-                  <span className="ml-1.5 text-danger">
-                    <span aria-hidden>●</span>
-                    <span className="sr-only">has a problem</span>
-                  </span>
-                )}
-                <Tabs.Indicator />
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-        </Tabs.ListContainer>
-        <Button size="sm" variant="ghost" aria-label="New file" onPress={onAdd}>
-          <Plus aria-hidden className="size-4" />
-          <span className="hidden sm:inline">New file</span>
-        </Button>
-        {active && (
-          <Dropdown>
-            <Button isIconOnly size="sm" variant="ghost" aria-label={`What to do with ${active.name}`}>
-              <Ellipsis aria-hidden className="size-4" />
-            </Button>
-            <Dropdown.Popover placement="bottom end">
-              <Dropdown.Menu onAction={(key) => (key === 'rename' ? onRename(active) : onDelete(active))}>
-                <Dropdown.Item id="rename" textValue="Rename">
-                  <Pencil aria-hidden className="size-4 text-muted" />
-                  <Label>Rename {active.name}</Label>
-                </Dropdown.Item>
-                <Dropdown.Item id="delete" textValue="Delete" variant="danger">
-                  <Trash2 aria-hidden className="size-4 text-danger" />
-                  <Label>Delete {active.name}</Label>
-                </Dropdown.Item>
-              </Dropdown.Menu>
-            </Dropdown.Popover>
-          </Dropdown>
-        )}
-      </div>
-      {active ? (
-        // Not by its file: the editor stays when another file is shown.
-        <Tabs.Panel id={String(active.id)} className="p-0">
-          {children}
-        </Tabs.Panel>
-      ) : (
-        children
-      )}
+      <Tabs.ListContainer
+        onKeyDown={({ key }) => key === 'Delete' && files.close(active.id)}
+        className="shrink-0 overflow-x-auto rounded-none border-border border-b bg-transparent px-2"
+      >
+        <Tabs.List aria-label="Files" className="border-b-0">
+          {open.map((file) => (
+            <Tabs.Tab
+              key={file.id}
+              id={String(file.id)}
+              className="group w-auto gap-1.5 font-mono text-[13px]"
+            >
+              {file.name}
+              <FileMark hasProblem={problems.has(file.name)} isChanged={changed.has(file.name)} />
+              {open.length > 1 && (
+                // For the mouse: a tab holds nothing that could have the focus, and keys have Delete.
+                <span
+                  aria-hidden
+                  title={`Close ${file.name}`}
+                  className="-mr-1.5 rounded p-0.5 text-muted opacity-0 hover:bg-surface-hover hover:text-foreground group-hover:opacity-100"
+                  onPointerDown={(event) => event.stopPropagation()}
+                  onMouseDown={(event) => event.stopPropagation()}
+                  onClick={(event) => {
+                    event.stopPropagation();
+                    files.close(file.id);
+                  }}
+                >
+                  <X className="size-3" />
+                </span>
+              )}
+              <Tabs.Indicator />
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </Tabs.ListContainer>
+      {/* Not by its file: the editor stays when another file is shown. */}
+      <Tabs.Panel id={String(active.id)} className="flex min-h-0 flex-1 flex-col p-0">
+        {children}
+      </Tabs.Panel>
     </Tabs>
   );
 }

@@ -1,10 +1,7 @@
 'use client';
 
-import type { Uri } from 'monaco-editor';
-import { useState } from 'react';
 import { CodeEditor } from '#components/editor/code-editor.tsx';
-import { type DraftFile, nextFileId } from '#components/editor/draft-files.ts';
-import { type FileDialog, FileDialogs } from '#components/editor/file-dialogs.tsx';
+import { FileDialogs } from '#components/editor/file-dialogs.tsx';
 import { FileTabs } from '#components/editor/file-tabs.tsx';
 import { libraryName, nameInFunction } from '#components/editor/function-path.ts';
 import { LibraryBar } from '#components/editor/library-bar.tsx';
@@ -12,70 +9,46 @@ import { MissingParts } from '#components/editor/missing-parts.tsx';
 import { usePython } from '#components/editor/python/use-python.ts';
 import { useTypeScript } from '#components/editor/typescript/use-typescript.ts';
 import { useEditorOpener } from '#components/editor/use-editor-opener.ts';
+import type { FunctionFiles } from '#components/editor/use-function-files.ts';
 import { useFunctionModels } from '#components/editor/use-function-models.ts';
 import { useMonaco } from '#components/editor/use-monaco.ts';
 
 interface FunctionEditorProps {
-  files: DraftFile[];
-  onChange(files: DraftFile[]): void;
+  files: FunctionFiles;
+  /** File names at which the server found something wrong. */
   problems: Set<string>;
+  /** File names whose text is not saved. */
+  changed: Set<string>;
   /** What the runtime calls a handler with, as its language says it: file name → text. */
   types: Record<string, string>;
 }
 
-/** A function's files: tabs above, the text of the chosen one below. */
-export function FunctionEditor({ files, onChange, problems, types }: FunctionEditorProps) {
+/** The open files of a function: tabs above, the text of the active one below, as high as there is room. */
+export function FunctionEditor({ files, problems, changed, types }: FunctionEditorProps) {
+  const { all, active, library } = files;
   const monaco = useMonaco();
-  const models = useFunctionModels(monaco, files, onChange);
-  const [activeId, setActiveId] = useState(files[0]?.id ?? 0);
-  const [dialog, setDialog] = useState<FileDialog | null>(null);
-  /** A file of the language's library that is read in place of the active one. */
-  const [library, setLibrary] = useState<Uri | null>(null);
-  const active = files.find((file) => file.id === activeId) ?? files[0];
+  const models = useFunctionModels(monaco, all, files.change);
   usePython(active?.name, types);
-  useTypeScript(monaco, models, files, active?.name, types);
-  const select = (id: number) => {
-    setLibrary(null);
-    setActiveId(id);
-  };
+  useTypeScript(monaco, models, all, active?.name, types);
   const onMount = useEditorOpener(monaco, (uri) => {
     const name = nameInFunction(uri.path);
-    const file = files.find((each) => each.name === name);
-    if (file) select(file.id);
-    else setLibrary(uri);
+    const file = all.find((each) => each.name === name);
+    if (file) files.show(file.id);
+    else files.showLibrary(uri);
     return true;
   });
 
-  const add = (name: string) => {
-    const id = nextFileId(files);
-    onChange([...files, { id, name, text: '' }]);
-    select(id);
-    setDialog(null);
-  };
-  const rename = (file: DraftFile, name: string) => {
-    onChange(files.map((each) => (each.id === file.id ? { ...each, name } : each)));
-    setDialog(null);
-  };
-  const remove = (file: DraftFile) => {
-    onChange(files.filter((each) => each.id !== file.id));
-    setDialog(null);
-  };
-
   return (
-    <section aria-label="Files of the function" className="panel overflow-hidden">
-      <FileTabs
-        files={files}
-        active={active}
-        problems={problems}
-        onSelect={select}
-        onAdd={() => setDialog({ kind: 'add' })}
-        onRename={(file) => setDialog({ kind: 'rename', file })}
-        onDelete={(file) => setDialog({ kind: 'delete', file })}
-      >
+    <section aria-label="Files of the function" className="flex min-h-0 flex-1 flex-col bg-surface">
+      <FileTabs files={files} problems={problems} changed={changed}>
         {library && active && (
-          <LibraryBar name={libraryName(library.path)} back={active.name} onBack={() => setLibrary(null)} />
+          <LibraryBar
+            name={libraryName(library.path)}
+            back={active.name}
+            onBack={() => files.showLibrary(null)}
+          />
         )}
-        <div className="h-[min(60vh,36rem)] min-h-72">
+        <div className="min-h-0 flex-1">
           {active && models ? (
             <CodeEditor
               path={library?.toString() ?? models.uriOf(active.name)}
@@ -92,12 +65,12 @@ export function FunctionEditor({ files, onChange, problems, types }: FunctionEdi
         <MissingParts />
       </FileTabs>
       <FileDialogs
-        dialog={dialog}
-        files={files}
-        onAdd={add}
-        onRename={rename}
-        onDelete={remove}
-        onClose={() => setDialog(null)}
+        dialog={files.dialog}
+        files={all}
+        onAdd={files.add}
+        onRename={files.rename}
+        onDelete={files.remove}
+        onClose={() => files.ask(null)}
       />
     </section>
   );

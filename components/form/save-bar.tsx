@@ -1,8 +1,7 @@
 'use client';
 
-import { Button, Chip } from '@heroui/react';
-import { Save } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { SaveButton, SaveState } from '#components/form/save-button.tsx';
 
 interface SaveBarProps {
   isNew: boolean;
@@ -14,26 +13,12 @@ interface SaveBarProps {
 }
 
 /** Save, and whether there is anything to save; stays in sight below a long form. */
-export function SaveBar({ isNew, isDirty, isSaving, onSave, children }: SaveBarProps) {
+export function SaveBar({ children, ...state }: SaveBarProps) {
   return (
     <div className="panel sticky bottom-4 z-10 flex flex-wrap items-center gap-3 px-4 py-3 shadow-overlay">
-      <Button
-        variant={isNew || isDirty ? 'primary' : 'tertiary'}
-        onPress={onSave}
-        isPending={isSaving}
-        aria-keyshortcuts="Control+S"
-      >
-        <Save aria-hidden className="size-4" />
-        Save
-      </Button>
+      <SaveButton {...state} />
       {children}
-      {isDirty && !isNew ? (
-        <Chip color="warning" variant="soft">
-          Unsaved changes
-        </Chip>
-      ) : (
-        <span className="text-muted text-sm">{isNew ? 'Not saved yet' : 'Everything is saved'}</span>
-      )}
+      <SaveState {...state} />
     </div>
   );
 }

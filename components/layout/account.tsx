@@ -29,7 +29,7 @@ export function Account({ person: { id, name, email }, signOut }: AccountProps) 
     <div className="flex flex-col gap-3">
       <ThemeToggle />
       <div className="flex items-center gap-2 border-separator border-t pt-3">
-        <div className="min-w-0 flex-1">
+        <div className="narrow-nav:sr-only min-w-0 flex-1">
           <p className="truncate font-medium text-sm">{name}</p>
           <p className="truncate text-muted text-xs">{email}</p>
         </div>

@@ -11,18 +11,18 @@ interface AppShellProps {
   children: ReactNode;
 }
 
-/** Sidebar and page; on narrow screens a top bar and page. */
+/** Sidebar and page; on narrow screens a top bar and page. A page with `data-fills-window` is as high as the window. */
 export function AppShell({ account, banner, children }: AppShellProps) {
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
+    <div className="app-shell min-h-dvh lg:grid lg:grid-cols-[auto_minmax(0,1fr)]">
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-lg focus:bg-accent focus:px-3 focus:py-2 focus:text-accent-foreground"
       >
         Skip to the page
       </a>
-      <aside className="sticky top-0 hidden h-dvh flex-col gap-6 border-border border-r bg-surface px-3 py-4 lg:flex">
-        <Link href="/operations" aria-label="Podsmith, to the operations" className="px-2">
+      <aside className="sticky top-0 narrow-nav:w-16 hidden h-dvh w-60 flex-col gap-6 border-border border-r bg-surface px-3 py-4 lg:flex">
+        <Link href="/operations" aria-label="Podsmith, to the operations" className="narrow-nav:px-1.5 px-2">
           <Logo />
         </Link>
         <div className="flex-1 overflow-y-auto">
@@ -31,9 +31,12 @@ export function AppShell({ account, banner, children }: AppShellProps) {
         <div className="px-1">{account}</div>
       </aside>
       <MobileBar account={account} />
-      <div className="flex min-w-0 flex-col">
+      <div className="flex min-w-0 flex-col has-[[data-fills-window]]:h-[calc(100dvh-3.5rem)] lg:has-[[data-fills-window]]:h-dvh">
         {banner}
-        <main id="main" className="mx-auto w-full max-w-[88rem] flex-1 px-4 py-6 sm:px-6 lg:px-8">
+        <main
+          id="main"
+          className="mx-auto w-full max-w-[88rem] flex-1 px-4 py-6 has-[[data-fills-window]]:flex has-[[data-fills-window]]:min-h-0 has-[[data-fills-window]]:max-w-none has-[[data-fills-window]]:flex-col has-[[data-fills-window]]:p-0! sm:px-6 lg:px-8"
+        >
           {children}
         </main>
       </div>

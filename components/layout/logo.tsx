@@ -9,7 +9,7 @@ export function Logo() {
           <path d="M8.4 11.3L16 15.7l7.6-4.4M16 15.7v8.9" />
         </g>
       </svg>
-      <span className="font-semibold text-[15px] tracking-tight">Podsmith</span>
+      <span className="narrow-nav:sr-only font-semibold text-[15px] tracking-tight">Podsmith</span>
     </span>
   );
 }

@@ -16,6 +16,7 @@ export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
             <li key={href}>
               <Link
                 href={href}
+                title={label}
                 onClick={onNavigate}
                 aria-current={isCurrent ? 'page' : undefined}
                 className={`flex h-9 items-center gap-3 rounded-lg px-3 font-medium text-sm outline-none transition-colors focus-visible:ring-2 focus-visible:ring-focus ${
@@ -25,7 +26,7 @@ export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
                 }`}
               >
                 <Icon aria-hidden className="size-4 shrink-0" />
-                {label}
+                <span className="narrow-nav:sr-only">{label}</span>
               </Link>
             </li>
           );

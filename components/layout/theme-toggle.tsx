@@ -19,6 +19,7 @@ export function ThemeToggle() {
   return (
     <ToggleButtonGroup
       aria-label="Theme"
+      className="narrow-nav:flex-col"
       size="sm"
       selectionMode="single"
       disallowEmptySelection

@@ -33,7 +33,7 @@ export function HttpServerForm({ value, onChange, error, defaults, refusal }: Ht
   return (
     <section
       aria-label="HTTP server"
-      className="panel grid grid-cols-1 gap-4 p-4 sm:grid-cols-[8rem_minmax(0,1fr)_8rem]"
+      className="grid max-w-2xl grid-cols-1 gap-4 sm:grid-cols-[8rem_minmax(0,1fr)_8rem]"
     >
       <p className="text-muted text-sm sm:col-span-3">
         The context is sent to this server with POST; its JSON answer is the result.

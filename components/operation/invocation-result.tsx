@@ -4,77 +4,60 @@ import { Chip, Disclosure, Tabs } from '@heroui/react';
 import { useMemo } from 'react';
 import { isJson } from '#components/json/is-json.ts';
 import { JsonView } from '#components/json/json-view.tsx';
-import { LogView, stillRunning } from '#components/log/log-view.tsx';
+import { LogView } from '#components/log/log-view.tsx';
 import { formatBytes } from '#components/pod/format-usage.ts';
 import { lookOf, outcomeOf } from '#components/status/status-map.ts';
 import { WholeText } from '#components/text/whole-text.tsx';
 import { formatDuration } from '#components/time/format.ts';
 import type { InvocationOutline } from '#lib/invocations/view.ts';
 import type { ShownText } from '#lib/shown-text.ts';
-import { isFinished } from '#lib/status.ts';
 
-/** What the operation answered: status, duration, headers and body, once it has; and its log, from the first line on. */
+/** What the operation answered, once it has: status, duration, headers and body. */
 export function InvocationResult({ invocation }: { invocation: InvocationOutline }) {
-  const { responseHeaders, log } = invocation;
+  const { responseHeaders } = invocation;
+  if (invocation.status !== 'succeeded') return null;
   return (
     <div className="flex flex-col gap-4">
-      {invocation.status === 'succeeded' && (
-        <>
-          <dl className="flex flex-wrap items-center gap-x-5 gap-y-2 text-sm">
-            <div className="flex items-center gap-2">
-              <dt className="text-muted">Status</dt>
-              <dd>
-                <Chip
-                  variant="soft"
-                  color={lookOf(outcomeOf(invocation)).color}
-                  className="font-medium tabular-nums"
-                >
-                  {invocation.statusCode}
-                </Chip>
-              </dd>
-            </div>
-            <div className="flex items-center gap-2">
-              <dt className="text-muted">Duration</dt>
-              <dd className="tabular-nums">{formatDuration(invocation.durationMs)}</dd>
-            </div>
-            {invocation.revision === null && invocation.contentAddress !== null && (
-              <div className="flex items-center gap-2" title="A build of this text has this content address.">
-                <dt className="text-muted">Content</dt>
-                <dd>
-                  <code className="text-xs">{invocation.contentAddress.slice(0, 12)}</code>
-                </dd>
-              </div>
-            )}
-          </dl>
-          <ResponseBody invocation={invocation} />
-          <Disclosure>
-            <Disclosure.Heading>
-              <Disclosure.Trigger className="flex items-center gap-1.5 font-medium text-sm">
-                Response headers ({responseHeaders.length})
-                <Disclosure.Indicator className="size-4" />
-              </Disclosure.Trigger>
-            </Disclosure.Heading>
-            <Disclosure.Content>
-              <Disclosure.Body className="pt-2">
-                <HeaderTable headers={responseHeaders} />
-              </Disclosure.Body>
-            </Disclosure.Content>
-          </Disclosure>
-        </>
-      )}
-      <section className="flex flex-col gap-1.5">
-        <h3 className="font-medium text-sm">Log of the function</h3>
-        <WholeText text={log} url={`/api/v1/invocations/${invocation.id}/log`} state={invocation.finishedAt}>
-          {(text) => (
-            <LogView
-              label="Log of the function"
-              text={text}
-              placeholder={isFinished(invocation.status) ? 'It printed nothing.' : stillRunning}
-              className="max-h-60"
-            />
-          )}
-        </WholeText>
-      </section>
+      <dl className="flex flex-wrap items-center gap-x-5 gap-y-2 text-sm">
+        <div className="flex items-center gap-2">
+          <dt className="text-muted">Status</dt>
+          <dd>
+            <Chip
+              variant="soft"
+              color={lookOf(outcomeOf(invocation)).color}
+              className="font-medium tabular-nums"
+            >
+              {invocation.statusCode}
+            </Chip>
+          </dd>
+        </div>
+        <div className="flex items-center gap-2">
+          <dt className="text-muted">Duration</dt>
+          <dd className="tabular-nums">{formatDuration(invocation.durationMs)}</dd>
+        </div>
+        {invocation.revision === null && invocation.contentAddress !== null && (
+          <div className="flex items-center gap-2" title="A build of this text has this content address.">
+            <dt className="text-muted">Content</dt>
+            <dd>
+              <code className="text-xs">{invocation.contentAddress.slice(0, 12)}</code>
+            </dd>
+          </div>
+        )}
+      </dl>
+      <ResponseBody invocation={invocation} />
+      <Disclosure>
+        <Disclosure.Heading>
+          <Disclosure.Trigger className="flex items-center gap-1.5 font-medium text-sm">
+            Response headers ({responseHeaders.length})
+            <Disclosure.Indicator className="size-4" />
+          </Disclosure.Trigger>
+        </Disclosure.Heading>
+        <Disclosure.Content>
+          <Disclosure.Body className="pt-2">
+            <HeaderTable headers={responseHeaders} />
+          </Disclosure.Body>
+        </Disclosure.Content>
+      </Disclosure>
     </div>
   );
 }

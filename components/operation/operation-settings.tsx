@@ -61,32 +61,22 @@ export function OperationSettings({ draft, onChange, runtimes, error, isNew }: O
   };
 
   return (
-    <section aria-label="Operation" className="panel flex flex-col gap-5 p-4">
-      <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_10rem]">
-        <TextInput
-          label="Name"
-          isCode
-          isRequired={isNew}
-          isReadOnly={!isNew}
-          placeholder="check-node"
-          description={isNew ? 'Lower-case letters, digits, “-” and “.”.' : 'An operation keeps its name.'}
-          value={draft.name}
-          onChange={(name) => onChange({ ...draft, name })}
-          problem={problemAt(error, ['name'])}
-        />
-        <TextInput
-          label="Time-out (s)"
-          isCode
-          inputMode="numeric"
-          placeholder="30"
-          value={draft.timeoutSeconds}
-          onChange={(timeoutSeconds) => onChange({ ...draft, timeoutSeconds })}
-          problem={problemAt(error, ['spec', 'processor', 'timeoutSeconds'])}
-        />
-      </div>
-      <ChoiceCards label="Processor" value={draft.kind} options={kinds} onChange={chooseKind} />
+    <section aria-label="Operation" className="flex flex-col gap-5">
+      <TextInput
+        label="Name"
+        isCode
+        isRequired={isNew}
+        isReadOnly={!isNew}
+        placeholder="check-node"
+        description={isNew ? 'Lower-case letters, digits, “-” and “.”.' : 'An operation keeps its name.'}
+        value={draft.name}
+        onChange={(name) => onChange({ ...draft, name })}
+        problem={problemAt(error, ['name'])}
+      />
+      <ChoiceCards columns={1} label="Processor" value={draft.kind} options={kinds} onChange={chooseKind} />
       {draft.kind === 'function' && (
         <ChoiceCards
+          columns={1}
           label="Runtime"
           value={runtime?.name ?? draft.runtime}
           options={runtimes.map(({ name, displayName }) => ({ id: name, label: displayName, hint: name }))}
@@ -94,6 +84,15 @@ export function OperationSettings({ draft, onChange, runtimes, error, isNew }: O
           problem={problemAt(error, ['spec', 'processor', 'function', 'runtime']) ?? missingRuntime}
         />
       )}
+      <TextInput
+        label="Time-out (s)"
+        isCode
+        inputMode="numeric"
+        placeholder="30"
+        value={draft.timeoutSeconds}
+        onChange={(timeoutSeconds) => onChange({ ...draft, timeoutSeconds })}
+        problem={problemAt(error, ['spec', 'processor', 'timeoutSeconds'])}
+      />
       {wantedKind && (
         <ConfirmDialog
           title={`Switch to ${wantedKind.label}?`}

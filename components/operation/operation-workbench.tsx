@@ -1,22 +1,31 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import { type ReactNode, useState } from 'react';
 import { changedTexts } from '#components/conflict/changed-texts.ts';
 import { ConflictDialog } from '#components/conflict/conflict-dialog.tsx';
+import { FileTree } from '#components/editor/file-tree.tsx';
 import { FunctionEditor } from '#components/editor/function-editor.tsx';
+import { useFunctionFiles } from '#components/editor/use-function-files.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { issuesUnder } from '#components/form/field-issues.ts';
-import { SaveBar } from '#components/form/save-bar.tsx';
+import { SaveButton, SaveState } from '#components/form/save-button.tsx';
+import { Panes } from '#components/layout/panes.tsx';
+import { CallButtons } from '#components/operation/call-buttons.tsx';
+import { CallPanel, type CallTab } from '#components/operation/call-panel.tsx';
+import { changedFiles } from '#components/operation/changed-files.ts';
+import { describeOperation } from '#components/operation/describe-operation.ts';
 import { HttpServerForm } from '#components/operation/http-server-form.tsx';
 import { operationForm, textsOf } from '#components/operation/operation-form.ts';
 import { OperationSettings } from '#components/operation/operation-settings.tsx';
+import { OperationSidebar, type SidebarTab } from '#components/operation/operation-sidebar.tsx';
 import { PodSettings } from '#components/operation/pod-settings.tsx';
 import { ScriptRunnerForm } from '#components/operation/script-runner-form.tsx';
-import { TestPanel } from '#components/operation/test-panel.tsx';
 import { rememberRequest } from '#components/operation/test-request.ts';
 import { type SaveOperation, useOperation } from '#components/operation/use-operation.ts';
 import { useShortcuts } from '#components/operation/use-shortcuts.ts';
 import { type TestActions, useTest } from '#components/operation/use-test.ts';
+import { WorkbenchHeader } from '#components/operation/workbench-header.tsx';
 import { DraftOffer } from '#components/unsaved/draft-offer.tsx';
 import type { LiveBuild } from '#lib/builds/view.ts';
 import type { ErrorView } from '#lib/errors.ts';
@@ -41,28 +50,52 @@ interface OperationWorkbenchProps {
   invocation: InvocationOutline | null;
   build: LiveBuild | null;
   actions: TestActions & { save: SaveOperation };
+  /** Small facts beside the name. */
+  notes?: ReactNode;
+  /** What there is of a saved operation: its images, Pods and calls, and how it is deleted. */
+  builds?: ReactNode;
+  pods?: ReactNode;
+  history?: ReactNode;
+  deletion?: ReactNode;
 }
 
-const noTypes = {};
-const files = ['spec', 'processor', 'function', 'codeSource'];
+type PaneId = 'about' | 'code' | 'calls';
 
-/** Where an operation is written and tried out: its form and files beside the test panel. */
-export function OperationWorkbench({
-  operation,
-  person,
-  runtimes,
-  serviceAccounts,
-  httpServerDefaults,
-  httpServerRefusal,
-  invocation,
-  build,
-  actions,
-}: OperationWorkbenchProps) {
+const noTypes = {};
+const filesAt = ['spec', 'processor', 'function', 'codeSource'];
+
+function adviceOf(leftToBuild: string | undefined): string {
+  const advice = 'Try calls the text as it stands here: nothing is saved. Run saves and builds it first.';
+  return leftToBuild ? `${advice} ${leftToBuild}` : advice;
+}
+
+/** Where an operation is written and tried out: files and settings, the code, and what is called and came of it. */
+export function OperationWorkbench(props: OperationWorkbenchProps) {
+  const { operation, runtimes, actions } = props;
   const router = useRouter();
   const isNew = operation === null;
-  const editing = useOperation({ stored: operation, runtimes, person, save: actions.save });
+  const editing = useOperation({ stored: operation, runtimes, person: props.person, save: actions.save });
   const { draft, setDraft, isDirty, isSaving, error, save, conflict, offer } = editing;
-  const test = useTest({ operation, draft, save, invocation, build, actions });
+  const test = useTest({ operation, draft, save, invocation: props.invocation, build: props.build, actions });
+  const files = useFunctionFiles(draft.files, (changed) => setDraft({ ...draft, files: changed }));
+  const [pane, setPane] = useState<PaneId>('code');
+  // What is new begins with its name.
+  const [sidebar, setSidebar] = useState<SidebarTab>(isNew ? 'settings' : 'files');
+  const [tab, setTab] = useState<CallTab>(props.invocation ? 'result' : 'test');
+
+  const [named, setNamed] = useState(props.invocation?.id);
+  if (props.invocation && props.invocation.id !== named) {
+    setNamed(props.invocation.id);
+    if (props.invocation.id !== test.invocation?.id) setTab('result');
+  }
+  const fileIssues = issuesUnder(error, filesAt);
+  const [seenSaves, setSeenSaves] = useState(0);
+  if (editing.saves !== seenSaves) {
+    setSeenSaves(editing.saves);
+    // The fields that are wrong are brought into sight.
+    if (error && issuesUnder(error, []).length > fileIssues.length) setSidebar('settings');
+  }
+
   const saveOnly = async () => {
     goOn(await save());
   };
@@ -72,79 +105,141 @@ export function OperationWorkbench({
     router.replace(`/operations/${saved.name}`);
   };
   const runtime = runtimes.find(({ name, aliases }) => [name, ...aliases].includes(draft.runtime));
-  const canTry = draft.kind === 'function' && runtime?.tries === true;
-  useShortcuts({ onSave: saveOnly, onRun: canTry ? test.tryOut : test.run });
+  const isFunction = draft.kind === 'function';
+  const showCall = () => {
+    setPane('calls');
+    // Who reads the log goes on reading it.
+    setTab((before) => (before === 'log' ? before : 'result'));
+  };
+  const run = () => {
+    showCall();
+    return test.run();
+  };
+  const tryOut = () => {
+    showCall();
+    return test.tryOut();
+  };
+  const onTry = isFunction && runtime?.tries ? tryOut : undefined;
+  useShortcuts({ onSave: saveOnly, onRun: onTry ?? run });
 
   // The page was rendered with what was stored then; what has been typed or saved since was not judged.
   const judged = operation?.spec.processor.httpServer;
   const isJudgedPlace =
     draft.httpServer.address === (judged?.address ?? '') &&
     draft.httpServer.port === String(judged?.port ?? '');
-  const fileIssues = issuesUnder(error, files);
-  return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_25rem] 2xl:grid-cols-[minmax(0,1fr)_32rem]">
-      <div className="flex min-w-0 flex-col gap-4">
-        {offer && <DraftOffer {...offer} onRestore={editing.restoreOffer} onDiscard={editing.discardOffer} />}
-        {error && <ErrorAlert key={editing.saves} error={error} isBroughtIntoView />}
-        <OperationSettings
-          draft={draft}
-          onChange={setDraft}
-          runtimes={runtimes}
+  const problems = new Set(fileIssues.map((issue) => String(issue.path[0] ?? '')));
+  const changed = changedFiles(draft.files, editing.savedDraft.files);
+
+  const settings = (
+    <>
+      <OperationSettings draft={draft} onChange={setDraft} runtimes={runtimes} error={error} isNew={isNew} />
+      {draft.kind !== 'httpServer' && (
+        <PodSettings
+          value={draft.pods}
+          onChange={(pods) => setDraft({ ...draft, pods })}
+          serviceAccounts={props.serviceAccounts}
           error={error}
-          isNew={isNew}
         />
-        {draft.kind === 'function' && (
-          <>
-            {fileIssues.length > 0 && <FileIssues issues={fileIssues} />}
-            <FunctionEditor
-              files={draft.files}
-              onChange={(changed) => setDraft({ ...draft, files: changed })}
-              problems={new Set(fileIssues.map((issue) => String(issue.path[0] ?? '')))}
-              types={runtime?.types ?? noTypes}
-            />
-          </>
-        )}
-        {draft.kind === 'httpServer' && (
+      )}
+      {props.deletion}
+    </>
+  );
+  const code = (
+    <>
+      {fileIssues.length > 0 && isFunction && <FileIssues issues={fileIssues} />}
+      {isFunction && (
+        <FunctionEditor
+          files={files}
+          problems={problems}
+          changed={changed}
+          types={runtime?.types ?? noTypes}
+        />
+      )}
+      {draft.kind === 'httpServer' && (
+        <div className="min-h-0 flex-1 overflow-y-auto bg-surface p-4">
           <HttpServerForm
             value={draft.httpServer}
             onChange={(httpServer) => setDraft({ ...draft, httpServer })}
             error={error}
-            defaults={httpServerDefaults}
-            refusal={isJudgedPlace ? httpServerRefusal : undefined}
+            defaults={props.httpServerDefaults}
+            refusal={isJudgedPlace ? props.httpServerRefusal : undefined}
           />
-        )}
-        {draft.kind === 'scriptRunner' && (
-          <ScriptRunnerForm
-            value={draft.scriptRunner}
-            onChange={(scriptRunner) => setDraft({ ...draft, scriptRunner })}
-            error={error}
-          />
-        )}
-        {draft.kind !== 'httpServer' && (
-          <PodSettings
-            value={draft.pods}
-            onChange={(pods) => setDraft({ ...draft, pods })}
-            serviceAccounts={serviceAccounts}
-            error={error}
-          />
-        )}
-        <SaveBar isNew={isNew} isDirty={isDirty} isSaving={isSaving} onSave={saveOnly} />
-      </div>
-      <div className="min-w-0 xl:sticky xl:top-6">
-        <TestPanel
-          request={test.request}
-          onChange={test.setRequest}
-          onRun={test.run}
-          onTry={canTry ? test.tryOut : undefined}
-          leftToBuild={runtime?.leftToBuild}
-          onCancel={test.cancel}
-          starting={test.starting}
-          isScript={draft.kind === 'scriptRunner'}
-          error={test.error}
-          invocation={test.invocation}
-          build={test.build}
+        </div>
+      )}
+      {draft.kind === 'scriptRunner' && (
+        <ScriptRunnerForm
+          value={draft.scriptRunner}
+          onChange={(scriptRunner) => setDraft({ ...draft, scriptRunner })}
+          error={error}
         />
-      </div>
+      )}
+    </>
+  );
+  return (
+    <div data-fills-window className="flex min-h-0 flex-1 flex-col">
+      <WorkbenchHeader
+        title={isNew ? 'New operation' : operation.name}
+        notes={props.notes}
+        summary={describeOperation(draft, runtime?.displayName)}
+        onSettings={() => {
+          setPane('about');
+          setSidebar('settings');
+        }}
+      >
+        <SaveState isNew={isNew} isDirty={isDirty} />
+        <SaveButton size="sm" isNew={isNew} isDirty={isDirty} isSaving={isSaving} onSave={saveOnly} />
+        <CallButtons test={test} onRun={run} onTry={onTry} />
+      </WorkbenchHeader>
+      {(offer || error) && (
+        <div className="flex max-h-[40dvh] shrink-0 flex-col gap-3 overflow-y-auto border-border border-b p-3">
+          {offer && (
+            <DraftOffer {...offer} onRestore={editing.restoreOffer} onDiscard={editing.discardOffer} />
+          )}
+          {error && <ErrorAlert key={editing.saves} error={error} isBroughtIntoView />}
+        </div>
+      )}
+      <Panes<PaneId>
+        name="operation"
+        shown={pane}
+        onShow={setPane}
+        panes={[
+          {
+            id: 'about',
+            label: isFunction ? 'Files' : 'Settings',
+            size: '260px',
+            least: '180px',
+            content: (
+              <OperationSidebar
+                files={
+                  isFunction ? <FileTree files={files} problems={problems} changed={changed} /> : undefined
+                }
+                settings={settings}
+                tab={sidebar}
+                onTab={setSidebar}
+              />
+            ),
+          },
+          { id: 'code', label: 'Code', size: '50%', least: '240px', content: code },
+          {
+            id: 'calls',
+            label: 'Result',
+            size: '400px',
+            least: '280px',
+            content: (
+              <CallPanel
+                test={test}
+                tab={tab}
+                onTab={setTab}
+                advice={onTry && adviceOf(runtime?.leftToBuild)}
+                isScript={draft.kind === 'scriptRunner'}
+                build={props.builds}
+                pods={props.pods}
+                history={props.history}
+              />
+            ),
+          },
+        ]}
+      />
       {conflict && (
         <ConflictDialog
           name={draft.name}
@@ -166,7 +261,10 @@ export function OperationWorkbench({
 
 function FileIssues({ issues }: { issues: ReturnType<typeof issuesUnder> }) {
   return (
-    <ul aria-label="Problems with the files" className="flex flex-col gap-1 text-danger text-sm">
+    <ul
+      aria-label="Problems with the files"
+      className="flex shrink-0 flex-col gap-1 border-border border-b bg-surface px-4 py-2 text-danger text-sm"
+    >
       {issues.map((issue) => (
         <li key={`${issue.path.join('/')} ${issue.message}`}>
           {issue.path.length > 0 && <code className="text-[13px]">{issue.path.join('/')}: </code>}

@@ -43,17 +43,17 @@ export function PodSettings({ value, onChange, serviceAccounts, error }: PodSett
     problem: problemAt(error, at(name)),
   });
   return (
-    <section aria-label="Pod settings" className="panel">
+    <section aria-label="Pod settings" className="rounded-xl border border-border">
       <Disclosure isExpanded={isOpened || hasProblem} onExpandedChange={setOpened}>
         <Disclosure.Heading>
-          <Disclosure.Trigger className="flex w-full items-center gap-3 px-4 py-3 text-left text-sm">
+          <Disclosure.Trigger className="flex w-full items-center gap-3 px-3 py-2.5 text-left text-sm">
             <span className="shrink-0 font-medium">Pod settings</span>
             <span className="min-w-0 flex-1 truncate text-muted">{describePods(value)}</span>
             <Disclosure.Indicator className="size-4 shrink-0" />
           </Disclosure.Trigger>
         </Disclosure.Heading>
         <Disclosure.Content>
-          <Disclosure.Body className="grid gap-4 px-2 pt-0 pb-2 sm:grid-cols-3">
+          <Disclosure.Body className="grid gap-4 px-2 pt-0 pb-2">
             <TextInput
               label="Replicas"
               placeholder="1"
@@ -82,7 +82,6 @@ export function PodSettings({ value, onChange, serviceAccounts, error }: PodSett
             />
             <TextInput
               label="May also reach"
-              className="sm:col-span-2"
               placeholder="10.1.2.3:5432, 192.168.0.0/16, db.example.com"
               description="Addresses, networks and names, with commas between. A name stands for its addresses when a Pod starts."
               isCode
@@ -93,7 +92,6 @@ export function PodSettings({ value, onChange, serviceAccounts, error }: PodSett
             {accounts.length > 0 && (
               <SelectInput
                 label="Service account"
-                className="sm:col-span-3"
                 description="What the function may do in the cluster: its Pods get this account's token."
                 value={value.serviceAccount === '' ? noAccount : value.serviceAccount}
                 options={[

@@ -18,7 +18,7 @@ const at = (field: string) => ['spec', 'processor', 'scriptRunner', field];
 export function ScriptRunnerForm({ value, onChange, error }: ScriptRunnerFormProps) {
   const scriptProblem = problemAt(error, at('script'));
   return (
-    <section aria-label="Script" className="panel overflow-hidden">
+    <section aria-label="Script" className="flex min-h-0 flex-1 flex-col bg-surface">
       <div className="grid gap-4 p-4 sm:grid-cols-2">
         <TextInput
           label="Arguments"
@@ -44,7 +44,7 @@ export function ScriptRunnerForm({ value, onChange, error }: ScriptRunnerFormPro
           {scriptProblem}
         </p>
       )}
-      <div className="h-96 border-border border-t">
+      <div className="min-h-0 flex-1 border-border border-t">
         <CodeEditor
           path="script"
           language="shell"

@@ -34,7 +34,7 @@ export interface TestActions {
 }
 
 /** What the test panel shows, and what its buttons do. */
-interface Test {
+export interface Test {
   request: TestRequest;
   setRequest(request: TestRequest): void;
   /** Saves the form, and calls what was saved. */

@@ -41,7 +41,7 @@ export function TargetFields({ targeting, draft, onChange, problems }: TargetFie
     <div className="flex flex-col gap-4">
       <ChoiceCards
         label="Run on"
-        isGrid
+        columns={2}
         value={draft.kind}
         options={kinds}
         onChange={(id) => set({ kind: targetKind(id) })}

@@ -11,7 +11,6 @@ import {
 import { findOrMissing } from '#app/find-or-missing.ts';
 import { readParams, type SearchParams } from '#app/search-params.ts';
 import { LatestBuilds } from '#components/build/build-list.tsx';
-import { PageHeader } from '#components/layout/page-header.tsx';
 import { ObjectMetadataView } from '#components/manifest/object-metadata.tsx';
 import { BuildButton } from '#components/operation/build-button.tsx';
 import { DeleteOperation } from '#components/operation/delete-operation.tsx';
@@ -55,64 +54,47 @@ export default async function OperationPage({ params, searchParams }: OperationP
   const isBuildable = httpServer === undefined;
   const refusal = httpServer && (await findServerRefusal(httpServer, config()));
   return (
-    <>
-      <PageHeader
-        trail={[{ href: '/operations', label: 'Operations' }]}
-        title={name}
-        description={
-          <>
-            Revision <code className="text-xs">{operation.revision.slice(0, 12)}</code>
-            <ObjectMetadataView metadata={operation.metadata} />
-          </>
-        }
-        actions={
-          <>
-            {isBuildable && <BuildButton name={name} action={buildOperationAction} />}
-            <DeleteOperation name={name} action={deleteOperationAction} />
-          </>
-        }
-      />
-      <OperationWorkbench
-        key={name}
-        operation={operation}
-        person={user.id}
-        runtimes={runtimes}
-        serviceAccounts={config().serviceAccounts}
-        httpServerDefaults={config().httpServer}
-        httpServerRefusal={refusal}
-        invocation={invocation}
-        build={build}
-        actions={{
-          save: saveOperationAction,
-          invoke: invokeOperationAction,
-          try: tryOperationAction,
-          cancel: cancelInvocationAction,
-        }}
-      />
-      {isBuildable && (
-        <section aria-labelledby="pods" className="mt-8 min-w-0">
-          <h2 id="pods" className="mb-3 font-semibold">
-            Pods
-          </h2>
-          <OperationPods query={{ operation: name }} snapshot={pods} newestRevision={operation.revision} />
-        </section>
-      )}
-      <div className="mt-8 grid items-start gap-6 xl:grid-cols-2">
-        {isBuildable && (
-          <section aria-labelledby="builds" className="min-w-0">
-            <h2 id="builds" className="mb-3 font-semibold">
-              Builds
-            </h2>
+    <OperationWorkbench
+      key={name}
+      operation={operation}
+      person={user.id}
+      runtimes={runtimes}
+      serviceAccounts={config().serviceAccounts}
+      httpServerDefaults={config().httpServer}
+      httpServerRefusal={refusal}
+      invocation={invocation}
+      build={build}
+      actions={{
+        save: saveOperationAction,
+        invoke: invokeOperationAction,
+        try: tryOperationAction,
+        cancel: cancelInvocationAction,
+      }}
+      notes={
+        <>
+          Revision <code>{operation.revision.slice(0, 12)}</code>
+          <ObjectMetadataView metadata={operation.metadata} />
+        </>
+      }
+      builds={
+        isBuildable ? (
+          <div className="flex flex-col items-start gap-3">
+            <BuildButton name={name} action={buildOperationAction} />
             <LatestBuilds query={latest} snapshot={builds} />
-          </section>
-        )}
-        <section aria-labelledby="invocations" className="min-w-0">
-          <h2 id="invocations" className="mb-3 font-semibold">
-            Invocations
-          </h2>
-          <InvocationTable query={latest} snapshot={invocations} />
+          </div>
+        ) : undefined
+      }
+      pods={
+        isBuildable ? (
+          <OperationPods query={{ operation: name }} snapshot={pods} newestRevision={operation.revision} />
+        ) : undefined
+      }
+      history={<InvocationTable query={latest} snapshot={invocations} />}
+      deletion={
+        <section aria-label="Delete the operation" className="border-separator border-t pt-4">
+          <DeleteOperation name={name} action={deleteOperationAction} />
         </section>
-      </div>
-    </>
+      }
+    />
   );
 }

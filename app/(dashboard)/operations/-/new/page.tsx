@@ -5,7 +5,6 @@ import {
   saveOperationAction,
   tryOperationAction,
 } from '#app/(dashboard)/operations/actions.ts';
-import { PageHeader } from '#components/layout/page-header.tsx';
 import { OperationWorkbench } from '#components/operation/operation-workbench.tsx';
 import { requireUser } from '#lib/auth/session.ts';
 import { config } from '#lib/config.ts';
@@ -17,27 +16,20 @@ export default async function NewOperationPage() {
   const user = await requireUser();
   const runtimes = await listRuntimes();
   return (
-    <>
-      <PageHeader
-        trail={[{ href: '/operations', label: 'Operations' }]}
-        title="New operation"
-        description="Pick a runtime, write the handler and try it. Run saves and builds it on the way."
-      />
-      <OperationWorkbench
-        operation={null}
-        person={user.id}
-        runtimes={runtimes}
-        serviceAccounts={config().serviceAccounts}
-        httpServerDefaults={config().httpServer}
-        invocation={null}
-        build={null}
-        actions={{
-          save: saveOperationAction,
-          invoke: invokeOperationAction,
-          try: tryOperationAction,
-          cancel: cancelInvocationAction,
-        }}
-      />
-    </>
+    <OperationWorkbench
+      operation={null}
+      person={user.id}
+      runtimes={runtimes}
+      serviceAccounts={config().serviceAccounts}
+      httpServerDefaults={config().httpServer}
+      invocation={null}
+      build={null}
+      actions={{
+        save: saveOperationAction,
+        invoke: invokeOperationAction,
+        try: tryOperationAction,
+        cancel: cancelInvocationAction,
+      }}
+    />
   );
 }

@@ -1,0 +1,80 @@
+'use client';
+
+import { ErrorAlert } from '#components/feedback/error-alert.tsx';
+import { LogView, stillRunning } from '#components/log/log-view.tsx';
+import { InvocationProgress } from '#components/operation/invocation-progress.tsx';
+import { InvocationResult } from '#components/operation/invocation-result.tsx';
+import type { Test } from '#components/operation/use-test.ts';
+import { StatusChip } from '#components/status/status-chip.tsx';
+import { lookOf, outcomeOf } from '#components/status/status-map.ts';
+import { Elapsed } from '#components/time/elapsed.tsx';
+import type { BuildView } from '#lib/builds/view.ts';
+import type { InvocationOutline } from '#lib/invocations/view.ts';
+import { isFinished } from '#lib/status.ts';
+
+/** What came of the call, live: the build with its log, the Pod, the answer. */
+export function CallResult({ test: { error, invocation, build } }: { test: Test }) {
+  if (!error && !invocation) {
+    return <p className="text-muted text-sm">Not called yet. What it answers is shown here.</p>;
+  }
+  return (
+    <div className="flex flex-col gap-4">
+      {error && <ErrorAlert error={error} />}
+      {invocation && <Called invocation={invocation} build={build} />}
+    </div>
+  );
+}
+
+function Called({ invocation, build }: { invocation: InvocationOutline; build: BuildView | null }) {
+  const outcome = outcomeOf(invocation);
+  const isRunning = !isFinished(invocation.status);
+  return (
+    <>
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <div className="flex items-center gap-2" role="status">
+          <StatusChip status={outcome} />
+          {invocation.revision === null && (
+            <span className="text-muted text-xs">Unsaved text, no revision</span>
+          )}
+          <span className="sr-only">
+            {invocation.revision === null ? 'Try' : 'Invocation'} {lookOf(outcome).label.toLowerCase()}
+          </span>
+        </div>
+        <span className="text-muted text-xs">
+          <Elapsed startedAt={invocation.createdAt} finishedAt={invocation.finishedAt} />
+        </span>
+      </div>
+      <InvocationProgress invocation={invocation} />
+      {invocation.phase === 'waiting for an engine' && isRunning && (
+        <p className="text-muted text-sm">
+          No container engine is there yet. This starts by itself as soon as one is.
+        </p>
+      )}
+      {build && <BuildLog build={build} />}
+      {invocation.error && <ErrorAlert error={invocation.error} />}
+      <InvocationResult invocation={invocation} />
+    </>
+  );
+}
+
+function BuildLog({ build }: { build: BuildView }) {
+  return (
+    <details open={build.status !== 'succeeded'} className="group">
+      <summary className="flex cursor-pointer items-center gap-2 font-medium text-sm">
+        Build log
+        <StatusChip status={build.status} size="sm" />
+        <span className="font-normal text-muted text-xs">
+          <Elapsed startedAt={build.startedAt} finishedAt={build.finishedAt} durationMs={build.durationMs} />
+        </span>
+      </summary>
+      <div className="mt-2">
+        <LogView
+          label="Build log"
+          text={build.log}
+          placeholder={isFinished(build.status) ? 'Nothing was written.' : stillRunning}
+          className="max-h-72"
+        />
+      </div>
+    </details>
+  );
+}
