@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import { waitUntilHealthy } from '#lib/http/health.ts';
 import { removeImage } from '#lib/images/build-image.ts';
 import { limits } from '#lib/limits.ts';
-import type { Runtime } from '#lib/runtimes/catalogue.ts';
+import type { Runtime } from '#lib/runtimes/template.ts';
 import { buildFunctionImage } from '#lib/testing/function-image.ts';
 
 /** A container of a function that nobody but the benchmark knows. */

@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import path from 'node:path';
 import type { EngineConnection } from '#lib/engines/docker/discovery.ts';
-import { loadRuntimes, type Runtime } from '#lib/runtimes/catalogue.ts';
+import { loadRuntimes } from '#lib/runtimes/catalogue.ts';
+import type { Runtime } from '#lib/runtimes/template.ts';
 import { type Figure, figure } from './figure.ts';
 import { type FunctionContainer, startFunctionContainer } from './function-container.ts';
 import { median } from './statistics.ts';

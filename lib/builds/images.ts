@@ -19,7 +19,14 @@ import { limits } from '#lib/limits.ts';
 import { createLogWriter } from '#lib/logs/log-writer.ts';
 import { buildableRuntime, type FunctionFiles, type OperationSpec } from '#lib/operations/schema.ts';
 import { assembleBuildContext, imageAddress, pickDependencies } from '#lib/runtimes/build-context.ts';
-import { findRuntime, loadRuntimes, type Runtime } from '#lib/runtimes/catalogue.ts';
+import {
+  type Catalogue,
+  findBroken,
+  findRuntime,
+  loadRuntimes,
+  readCatalogue,
+} from '#lib/runtimes/catalogue.ts';
+import { brokenTemplate, type Runtime } from '#lib/runtimes/template.ts';
 
 /** An image that is in the engine. */
 export interface BuiltImage {
@@ -77,7 +84,7 @@ export interface TryImage {
   image: string;
 }
 
-/** @throws AppError `RUNTIME_MISSING`, and what {@link ensureBaseImage} throws. */
+/** @throws AppError `RUNTIME_MISSING`, `RUNTIME_INVALID`, and what {@link ensureBaseImage} throws. */
 export async function findTryImage(
   { runtime, codeSource }: FunctionFiles,
   ready: ReadyEngine,
@@ -270,9 +277,9 @@ async function readGround(
 ): Promise<Ground> {
   const known = grounds.get(wanted);
   if (known?.builder === builder && Date.now() - known.readAt < groundFreshMs) return known.ground;
-  const runtimes = await loadRuntimes({ dirs: config().runtimesDirs });
-  const runtime = findRuntime(runtimes, wanted);
-  if (!runtime) throw runtimeMissing(wanted, runtimes);
+  const catalogue = await readCatalogue(config().runtimesDirs);
+  const runtime = findRuntime(catalogue.runtimes, wanted);
+  if (!runtime) throw runtimeMissing(wanted, catalogue);
   const base = await ensureBaseImage({
     docker: builder,
     ...{ runtime, registry, onProgress, signal },
@@ -299,7 +306,10 @@ function nameOf(
   return `localhost/podsmith/function:${address}`;
 }
 
-function runtimeMissing(name: string, runtimes: Runtime[]): AppError {
+function runtimeMissing(name: string, catalogue: Catalogue): AppError {
+  const { runtimes } = catalogue;
+  const broken = findBroken(catalogue, name);
+  if (broken) return brokenTemplate(broken);
   const known = runtimes.map((runtime) => runtime.name).join(', ');
   return new AppError({
     code: 'RUNTIME_MISSING',

@@ -7,7 +7,8 @@ import { config } from '#lib/config.ts';
 import { dockerAt } from '#lib/engines/docker/docker-host.ts';
 import { findImage, removeImage } from '#lib/images/build-image.ts';
 import { limits } from '#lib/limits.ts';
-import { loadRuntimes, type Runtime } from '#lib/runtimes/catalogue.ts';
+import { loadRuntimes } from '#lib/runtimes/catalogue.ts';
+import type { Runtime } from '#lib/runtimes/template.ts';
 import { buildFunctionImage } from '#lib/testing/function-image.ts';
 
 const docker = dockerAt(config().dockerHost ?? '');

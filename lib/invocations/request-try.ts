@@ -68,8 +68,8 @@ export async function requestTry(
   // A body is sent as bytes or JSON, in which any text has its escapes.
   const parsed = parseInput(requestSchema, request, 'The try', [], { anyTextIn: ['event'] });
   const { event, timeoutSeconds, environment, runtime, codeSource } = parsed;
-  const runtimes = await recentRuntimes();
-  const template = requireFunction({ runtime, codeSource }, { runtimes, at: [] });
+  const catalogue = await recentRuntimes();
+  const template = requireFunction({ runtime, codeSource }, { catalogue, at: [] });
   if (!template.tries) throw cannotTry(runtime);
   const tried: Tried = { person, runtime, codeSource, environment, timeoutSeconds };
   const invocation = await storeInvocation({

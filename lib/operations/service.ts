@@ -26,7 +26,7 @@ import {
 import type { Page, PageRequest } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import { makeRevision } from '#lib/revision.ts';
-import { loadRuntimes } from '#lib/runtimes/catalogue.ts';
+import { readCatalogue } from '#lib/runtimes/catalogue.ts';
 import { requireFunction } from '#lib/runtimes/require-function.ts';
 
 /** How to save something. */
@@ -55,8 +55,8 @@ async function parseOperation(name: string, spec: unknown): Promise<OperationSpe
   requireCallable(parsed.processor.httpServer);
   const { function: files } = parsed.processor;
   if (!files) return parsed;
-  const runtimes = await loadRuntimes({ dirs: config().runtimesDirs });
-  requireFunction(files, { runtimes, at: ['spec', 'processor', 'function'] });
+  const catalogue = await readCatalogue(config().runtimesDirs);
+  requireFunction(files, { catalogue, at: ['spec', 'processor', 'function'] });
   return parsed;
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { assembleBuildContext, imageAddress } from '#lib/runtimes/build-context.ts';
-import type { TemplateFile } from '#lib/runtimes/catalogue.ts';
+import type { TemplateFile } from '#lib/runtimes/template.ts';
 
 const file = (path: string, text: string): TemplateFile => ({
   path,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Runtime, TemplateFile } from '#lib/runtimes/catalogue.ts';
 import { findGoFiles, goImportsFile, listGoImports } from '#lib/runtimes/go-files.ts';
 import { findNpmFiles } from '#lib/runtimes/npm-files.ts';
 import { findPipFiles } from '#lib/runtimes/pip-files.ts';
 import type { Installer } from '#lib/runtimes/schema.ts';
+import type { Runtime, TemplateFile } from '#lib/runtimes/template.ts';
 
 /** The files an image is built of, sorted by path. */
 export interface BuildContext {

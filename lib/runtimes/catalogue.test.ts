@@ -1,9 +1,10 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { baseImageTag } from '#lib/images/base-images.ts';
-import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
+import { findBroken, findRuntime, loadRuntimes, readCatalogue } from '#lib/runtimes/catalogue.ts';
+import { brokenTemplate } from '#lib/runtimes/template.ts';
 
 const builtIn = path.join(process.cwd(), 'runtimes');
 let dir: string;
@@ -108,7 +109,13 @@ describe('the catalogue', () => {
       'golang',
       Object.fromEntries(files.filter((entry): entry is [string, string] => entry[1] !== undefined)),
     );
-    const loading = loadRuntimes({ dirs: [dir] });
+    const { runtimes, broken } = await readCatalogue([dir]);
+    expect(runtimes).toEqual([]);
+    expect(broken).toMatchObject([{ name: 'golang', folder: path.join(dir, 'golang') }]);
+    const told = broken[0]?.problems.map(({ file, problem }) => `${file} ${problem}`).join();
+    expect(told).toContain(named);
+    // Named by itself, as the conformance suite does, it is refused.
+    const loading = loadRuntimes({ dirs: [], folders: [path.join(dir, 'golang')] });
     await expect(loading).rejects.toMatchObject({
       code: 'RUNTIME_INVALID',
       message: expect.stringContaining(named),
@@ -116,7 +123,41 @@ describe('the catalogue', () => {
     await expect(loading).rejects.toThrow(path.join(dir, 'golang'));
   });
 
-  it('names a folder that is not there', async () => {
-    await expect(loadRuntimes({ dirs: ['/nowhere/runtimes'] })).rejects.toThrow('/nowhere/runtimes');
+  it('finds all that is missing from a template at once', async () => {
+    await writeTemplate('golang', { 'runtime.yaml': JSON.stringify(manifest) });
+    const { broken } = await readCatalogue([dir]);
+    expect(broken[0]?.problems.map(({ file }) => file)).toEqual(['Dockerfile', 'function/handler.go']);
+  });
+
+  it('keeps all other runtimes when a mounted one is broken', async () => {
+    await writeTemplate('mine', { 'notes.txt': 'nothing yet' });
+    await writeTemplate('golang', good);
+    await symlink('/nowhere', path.join(dir, 'lost'));
+    const { runtimes, broken } = await readCatalogue([builtIn, dir]);
+    const names = runtimes.map(({ name }) => name);
+    expect(names).toEqual(['bash', 'golang', 'nodejs', 'python3', 'typescript']);
+    expect(findRuntime(runtimes, 'golang')?.folder).toBe(path.join(dir, 'golang'));
+    expect(broken.map(({ name }) => name)).toEqual(['lost', 'mine']);
+  });
+
+  it('has no other template stand in for a mounted one that is broken', async () => {
+    await writeTemplate('golang', { 'runtime.yaml': JSON.stringify(manifest) });
+    const catalogue = await readCatalogue([builtIn, dir]);
+    expect(findRuntime(catalogue.runtimes, 'golang-http')).toBeUndefined();
+    const broken = findBroken(catalogue, 'golang-http');
+    expect(broken && brokenTemplate(broken).message).toContain(path.join(dir, 'golang', 'Dockerfile'));
+  });
+
+  it('names a folder that is not there, and keeps what is in the others', async () => {
+    const { runtimes, broken } = await readCatalogue([builtIn, '/nowhere/runtimes']);
+    expect(runtimes).toHaveLength(5);
+    expect(broken).toMatchObject([{ folder: '/nowhere/runtimes' }]);
+  });
+
+  it('has the version of the compiler that typescript says it has', async () => {
+    const typescript = findRuntime(await loadRuntimes({ dirs: [builtIn] }), 'typescript');
+    const tools = typescript?.templateFiles.find((file) => file.path === 'tools/package.json');
+    const { dependencies } = JSON.parse(Buffer.from(tools?.content ?? '{}').toString());
+    expect(typescript?.version?.is).toBe(dependencies.typescript);
   });
 });

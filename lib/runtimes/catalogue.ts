@@ -1,203 +1,109 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { parse } from 'yaml';
-import { AppError } from '#lib/errors.ts';
-import { type RuntimeManifest, runtimeManifestSchema } from '#lib/runtimes/schema.ts';
+import {
+  type BrokenTemplate,
+  brokenTemplate,
+  isBroken,
+  type Runtime,
+  readTemplate,
+  readTemplateFile,
+  supervisorFile,
+  type TemplateFile,
+} from '#lib/runtimes/template.ts';
 
-/** One file of a template that goes into the build context as it is. */
-export interface TemplateFile {
-  /** Relative POSIX path. */
-  path: string;
-  content: Uint8Array;
-  mode: 0o644 | 0o755;
+/** All runtimes, and the folders that are none, each sorted by name. */
+export interface Catalogue {
+  runtimes: Runtime[];
+  broken: BrokenTemplate[];
 }
 
-/** A runtime template: its manifest and its files. */
-export interface Runtime extends RuntimeManifest {
-  baseImage: string;
-  /** The runtime whose base image it is, where that is another. */
-  baseOf?: string;
-  /** Dockerfile, main and what belongs to it. */
-  templateFiles: TemplateFile[];
-  /** What a new function begins with: file name → text. */
-  starterFiles: Record<string, string>;
-}
+const aliases: Record<string, string> = { 'golang-http': 'golang' };
 
-const MANIFEST = 'runtime.yaml';
-/** Beside the folders: PID 1 of a function's container, for every runtime whose Dockerfile copies it. */
-const SUPERVISOR = 'supervisor.pl';
-/** Not part of an image: the manifest, the starter, and the fixtures of the conformance suite. */
-const NOT_IN_CONTEXT = [MANIFEST, 'function', 'conformance', '__pycache__'];
-const ALIASES: Record<string, string> = { 'golang-http': 'golang' };
 /**
- * Reads all runtime templates, sorted by name. A folder in a later directory replaces one of the same name.
+ * Reads all runtime templates. A folder in a later directory replaces one of the same name, also when it is broken: what
+ * an administrator has put in a runtime's place is not to be passed over in silence. It leaves all others as they are.
+ */
+export async function readCatalogue(dirs: string[]): Promise<Catalogue> {
+  return sorted(await readFolders(dirs));
+}
+
+/**
+ * The runtimes that can be used, sorted by name.
  *
  * @param options.folders Templates by themselves, which come last.
- * @throws AppError `RUNTIME_INVALID` naming the file that is missing or wrong.
+ * @throws AppError `RUNTIME_INVALID` naming the files that are missing or wrong, for one of `folders`.
  */
 export async function loadRuntimes(options: { dirs: string[]; folders?: string[] }): Promise<Runtime[]> {
-  const byName = new Map<string, Runtime>();
-  const folderOf = new Map<string, string>();
-  let supervisor: TemplateFile | undefined;
-  const load = async (folders: string[]) => {
-    for (const folder of folders) folderOf.set(path.basename(folder), folder);
-    const loading = folders.map((folder) => loadRuntime(folder, { supervisor, folderOf }));
-    for (const runtime of await Promise.all(loading)) byName.set(runtime.name, runtime);
-  };
-  for (const dir of options.dirs) {
-    supervisor = (await findSupervisor(dir)) ?? supervisor;
-    await load(await templateDirs(dir));
-  }
-  await load(options.folders ?? []);
-  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const { folders = [] } = options;
+  const { runtimes, broken } = sorted(await readFolders(options.dirs, folders));
+  const refused = broken.find(({ folder }) => folders.includes(folder));
+  if (refused) throw brokenTemplate(refused);
+  return runtimes;
 }
 
 /** Finds a runtime by its name or KubeDiag's name for it (`golang-http` is `golang`). */
 export function findRuntime(runtimes: Runtime[], name: string): Runtime | undefined {
-  const find = (wanted: string) => runtimes.find((runtime) => runtime.name === wanted);
-  return find(name) ?? find(ALIASES[name] ?? name);
+  return findByName(runtimes, name);
+}
+
+/** Finds what stands in a runtime's place and is broken. */
+export function findBroken({ broken }: Pick<Catalogue, 'broken'>, name: string): BrokenTemplate | undefined {
+  return findByName(broken, name);
 }
 
 /** KubeDiag's other names for a runtime. */
 export function aliasesOf(runtime: string): string[] {
-  return Object.keys(ALIASES).filter((alias) => ALIASES[alias] === runtime);
+  return Object.keys(aliases).filter((alias) => aliases[alias] === runtime);
 }
 
-async function templateDirs(dir: string): Promise<string[]> {
-  const entries = await readdir(dir, { withFileTypes: true }).catch((cause: unknown) => {
-    throw new AppError(
-      {
-        code: 'RUNTIME_INVALID',
-        message: `The folder of runtime templates ${dir} cannot be read.`,
-        hint: 'PODSMITH_RUNTIMES_DIR names a folder that holds one folder per runtime.',
-        fault: 'configuration',
-      },
-      { cause },
-    );
-  });
-  // A mounted folder (a ConfigMap, say) may be reached through a symbolic link.
-  const folders = entries.filter((entry) => !entry.name.startsWith('.'));
-  const isFolder = await Promise.all(
-    folders.map(async (entry) => (await stat(path.join(dir, entry.name))).isDirectory()),
-  );
-  return folders.filter((_, index) => isFolder[index]).map((entry) => path.join(dir, entry.name));
+function findByName<Named extends { name: string }>(all: Named[], name: string): Named | undefined {
+  const find = (wanted: string) => all.find((one) => one.name === wanted);
+  return find(name) ?? find(aliases[name] ?? name);
 }
 
-async function findSupervisor(dir: string): Promise<TemplateFile | undefined> {
-  const names = await readdir(dir);
-  return names.includes(SUPERVISOR) ? readTemplateFile(dir, SUPERVISOR) : undefined;
-}
-
-async function loadRuntime(
-  dir: string,
-  { supervisor, folderOf }: { supervisor: TemplateFile | undefined; folderOf: Map<string, string> },
-): Promise<Runtime> {
-  const manifest = await readManifest(dir);
-  const extended = manifest.extends === undefined ? undefined : folderOf.get(manifest.extends);
-  if (manifest.extends !== undefined && extended === undefined) {
-    throw broken(dir, MANIFEST, `extends the runtime "${manifest.extends}", of which there is no folder`);
-  }
-  const starter = await Promise.all(
-    manifest.starter.map(async (file) => [file, await readText(dir, `function/${file}`)] as const),
-  );
-  const handlers = [manifest.handler, ...manifest.handlerAlternatives];
-  if (!manifest.starter.some((file) => handlers.includes(file))) {
-    throw broken(dir, MANIFEST, `names no handler among its starter files (${handlers.join(' or ')})`);
-  }
+function sorted(templates: (Runtime | BrokenTemplate)[]): Catalogue {
+  const byName = templates.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return {
-    ...manifest,
-    ...(await baseOf(dir, manifest, extended)),
-    templateFiles: await readTemplateFiles(dir, supervisor, extended),
-    starterFiles: Object.fromEntries(starter),
+    runtimes: byName.filter((template): template is Runtime => !isBroken(template)),
+    broken: byName.filter(isBroken),
   };
 }
 
-async function readTemplateFiles(
-  dir: string,
-  supervisor: TemplateFile | undefined,
-  extended: string | undefined,
-): Promise<TemplateFile[]> {
-  const own = await listFiles(dir, '');
-  if (!own.includes('Dockerfile')) throw broken(dir, 'Dockerfile', 'is missing');
-  const taken =
-    extended === undefined ? [] : (await listFiles(extended, '')).filter((file) => !own.includes(file));
-  const files = await Promise.all([
-    ...own.map((file) => readTemplateFile(dir, file)),
-    ...taken.map((file) => readTemplateFile(extended ?? dir, file)),
-  ]);
-  const hasSupervisor = files.some((file) => file.path === SUPERVISOR);
-  return supervisor && !hasSupervisor ? [supervisor, ...files] : files;
-}
-
-/** A runtime's own base image, or that of the runtime it extends. */
-async function baseOf(
-  dir: string,
-  manifest: RuntimeManifest,
-  extended: string | undefined,
-): Promise<Pick<Runtime, 'baseImage' | 'baseOf' | 'offlineBase'>> {
-  if (manifest.baseImage !== undefined) {
-    return { baseImage: manifest.baseImage, offlineBase: manifest.offlineBase };
+async function readFolders(dirs: string[], lone: string[] = []): Promise<(Runtime | BrokenTemplate)[]> {
+  const byName = new Map<string, Runtime | BrokenTemplate>();
+  const folderOf = new Map<string, string>();
+  let supervisor: TemplateFile | undefined;
+  const read = async (folders: string[]) => {
+    for (const folder of folders) folderOf.set(path.basename(folder), folder);
+    const reading = folders.map((folder) => readTemplate(folder, { supervisor, folderOf }));
+    for (const template of await Promise.all(reading)) byName.set(template.name, template);
+  };
+  const unread: BrokenTemplate[] = [];
+  for (const dir of dirs) {
+    const entries = await readdir(dir).catch(() => undefined);
+    if (!entries) unread.push(unreadable(dir));
+    if (entries?.includes(supervisorFile)) supervisor = await readTemplateFile(dir, supervisorFile);
+    await read(await foldersIn(dir, entries ?? []));
   }
-  const other = extended === undefined ? undefined : await readManifest(extended);
-  if (other?.baseImage === undefined) throw broken(dir, MANIFEST, 'names no baseImage');
-  return { baseImage: other.baseImage, offlineBase: other.offlineBase, baseOf: other.name };
+  await read(lone);
+  return [...byName.values(), ...unread];
 }
 
-async function readManifest(dir: string): Promise<RuntimeManifest> {
-  const text = await readText(dir, MANIFEST);
-  let value: unknown;
-  try {
-    value = parse(text);
-  } catch (error) {
-    throw broken(dir, MANIFEST, `is no valid YAML: ${error instanceof Error ? error.message : error}`);
-  }
-  const parsed = runtimeManifestSchema.safeParse(value);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      (issue) => `${issue.path.join('.') || 'document'}: ${issue.message}`,
-    );
-    throw broken(dir, MANIFEST, `is not valid: ${problems.join('; ')}`);
-  }
-  if (parsed.data.name !== path.basename(dir)) {
-    throw broken(dir, MANIFEST, `names the runtime "${parsed.data.name}"; the name must be its folder's`);
-  }
-  return parsed.data;
-}
-
-async function listFiles(dir: string, under: string): Promise<string[]> {
-  const entries = await readdir(path.join(dir, under), { withFileTypes: true });
-  const lists = entries
-    .filter((entry) => !NOT_IN_CONTEXT.includes(entry.name) || under !== '')
-    .map(async (entry) => {
-      const file = path.posix.join(under, entry.name);
-      const isFolder = (await stat(path.join(dir, file))).isDirectory();
-      return isFolder ? listFiles(dir, file) : [file];
-    });
-  return (await Promise.all(lists)).flat().sort();
-}
-
-async function readTemplateFile(dir: string, file: string): Promise<TemplateFile> {
-  const absolute = path.join(dir, file);
-  const [content, { mode }] = await Promise.all([readFile(absolute), stat(absolute)]);
-  return { path: file, content, mode: mode & 0o100 ? 0o755 : 0o644 };
-}
-
-async function readText(dir: string, file: string): Promise<string> {
-  try {
-    return await readFile(path.join(dir, file), 'utf8');
-  } catch (cause) {
-    throw broken(dir, file, 'is missing or cannot be read', cause);
-  }
-}
-
-function broken(dir: string, file: string, problem: string, cause?: unknown): AppError {
-  return new AppError(
-    {
-      code: 'RUNTIME_INVALID',
-      message: `The runtime template ${path.basename(dir)} is broken: ${path.join(dir, file)} ${problem}.`,
-      hint: 'Correct the file, or take the folder away.',
-      fault: 'configuration',
-    },
-    { cause },
+/** A mounted folder (a ConfigMap, say) may be reached through a symbolic link, and one that leads nowhere is broken. */
+async function foldersIn(dir: string, entries: string[]): Promise<string[]> {
+  const paths = entries.filter((name) => !name.startsWith('.')).map((name) => path.join(dir, name));
+  const isFile = await Promise.all(
+    paths.map((one) =>
+      stat(one).then(
+        (found) => !found.isDirectory(),
+        () => false,
+      ),
+    ),
   );
+  return paths.filter((_, index) => !isFile[index]);
+}
+
+function unreadable(dir: string): BrokenTemplate {
+  const problem = 'cannot be read; PODSMITH_RUNTIMES_DIR names a folder that holds one folder per runtime';
+  return { name: path.basename(dir), folder: dir, problems: [{ file: '', problem }] };
 }

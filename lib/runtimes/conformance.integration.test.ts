@@ -5,9 +5,9 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PodView } from '#lib/engines/engine.ts';
 import { type LogDemux, logHeader, readFrame } from '#lib/pods/pool/log-demux.ts';
-import type { Runtime } from '#lib/runtimes/catalogue.ts';
 import { conformanceCases, conformanceLogs } from '#lib/runtimes/conformance.ts';
 import { rawHttpCases, withoutThreads } from '#lib/runtimes/raw-http.ts';
+import type { Runtime } from '#lib/runtimes/template.ts';
 import { casesFor, checkAnswer as check } from '#lib/testing/check-answer.ts';
 import { converse } from '#lib/testing/raw-connection.ts';
 import {

@@ -30,6 +30,18 @@ const offlineBaseSchema = z.strictObject({
   env: z.record(z.string(), z.string()).default({}),
 });
 
+/** Where the version of a runtime's language is told. */
+const versionSchema = z.strictObject({
+  /** The version itself, where the base image does not decide it. */
+  is: z.string().min(1).optional(),
+  /** The environment variable of a base image from a registry that has it. */
+  variable: z.string().min(1).optional(),
+  /** The Debian package of a base image whose version it is. */
+  package: z.string().min(1).optional(),
+});
+
+export type VersionSource = z.infer<typeof versionSchema>;
+
 const runtimeName = z
   .string()
   .max(limits.labelLength)
@@ -73,6 +85,8 @@ export const runtimeManifestSchema = z.strictObject({
   /** What a build does with a function's text that a try does not, in a sentence. */
   leftToBuild: z.string().min(1).optional(),
   offlineBase: offlineBaseSchema.optional(),
+  /** Left out: that of the runtime whose base image it has, if it tells one. */
+  version: versionSchema.optional(),
   /** Its base image is made when Podsmith is set up; others are when the first function is built that needs it. */
   baseAtSetUp: z.boolean().default(false),
 });

@@ -1,5 +1,6 @@
 import { config } from '#lib/config.ts';
-import { aliasesOf, loadRuntimes, type TemplateFile } from '#lib/runtimes/catalogue.ts';
+import { aliasesOf, loadRuntimes } from '#lib/runtimes/catalogue.ts';
+import type { TemplateFile } from '#lib/runtimes/template.ts';
 
 /** A runtime as the pages show it. */
 export interface RuntimeView {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { InvokeAnswer } from '#lib/http/invoke.ts';
-import type { Runtime } from '#lib/runtimes/catalogue.ts';
 import type { ConformanceCase } from '#lib/runtimes/conformance.ts';
+import type { Runtime } from '#lib/runtimes/template.ts';
 
 /** A regular expression in the table stands for "a text that matches it"; objects may have more keys. */
 function toMatcher(value: unknown): unknown {

@@ -5,7 +5,7 @@ import { buildImage, type Image } from '#lib/images/build-image.ts';
 import { buildPolicy, policyWord } from '#lib/images/build-policy.ts';
 import { limits } from '#lib/limits.ts';
 import { assembleBuildContext, imageAddress } from '#lib/runtimes/build-context.ts';
-import type { Runtime } from '#lib/runtimes/catalogue.ts';
+import type { Runtime } from '#lib/runtimes/template.ts';
 
 /** An image of files of a test, with what its build has printed; whoever asks for it removes it. */
 export async function buildFunctionImage(

@@ -7,8 +7,9 @@ import { type InvokeAnswer, invokePod } from '#lib/http/invoke.ts';
 import { secretHeader } from '#lib/http/pod-secret.ts';
 import { removeImage } from '#lib/images/build-image.ts';
 import { createLogDemux, type InvocationLog, type LogDemux } from '#lib/pods/pool/log-demux.ts';
-import { loadRuntimes, type Runtime } from '#lib/runtimes/catalogue.ts';
+import { loadRuntimes } from '#lib/runtimes/catalogue.ts';
 import type { ConformanceCase } from '#lib/runtimes/conformance.ts';
+import type { Runtime } from '#lib/runtimes/template.ts';
 import { buildFunctionImage } from '#lib/testing/function-image.ts';
 import { createTestEngine, testSecretOf } from '#lib/testing/test-engine.ts';
 

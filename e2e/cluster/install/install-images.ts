@@ -3,7 +3,8 @@ import path from 'node:path';
 import type Docker from 'dockerode';
 import { followEngineStream } from '#lib/engines/docker/engine-stream.ts';
 import { baseImageTag, ensureBaseImage } from '#lib/images/base-images.ts';
-import { findRuntime, loadRuntimes, type Runtime } from '#lib/runtimes/catalogue.ts';
+import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
+import type { Runtime } from '#lib/runtimes/template.ts';
 import { pushImage } from '../push-image.ts';
 
 const projectDir = path.resolve(import.meta.dirname, '../../..');
