@@ -3,7 +3,7 @@ import { placesMost } from './lib/testing/places.ts';
 
 /** Tests that build images in ways of their own, or remove some. */
 const withImages = [
-  'lib/{builds,engines,images,manifests,pods,retention,runtimes,testing}/**/*.integration.test.ts',
+  'lib/{builds,engines,images,manifests,pods,retention,runtime-status,runtimes,testing}/**/*.integration.test.ts',
 ];
 
 const integration = {

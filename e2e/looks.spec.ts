@@ -8,6 +8,8 @@ const pages = [
   '/pipelines/new',
   '/runs',
   '/builds',
+  '/runtimes',
+  '/runtimes/golang',
   '/pods',
   '/security',
   '/settings',

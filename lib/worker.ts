@@ -17,6 +17,7 @@ import { createPodPool } from '#lib/pods/pool/pod-pool.ts';
 import { createPodReconciler } from '#lib/pods/reconciler/reconciler.ts';
 import { createCleaner } from '#lib/retention/cleaner.ts';
 import { createRunHandler } from '#lib/runs/handler.ts';
+import { createRuntimeWatcher } from '#lib/runtime-status/watcher.ts';
 import { createCarrier, type WorkHandler } from '#lib/work/carrier.ts';
 import { createUnderWay } from '#lib/work/under-way.ts';
 import type { WorkerLife } from '#lib/work/worker-life.ts';
@@ -76,6 +77,7 @@ const carriers = {
 const podReconciler = createPodReconciler({ monitor, instanceId, onError: logError });
 const keeper = createKeeper({ failLostInvocations, onError: logError });
 const cleaner = createCleaner({ monitor, keeps: config().retention, onError: logError });
+const runtimeWatcher = createRuntimeWatcher({ monitor, onError: logError });
 let reconciling: Promise<void> = Promise.resolve();
 const membership = await joinWorkers({
   url: databaseUrl(),
@@ -83,6 +85,7 @@ const membership = await joinWorkers({
   onKeeper(term) {
     keeper.serve(term);
     cleaner.serve(term);
+    runtimeWatcher.serve(term);
     reconciling = reconciling.then(() => podReconciler.run(term)).catch(logError);
   },
   onDead: keeper.takeOver,
@@ -108,6 +111,7 @@ const requests: Record<string, (id: string) => Promise<void>> = {
   },
   pod: async (name) => podReconciler.lookAt(name),
   'clean-up': async () => cleaner.wake(),
+  runtimes: async () => runtimeWatcher.wake(),
   workers: async () => membership.look(),
 };
 

@@ -5,6 +5,7 @@ import {
   CircleHelp,
   CircleStop,
   CircleX,
+  CloudDownload,
   LoaderCircle,
   type LucideIcon,
   RotateCw,
@@ -17,6 +18,7 @@ import {
 } from 'lucide-react';
 import type { PodCondition } from '#components/status/pod-condition.ts';
 import type { InvocationSummary } from '#lib/invocations/view.ts';
+import type { RuntimeState } from '#lib/runtime-status/view.ts';
 import type { Verdict } from '#lib/security/line.ts';
 import type { Status } from '#lib/status.ts';
 
@@ -35,8 +37,8 @@ export interface StatusLook {
 /** The outcome of a call: a 4xx answer is neither a success nor a failure of what was called. */
 type CallOutcome = Status | 'refused';
 
-/** How each state of builds, calls, runs, steps, Pods and walls looks: icon, word and colour, never colour alone. The only such table. */
-const looks: Record<CallOutcome | PodCondition | Verdict, StatusLook> = {
+/** How each state of builds, calls, runs, steps, Pods, walls and runtimes looks: icon, word and colour, never colour alone. The only such table. */
+const looks: Record<CallOutcome | PodCondition | Verdict | RuntimeState, StatusLook> = {
   pending: {
     label: 'Pending',
     icon: CircleDashed,
@@ -142,6 +144,13 @@ const looks: Record<CallOutcome | PodCondition | Verdict, StatusLook> = {
   gone: {
     label: 'Stopped',
     icon: CircleStop,
+    color: 'default',
+    text: 'text-muted',
+    border: 'border-border',
+  },
+  absent: {
+    label: 'Not pulled yet',
+    icon: CloudDownload,
     color: 'default',
     text: 'text-muted',
     border: 'border-border',

@@ -12,9 +12,12 @@ export interface InstalledPackage {
   architecture?: string;
 }
 
+/** Where an image has what dpkg has installed. */
+export const debianPlace = '/var/lib/dpkg/status';
+
 /** The folders of an image in which packages say that they are there. */
 export const packagePlaces = [
-  '/var/lib/dpkg/status',
+  debianPlace,
   '/usr/lib/python3',
   '/usr/lib/node_modules',
   '/usr/local/lib',
@@ -47,7 +50,7 @@ export function readPackages(file: string, text: string): InstalledPackage[] {
 }
 
 function kindOf(file: string): InstalledPackage['type'] | undefined {
-  if (file === '/var/lib/dpkg/status') return 'deb';
+  if (file === debianPlace) return 'deb';
   if (file === '/app/go-modules.txt') return 'golang';
   if (/\.(dist-info\/METADATA|egg-info\/PKG-INFO|egg-info)$/.test(file)) return 'pypi';
   const isManifest = path.posix.basename(file) === 'package.json';

@@ -7,6 +7,7 @@ import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { ReadyEngine } from '#lib/engines/connected-engine.ts';
 import { AppError } from '#lib/errors.ts';
+import { notify } from '#lib/events/notify.ts';
 import { type Authorities, readAuthorities } from '#lib/images/authorities.ts';
 import { ensureBaseImage, findBaseImage } from '#lib/images/base-images.ts';
 import { baseImageUnknown } from '#lib/images/build-errors.ts';
@@ -285,6 +286,8 @@ async function readGround(
     ...{ runtime, registry, onProgress, signal },
     authorities: await authorities(),
   });
+  // Whoever looks at the runtimes sees that it is there now.
+  if (base.isNew) await notify(db(), 'request:runtimes:');
   const ground = { runtime, base, policy: policyWord(buildPolicy(config().buildEgress)) };
   grounds.set(wanted, { ground, builder, readAt: Date.now() });
   return ground;

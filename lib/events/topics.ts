@@ -12,6 +12,7 @@ export const listTopics = [
   'workers',
   'triggers',
   'storage',
+  'runtimes',
 ] as const;
 
 export type ListTopic = (typeof listTopics)[number];

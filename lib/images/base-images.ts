@@ -60,6 +60,11 @@ interface BaseImage {
   imageId: string;
 }
 
+/** A base image that was ensured; `isNew` when it was not there before. */
+interface EnsuredBaseImage extends BaseImage {
+  isNew: boolean;
+}
+
 /** A runtime's base image; undefined when it is not there yet. */
 export async function findBaseImage(
   docker: Docker,
@@ -77,11 +82,11 @@ export async function findBaseImage(
  *
  * @throws AppError `BASE_IMAGE_UNAVAILABLE`, `BASE_IMAGE_FAILED`, `BASE_IMAGE_TOOL_MISSING`
  */
-export async function ensureBaseImage(options: EnsureOptions): Promise<BaseImage> {
+export async function ensureBaseImage(options: EnsureOptions): Promise<EnsuredBaseImage> {
   const { docker, runtime, authorities } = options;
   const tag = baseImageTag(runtime, authorities);
   const present = await findBaseImage(docker, runtime, authorities);
-  if (present) return present;
+  if (present) return { ...present, isNew: false };
   const plain = authorities && (await ensureBaseImage({ ...options, authorities: undefined }));
   // Another home's Podsmith on the same engine may make it at the same time: the name is given to what is complete.
   const file = path.join(config().home, 'locks', `base-${tag.split(':')[1]}.lock`);
@@ -89,7 +94,7 @@ export async function ensureBaseImage(options: EnsureOptions): Promise<BaseImage
   return withFileLock({ file, onWait, signal: options.signal }, async () => {
     const found = await findImage(docker, tag);
     const made = found ?? (await (plain ? finish(options, tag, plain.tag, {}) : make(options, tag)));
-    return { tag, imageId: made };
+    return { tag, imageId: made, isNew: found === undefined };
   });
 }
 

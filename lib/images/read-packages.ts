@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import { extract } from 'tar-stream';
 import {
+  debianPlace,
   type InstalledPackage,
   isPackageFile,
   packagePlaces,
@@ -21,10 +22,26 @@ const inventoryLabel = 'io.podsmith.inventory';
  * @param image A name or an id.
  * @throws What the engine's client throws.
  */
-export async function readImagePackages(
+export function readImagePackages(
   docker: Docker,
   image: string,
   signal: AbortSignal,
+): Promise<InstalledPackage[]> {
+  return readPackagesAt(packagePlaces, { docker, image, signal });
+}
+
+/** As {@link readImagePackages}, of Debian's packages alone: one small file is read. */
+export function readDebianPackages(
+  docker: Docker,
+  image: string,
+  signal: AbortSignal,
+): Promise<InstalledPackage[]> {
+  return readPackagesAt([debianPlace], { docker, image, signal });
+}
+
+async function readPackagesAt(
+  places: readonly string[],
+  { docker, image, signal }: { docker: Docker; image: string; signal: AbortSignal },
 ): Promise<InstalledPackage[]> {
   const container = await docker.createContainer({
     Image: image,
@@ -35,7 +52,7 @@ export async function readImagePackages(
   });
   const packages: InstalledPackage[] = [];
   try {
-    for (const place of packagePlaces) {
+    for (const place of places) {
       const archive = await container
         .getArchive({ path: place, abortSignal: signal })
         .catch((error: unknown) => {

@@ -10,6 +10,7 @@ import { pipelineRowSchema } from '#lib/pipelines/row.ts';
 import { podStates, podSummarySchema } from '#lib/pods/view.ts';
 import { storageSchema } from '#lib/retention/view.ts';
 import { runSummarySchema } from '#lib/runs/view.ts';
+import { runtimeListSchema } from '#lib/runtime-status/view.ts';
 import { statuses } from '#lib/status.ts';
 import { workerViewSchema } from '#lib/workers/view.ts';
 
@@ -32,6 +33,7 @@ const liveTopics = [
   'workers',
   'triggers',
   'storage',
+  'runtimes',
 ] as const satisfies ListTopic[];
 
 export type LiveTopic = (typeof liveTopics)[number];
@@ -61,6 +63,7 @@ const schemas = {
   engine: { query: z.object({}), data: engineStatusSchema },
   workers: { query: z.object({}), data: z.array(workerViewSchema) },
   storage: { query: z.object({}), data: storageSchema },
+  runtimes: { query: z.object({}), data: runtimeListSchema },
   triggers: {
     query: z.object({ kind: z.enum(['Trigger', 'CommonEvent']), cursor }),
     data: pageOf(keptRowSchema),

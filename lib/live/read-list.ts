@@ -12,6 +12,7 @@ import { listPipelines } from '#lib/pipelines/service.ts';
 import { listPods } from '#lib/pods/service.ts';
 import { readStorage } from '#lib/retention/service.ts';
 import { listRuns } from '#lib/runs/service.ts';
+import { readRuntimes } from '#lib/runtime-status/service.ts';
 import { listWorkers } from '#lib/workers/store.ts';
 
 /** What a page begins with, and what it is given when it asks again. */
@@ -42,6 +43,7 @@ const readers: { [Topic in LiveTopic]: (query: ListQuery<Topic>) => Promise<List
   engine: async () => lists.engine.data.parse(await readEngineStatus()),
   workers: listWorkers,
   storage: readStorage,
+  runtimes: readRuntimes,
   async triggers({ kind, cursor }) {
     const { items, nextCursor } = await listKept(kind, { cursor });
     const rows = items.map(({ namespace, name, metadata, spec, updatedAt }) => ({

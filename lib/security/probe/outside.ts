@@ -119,6 +119,7 @@ async function pagesClosed(base: URL): Promise<AreaLine> {
     '/triggers',
     '/runs',
     '/builds',
+    '/runtimes',
     '/pods',
     '/security',
     '/settings',

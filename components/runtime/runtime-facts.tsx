@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react';
+import { Facts } from '#components/layout/facts.tsx';
+import { formatBytes } from '#components/pod/format-usage.ts';
+import type { RuntimeFacts as RuntimeFactsView } from '#lib/runtime-status/view.ts';
+
+/** What is to be known of a runtime before a function is written in it. */
+export function RuntimeFacts({ runtime, more = [] }: RuntimeFactsProps) {
+  const { aliases, handler, handlerAlternatives, languageVersion, mountedAt } = runtime;
+  return (
+    <Facts
+      facts={[
+        { name: 'Handler', value: <Codes texts={[handler, ...handlerAlternatives]} /> },
+        { name: 'Language version', value: languageVersion ?? 'Not known before its base image is there' },
+        { name: 'Base image', value: <BaseImage {...runtime} /> },
+        { name: 'Try', value: tryText(runtime) },
+        { name: 'Also called', value: aliases.length > 0 ? <Codes texts={aliases} /> : '–' },
+        { name: 'Extends', value: runtime.extends ?? '–' },
+        {
+          name: 'From',
+          value: mountedAt === null ? 'Podsmith' : <code className="break-all text-xs">{mountedAt}</code>,
+        },
+        ...more,
+      ]}
+    />
+  );
+}
+
+interface RuntimeFactsProps {
+  runtime: RuntimeFactsView;
+  more?: { name: string; value: ReactNode }[];
+}
+
+function Codes({ texts }: { texts: string[] }) {
+  return <code className="text-xs">{texts.join(', ')}</code>;
+}
+
+function BaseImage({ baseImage, baseImageBytes }: RuntimeFactsView) {
+  return (
+    <>
+      <code className="break-all text-xs">{baseImage}</code>
+      {baseImageBytes !== null && (
+        <span className="block text-muted text-xs">{formatBytes(baseImageBytes)} on the engine</span>
+      )}
+    </>
+  );
+}
+
+function tryText({ tries, leftToBuild }: RuntimeFactsView): string {
+  if (!tries) return 'No: text is saved and built first';
+  return leftToBuild === null ? 'Yes, as it stands in the editor' : `Yes. ${leftToBuild}`;
+}
