@@ -1,4 +1,4 @@
-import { addFile } from './editor.ts';
+import { addFile, openTab } from './editor.ts';
 import { expect, test } from './test.ts';
 
 test('names what is wrong with an operation at its field and stores nothing', async ({
@@ -31,6 +31,7 @@ test('refuses file names outside the folder and marks a missing handler', async 
   await page.getByLabel('Name', { exact: true }).fill('file-names');
   await page.getByRole('radio', { name: /Python 3/ }).check({ force: true });
 
+  await openTab(page, 'Files');
   await page.getByRole('button', { name: 'New file' }).click();
   const dialog = page.getByRole('dialog', { name: 'New file' });
   for (const [bad, why] of [
@@ -78,6 +79,7 @@ test('marks unsaved changes, saves with the keyboard, and deletes after asking',
   await expect(page.getByRole('alert').first()).toContainText('exists already');
 
   await page.goto(`${podsmith.url}/operations/short-lived`);
+  await openTab(page, 'Settings');
   await page.getByRole('button', { name: 'Delete' }).click();
   const dialog = page.getByRole('alertdialog', { name: 'Delete short-lived?' });
   await dialog.getByRole('button', { name: 'Delete' }).click();

@@ -82,8 +82,19 @@ interface MonacoWindow {
   };
 }
 
+/** Shows a tab of the workbench: "Settings", "Log". */
+export async function openTab(page: Page, name: string): Promise<void> {
+  const tab = page.getByRole('tab', { name, exact: true });
+  // A page that has only just appeared may not hear the first press.
+  await expect(async () => {
+    await tab.click();
+    await expect(tab).toHaveAttribute('aria-selected', 'true', { timeout: 1000 });
+  }).toPass();
+}
+
 /** Adds a file with this text. */
 export async function addFile(page: Page, name: string, text: string): Promise<void> {
+  await openTab(page, 'Files');
   await page.getByRole('button', { name: 'New file' }).click();
   const dialog = page.getByRole('dialog', { name: 'New file' });
   await dialog.getByLabel('File name').fill(name);

@@ -1,4 +1,5 @@
 import type { Dialog, Locator, Page } from '@playwright/test';
+import { openTab } from './editor.ts';
 import { admin, expect, signIn, test } from './test.ts';
 
 const script = (text: string) => ({ processor: { scriptRunner: { script: text } } });
@@ -51,6 +52,7 @@ test('asks before a changed operation is left, whichever way out is taken', asyn
   podsmith,
 }) => {
   await editOperation(page, podsmith.url, 'guarded');
+  await openTab(page, 'Build');
   const waysOut: [string, () => Promise<unknown>][] = [
     ['a link', () => section(page, 'Runs').click()],
     ['a link, by keyboard', () => section(page, 'Runs').press('Enter')],
@@ -305,8 +307,10 @@ test('two tabs that change one pipeline lose nothing', async ({ signedIn: page, 
 test('Escape changes nothing when the runtime is switched', async ({ signedIn: page, podsmith }) => {
   await page.goto(`${podsmith.url}/operations/new`);
   await page.getByRole('radio', { name: /Python 3/ }).check({ force: true });
+  await openTab(page, 'Files');
   await page.getByRole('button', { name: 'New file' }).click();
   await page.getByRole('dialog', { name: 'New file' }).getByRole('button', { name: 'Add' }).click();
+  await openTab(page, 'Settings');
   await page.getByRole('radio', { name: /Node/ }).click({ force: true });
   const dialog = page.getByRole('alertdialog', { name: /Switch to Node/ });
   await expect(dialog).toBeVisible();

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { type AnsweringServer, startAnsweringServer } from './answering-server.ts';
+import { openTab } from './editor.ts';
 import { callApi, idOf } from './page-api.ts';
 import { expect } from './test.ts';
 
@@ -61,6 +62,8 @@ export async function prepareEveryPage(page: Page): Promise<{ visits: Visit[]; s
       ...kinds.map((name) => ({ name: `operation-${name}`, path: `/operations/${name}` })),
       { name: 'operation-failed', path: `/operations/broken?invocation=${broken}` },
       { name: 'operation-delete', path: '/operations/fine', arrange: press('Delete', 'alertdialog') },
+      { name: 'operation-settings', path: '/operations/function', arrange: (at) => openTab(at, 'Settings') },
+      { name: 'operation-history', path: '/operations/function', arrange: (at) => openTab(at, 'History') },
       { name: 'operation-new-file', path: '/operations/function', arrange: press('New file', 'dialog') },
       { name: 'builds', path: '/builds' },
       { name: 'pipelines', path: '/pipelines' },

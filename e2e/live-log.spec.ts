@@ -1,3 +1,4 @@
+import { openTab } from './editor.ts';
 import { callApi, idOf } from './page-api.ts';
 import { expect, test } from './test.ts';
 
@@ -29,21 +30,27 @@ test('what a function prints is on the page while it goes on', async ({ signedIn
     await page.goto(`${podsmith.url}/operations/${name}`);
     const panel = page.getByRole('region', { name: 'Test' });
     const log = panel.getByRole('log', { name: 'Log of the function' });
+    await openTab(page, 'Log');
     await page.getByRole('button', { name: /^Run/ }).click();
     await expect(log).toContainText('begun', { timeout: 120_000 });
+    await openTab(page, 'Result');
     await expect(panel.getByText('Running', { exact: true }).first()).toBeVisible();
-    await panel.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Stop' }).click();
     await expect(panel.getByText('Cancelled').first()).toBeVisible();
+    await openTab(page, 'Log');
     await expect(log).toContainText('begun');
   });
 
   await test.step('of a call that prints much', async () => {
     const panel = page.getByRole('region', { name: 'Test' });
+    await openTab(page, 'Test');
     await panel.getByLabel('Event body').fill('{"much": true}');
+    await openTab(page, 'Log');
     await page.getByRole('button', { name: /^Run/ }).click();
     await expect(panel.getByRole('log')).toContainText('that was much', { timeout: 60_000 });
+    await openTab(page, 'Result');
     await expect(panel.getByText('Running', { exact: true }).first()).toBeVisible();
-    await panel.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Stop' }).click();
     await expect(panel.getByText('Cancelled').first()).toBeVisible();
   });
 

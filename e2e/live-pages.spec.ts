@@ -186,7 +186,7 @@ test('a call that ended while there was no connection shows its answer', async (
   await signIn(page, proxied);
   await page.goto(`${proxied.url}/operations/gate`);
   const panel = page.getByRole('region', { name: 'Test' });
-  await panel.getByRole('button', { name: /^Run/ }).click();
+  await page.getByRole('button', { name: /^Run/ }).click();
   await expect(panel.getByRole('status')).toContainText('Running');
   await expect.poll(() => openGate).toBeDefined();
   proxy.cut('reset');

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { openTab } from './editor.ts';
 import { callApi } from './page-api.ts';
 import { expect, signIn, test } from './test.ts';
 
@@ -25,6 +26,7 @@ test('what is sent again because its answer was lost is done once', async ({ bro
   const panel = page.getByRole('region', { name: 'Test' });
 
   await test.step('a call', async () => {
+    await openTab(page, 'Log');
     await page.getByRole('button', { name: /^Run/ }).click();
     await expect(panel).toContainText('call 1', { timeout: 120_000 });
     const isLost = await loseNextAnswer(page);

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { addFile, writeFile } from './editor.ts';
+import { addFile, openTab, writeFile } from './editor.ts';
 import { type Podsmith, startPodsmith } from './podsmith.ts';
 import { expect, test } from './test.ts';
 
@@ -103,11 +103,12 @@ test('a newcomer writes a function, runs it, chains it and watches the run', asy
     const body = panel.getByRole('region', { name: 'Response body' });
     await expect(body).toContainText('"node": "worker-1"');
     await expect(body).toContainText('"b": "2"');
+    await panel.getByRole('button', { name: /Response headers/ }).click();
+    await expect(panel.getByRole('table', { name: 'Response headers' })).toContainText(/content-type/i);
+    await openTab(page, 'Log');
     await expect(panel.getByRole('log', { name: 'Log of the function' })).toContainText(
       'hello from the second file',
     );
-    await panel.getByRole('button', { name: /Response headers/ }).click();
-    await expect(panel.getByRole('table', { name: 'Response headers' })).toContainText(/content-type/i);
   });
 
   await test.step('writes a second function that uses what the first returns', async () => {

@@ -1,4 +1,5 @@
 import { type APIRequestContext, type Page, request } from '@playwright/test';
+import { openTab } from './editor.ts';
 import { type Podsmith, startPodsmith } from './podsmith.ts';
 import { admin, expect, signIn, test } from './test.ts';
 
@@ -69,6 +70,7 @@ test('Pods are set up, watched, restarted, deleted and kept', async ({ page }) =
   await test.step('an operation is given two Pods, one of them kept ready', async () => {
     await putOperation('count', slow);
     await page.goto(`${podsmith.url}/operations/count`);
+    await openTab(page, 'Settings');
     await page.getByRole('button', { name: 'Pod settings' }).click();
     await page.getByLabel('Replicas').fill('two');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -78,7 +80,7 @@ test('Pods are set up, watched, restarted, deleted and kept', async ({ page }) =
     await page.getByLabel('Calls at a time').fill('4');
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByText('Everything is saved')).toBeVisible();
-    await expect(page.getByText('2 Pods, 1 kept ready, 4 calls at a time')).toBeVisible();
+    await expect(page.getByText('2 Pods, 1 kept ready, 4 calls at a time').first()).toBeVisible();
     expect((await (await api.get('operations/count')).json()).spec.pods).toEqual({
       replicas: 2,
       minReplicas: 1,
@@ -89,6 +91,7 @@ test('Pods are set up, watched, restarted, deleted and kept', async ({ page }) =
   await test.step('the page of the operation shows its Pods come up', async () => {
     await page.getByLabel('Event body').fill('{"n": 0}');
     await page.getByRole('button', { name: /^Run/ }).click();
+    await openTab(page, 'Pods');
     await expect(page.getByText('2 Pods: 2 ready')).toBeVisible({ timeout: 120_000 });
   });
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { type AnsweringServer, type Answers, startAnsweringServer } from './answering-server.ts';
+import { openTab } from './editor.ts';
 import { callApi, idOf } from './page-api.ts';
 import { expect, test } from './test.ts';
 
@@ -117,9 +118,10 @@ test('never shows a failure as a success, and says why a step was skipped', asyn
   ] as const) {
     await page.goto(`${podsmith.url}/operations/${name}`);
     const panel = page.getByRole('region', { name: 'Test' });
-    await panel.getByRole('button', { name: /^Run/ }).click();
+    await page.getByRole('button', { name: /^Run/ }).click();
     await expect(panel.getByText(label, { exact: true }).first()).toBeVisible();
     await page.reload();
+    await openTab(page, 'History');
     const list = page.getByRole('table', { name: 'Invocations' });
     await expect(list.getByText(label, { exact: true }).first()).toBeVisible();
     await expect(list.getByText('Succeeded', { exact: true })).toHaveCount(name === 'fine' ? 1 : 0);

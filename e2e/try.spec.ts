@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from './editor.ts';
+import { openTab, writeFile } from './editor.ts';
 import { expect, test } from './test.ts';
 
 /** Another one in each run, so that none is found built. */
@@ -24,13 +24,15 @@ test('tries the text of a new operation as it stands, again and again, and saves
   await test.step('without a name, by the button', async () => {
     await writeFile(page, 'handler.py', handler('first'));
     await panel.getByLabel('Path and query').fill('/nodes');
-    await panel.getByRole('button', { name: /^Try/ }).click();
+    await page.getByRole('button', { name: /^Try/ }).click();
     await expect(body).toContainText('"word": "first"', { timeout: 120_000 });
     await expect(body).toContainText('"path": "/nodes"');
     await expect(panel.getByText('200', { exact: true })).toBeVisible();
     await expect(panel.getByText('Unsaved text, no revision')).toBeVisible();
     await expect(panel.getByText('Duration')).toBeVisible();
+    await openTab(page, 'Log');
     await expect(panel.getByRole('log', { name: 'Log of the function' })).toContainText('saying first');
+    await openTab(page, 'Result');
   });
 
   await test.step('with changed text, by the keyboard', async () => {
@@ -39,7 +41,9 @@ test('tries the text of a new operation as it stands, again and again, and saves
     await page.keyboard.press('ControlOrMeta+Enter');
     await expect(body).toContainText('"word": "second"');
     await expect(panel.getByRole('list', { name: 'Progress' })).toContainText('Dependencies: not needed');
+    await openTab(page, 'Log');
     await expect(panel.getByRole('log', { name: 'Log of the function' })).toHaveText('saying second');
+    await openTab(page, 'Result');
   });
 
   await test.step('with text that cannot be read, and sees where', async () => {
@@ -57,10 +61,11 @@ test('tries the text of a new operation as it stands, again and again, and saves
     const content = await panel.locator('dt:has-text("Content") + dd').textContent();
     await page.keyboard.press('ControlOrMeta+s');
     await expect(page.getByRole('heading', { name: 'said', level: 1 })).toBeVisible();
-    await panel.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
     await expect(panel.getByText('200', { exact: true })).toBeVisible({ timeout: 120_000 });
     await expect(panel.getByText('Unsaved text, no revision')).toBeHidden();
     // What was tried is what was built.
+    await openTab(page, 'Build');
     await page.getByRole('table', { name: 'Builds' }).getByRole('link').first().click();
     await expect(page.getByRole('main')).toContainText(`function:${content}`);
   });
@@ -84,20 +89,21 @@ test('stops a try that does not end', async ({ signedIn: page, podsmith }) => {
     'import time\ndef handle(event, context):\n    print("waiting", flush=True)\n    time.sleep(600)\n';
   await writeFile(page, 'handler.py', endless);
   const panel = page.getByRole('region', { name: 'Test' });
-  await panel.getByRole('button', { name: /^Try/ }).click();
+  await openTab(page, 'Log');
+  await page.getByRole('button', { name: /^Try/ }).click();
   await expect(panel.getByRole('log', { name: 'Log of the function' })).toContainText('waiting', {
     timeout: 60_000,
   });
-  await panel.getByRole('button', { name: 'Stop' }).click();
+  await openTab(page, 'Result');
+  await page.getByRole('button', { name: 'Stop' }).click();
   await expect(panel.getByText('The invocation was cancelled.')).toBeVisible();
 });
 
 test('an operation that is no function is run as before', async ({ signedIn: page, podsmith }) => {
   await page.goto(`${podsmith.url}/operations/-/new`);
   await page.getByRole('radio', { name: /^Script/ }).check({ force: true });
-  const panel = page.getByRole('region', { name: 'Test' });
-  await expect(panel.getByRole('button', { name: /^Run/ })).toBeVisible();
-  await expect(panel.getByRole('button', { name: /^Try/ })).toBeHidden();
+  await expect(page.getByRole('button', { name: /^Run/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Try/ })).toBeHidden();
 });
 
 test('says what a try leaves to the build', async ({ signedIn: page, podsmith }) => {
@@ -106,6 +112,6 @@ test('says what a try leaves to the build', async ({ signedIn: page, podsmith })
   await page.getByRole('radio', { name: /TypeScript/ }).check({ force: true });
   await expect(panel.getByText('Types are checked when it is built.')).toBeVisible();
   await page.getByRole('radio', { name: /^Go/ }).check({ force: true });
-  await expect(panel.getByRole('button', { name: /^Try/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Try/ })).toBeVisible();
   await expect(panel.getByText('Types are checked when it is built.')).toBeHidden();
 });

@@ -19,7 +19,7 @@ export function ThemeToggle() {
   return (
     <ToggleButtonGroup
       aria-label="Theme"
-      className="narrow-nav:flex-col"
+      className="narrow-nav:flex-col narrow-nav:*:rounded-lg!"
       size="sm"
       selectionMode="single"
       disallowEmptySelection

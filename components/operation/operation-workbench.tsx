@@ -78,7 +78,7 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
   const { draft, setDraft, isDirty, isSaving, error, save, conflict, offer } = editing;
   const test = useTest({ operation, draft, save, invocation: props.invocation, build: props.build, actions });
   const files = useFunctionFiles(draft.files, (changed) => setDraft({ ...draft, files: changed }));
-  const [pane, setPane] = useState<PaneId>('code');
+  const [pane, setPane] = useState<PaneId>(isNew ? 'about' : 'code');
   // What is new begins with its name.
   const [sidebar, setSidebar] = useState<SidebarTab>(isNew ? 'settings' : 'files');
   const [tab, setTab] = useState<CallTab>(props.invocation ? 'result' : 'test');
