@@ -1,7 +1,8 @@
 'use client';
 
 import { Button, Dropdown, Label } from '@heroui/react';
-import { ChevronRight, Ellipsis, FileCode, Folder, Pencil, Plus, Trash2 } from 'lucide-react';
+import { ChevronRight, Download, Ellipsis, FileCode, Folder, Pencil, Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
 import {
   Button as PlainButton,
   Tree,
@@ -11,10 +12,15 @@ import {
 } from 'react-aria-components';
 import type { DraftFile } from '#components/editor/draft-files.ts';
 import { FileMark } from '#components/editor/file-mark.tsx';
+import { FileTransfer } from '#components/editor/file-transfer-buttons.tsx';
 import { type FileTreeItem, movedTo, toTree } from '#components/editor/file-tree-items.ts';
+
 import type { FunctionFiles } from '#components/editor/use-function-files.ts';
+import { saveAsFile } from '#components/text/save-as-file.ts';
 
 interface FileTreeProps {
+  /** Of the operation, as its zip file is called. */
+  name: string;
   files: FunctionFiles;
   /** File names at which the server found something wrong. */
   problems: Set<string>;
@@ -23,14 +29,16 @@ interface FileTreeProps {
 }
 
 /** A function's files and folders, with what can be done to each. A file is moved by dragging it into a folder. */
-export function FileTree({ files, problems, changed }: FileTreeProps) {
+export function FileTree({ name, files, problems, changed }: FileTreeProps) {
   const byName = new Map(files.all.map((file) => [file.name, file]));
-  const items = toTree(files.all.map(({ name }) => name));
+  const items = toTree(files.all.map((file) => file.name));
+  const folders = foldersOf(items);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) =>
       [...keys].flatMap((key) => {
-        const name = String(key);
-        return byName.has(name) ? [{ 'text/plain': name }] : [];
+        const dragged = String(key);
+        return byName.has(dragged) ? [{ 'text/plain': dragged }] : [];
       }),
     acceptedDragTypes: ['text/plain'],
     shouldAcceptItemDrop: ({ key }) => !byName.has(String(key)),
@@ -42,8 +50,8 @@ export function FileTree({ files, problems, changed }: FileTreeProps) {
     for (const item of dropped) {
       if (!('getText' in item) || typeof item.getText !== 'function') continue;
       const file = byName.get(await item.getText('text/plain'));
-      const name = file && movedTo(file.name, folder);
-      if (file && name !== undefined && !byName.has(name)) files.rename(file, name);
+      const path = file && movedTo(file.name, folder);
+      if (file && path !== undefined && !byName.has(path)) files.rename(file, path);
     }
   };
   return (
@@ -52,15 +60,18 @@ export function FileTree({ files, problems, changed }: FileTreeProps) {
         <h2 className="font-medium text-muted text-xs">
           {files.all.length === 1 ? '1 file' : `${files.all.length} files`}
         </h2>
-        <Button
-          isIconOnly
-          size="sm"
-          variant="ghost"
-          aria-label="New file"
-          onPress={() => files.ask({ kind: 'add' })}
-        >
-          <Plus aria-hidden className="size-4" />
-        </Button>
+        <div className="flex items-center">
+          <FileTransfer name={name} files={files} />
+          <Button
+            isIconOnly
+            size="sm"
+            variant="ghost"
+            aria-label="New file"
+            onPress={() => files.ask({ kind: 'add' })}
+          >
+            <Plus aria-hidden className="size-4" />
+          </Button>
+        </div>
       </div>
       <Tree
         aria-label="Files and folders"
@@ -69,8 +80,9 @@ export function FileTree({ files, problems, changed }: FileTreeProps) {
         selectionBehavior="replace"
         disallowEmptySelection
         selectedKeys={files.active ? [files.active.name] : []}
-        // Folders of a function are few and small.
-        defaultExpandedKeys={foldersOf(items)}
+        // Folders of a function are few and small: one is open until it is closed.
+        expandedKeys={folders.filter((folder) => !closed.has(folder))}
+        onExpandedChange={(open) => setClosed(new Set(folders.filter((folder) => !open.has(folder))))}
         disabledBehavior="selection"
         dragAndDropHooks={dragAndDropHooks}
         onSelectionChange={(keys) => {
@@ -145,13 +157,18 @@ function FileMenu({ file, files }: { file: DraftFile | undefined; files: Functio
       </Button>
       <Dropdown.Popover placement="bottom end">
         <Dropdown.Menu
-          onAction={(key) =>
-            files.ask(key === 'rename' ? { kind: 'rename', file } : { kind: 'delete', file })
-          }
+          onAction={(key) => {
+            if (key === 'download') saveAsFile(file.name.slice(file.name.lastIndexOf('/') + 1), file.text);
+            else files.ask(key === 'rename' ? { kind: 'rename', file } : { kind: 'delete', file });
+          }}
         >
           <Dropdown.Item id="rename" textValue="Rename">
             <Pencil aria-hidden className="size-4 text-muted" />
             <Label>Rename {file.name}</Label>
+          </Dropdown.Item>
+          <Dropdown.Item id="download" textValue="Download">
+            <Download aria-hidden className="size-4 text-muted" />
+            <Label>Download {file.name}</Label>
           </Dropdown.Item>
           <Dropdown.Item id="delete" textValue="Delete" variant="danger">
             <Trash2 aria-hidden className="size-4 text-danger" />

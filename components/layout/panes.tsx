@@ -1,9 +1,9 @@
 'use client';
 
 import { ToggleButton, ToggleButtonGroup } from '@heroui/react';
-import { Fragment, type ReactNode } from 'react';
-import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
-import { noStorage } from '#components/layout/no-storage.ts';
+import { Fragment, type ReactNode, useEffectEvent, useLayoutEffect } from 'react';
+import { Group, Panel, Separator, useGroupRef } from 'react-resizable-panels';
+import { keepLayout, recallLayout } from '#components/layout/kept-layout.ts';
 
 export interface Pane<Id extends string> {
   id: Id;
@@ -30,12 +30,16 @@ interface PanesProps<Id extends string> {
  * that is not in sight stays as it is.
  */
 export function Panes<Id extends string>({ name, panes, shown, onShow }: PanesProps<Id>) {
-  const { defaultLayout, onLayoutChanged } = useDefaultLayout({
-    id: name,
-    // A narrow window's widths are nobody's choice.
-    onlySaveAfterUserInteractions: true,
-    storage: typeof window === 'undefined' ? noStorage : window.localStorage,
+  const group = useGroupRef();
+  const putBack = useEffectEvent(() => {
+    const kept = recallLayout(
+      name,
+      panes.map(({ id }) => id),
+    );
+    if (kept) group.current?.setLayout(kept);
   });
+  // The server, which draws the page first, does not know what this browser keeps.
+  useLayoutEffect(() => putBack(), []);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <ToggleButtonGroup
@@ -59,8 +63,11 @@ export function Panes<Id extends string>({ name, panes, shown, onShow }: PanesPr
       </ToggleButtonGroup>
       <Group
         className="min-h-0 flex-1 max-lg:[&>[data-away]]:hidden! max-lg:[&>[data-panel]]:grow!"
-        defaultLayout={defaultLayout}
-        onLayoutChanged={onLayoutChanged}
+        groupRef={group}
+        // A narrow window's widths are nobody's choice.
+        onLayoutChanged={(layout, { isUserInteraction }) => {
+          if (isUserInteraction) keepLayout(name, layout);
+        }}
       >
         {panes.map(({ id, label, size, least, content }, index) => (
           <Fragment key={id}>

@@ -211,7 +211,9 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
             content: (
               <OperationSidebar
                 files={
-                  isFunction ? <FileTree files={files} problems={problems} changed={changed} /> : undefined
+                  isFunction ? (
+                    <FileTree name={draft.name} files={files} problems={problems} changed={changed} />
+                  ) : undefined
                 }
                 settings={settings}
                 tab={sidebar}

@@ -5,6 +5,7 @@ import {
   saveOperationAction,
   tryOperationAction,
 } from '#app/(dashboard)/operations/actions.ts';
+import { readParams, type SearchParams } from '#app/search-params.ts';
 import { OperationWorkbench } from '#components/operation/operation-workbench.tsx';
 import { requireUser } from '#lib/auth/session.ts';
 import { config } from '#lib/config.ts';
@@ -12,9 +13,12 @@ import { listRuntimes } from '#lib/runtimes/service.ts';
 
 export const metadata: Metadata = { title: 'New operation' };
 
-export default async function NewOperationPage() {
+export default async function NewOperationPage({ searchParams }: { searchParams: SearchParams }) {
   const user = await requireUser();
-  const runtimes = await listRuntimes();
+  const { runtime } = await readParams(searchParams, ['runtime']);
+  // A new function begins with the first one.
+  const all = await listRuntimes();
+  const runtimes = [...all].sort((a, b) => Number(b.name === runtime) - Number(a.name === runtime));
   return (
     <OperationWorkbench
       operation={null}
