@@ -1,3 +1,4 @@
+import { gapLine } from '#lib/logs/gap.ts';
 import { createHeadAndTail } from '#lib/logs/head-and-tail.ts';
 
 /** Text that keeps its head and its tail when it outgrows its limit. */
@@ -16,8 +17,11 @@ export function createBoundedText(limitBytes: number): BoundedText {
         droppedBytes += Buffer.byteLength(dropped);
     },
     read() {
-      const gap = droppedBytes === 0 ? '' : `\n… ${droppedBytes} bytes left out …\n`;
-      return kept.head().join('') + gap + kept.tail().join('');
+      const head = kept.head().join('');
+      const tail = kept.tail().join('');
+      if (droppedBytes === 0) return head + tail;
+      const lineEnd = head === '' || head.endsWith('\n') ? '' : '\n';
+      return head + lineEnd + gapLine({ count: droppedBytes, unit: 'bytes' }) + tail;
     },
   };
 }

@@ -32,19 +32,26 @@ describe('createLogWriter', () => {
     expect(sink.text()).toBe('one\ntwo\n');
   });
 
-  it('keeps the head and the tail of a log over its limit, and says so', async () => {
+  it('keeps the head and the tail of a log over its limit, and says how much is missing in the end', async () => {
     const sink = memorySink();
     const writer = createLogWriter(sink, { kept, flushMs: 0 });
+    let written = '';
     for (let line = 0; line < 300; line++) {
-      writer.write(`line ${String(line).padStart(4, '0')}\n`);
+      const text = `line ${String(line).padStart(4, '0')}\n`;
+      written += text;
+      writer.write(text);
       await vi.advanceTimersToNextTimerAsync();
     }
+    expect(sink.text()).toContain('\n… the log is longer than 2 KiB: its middle is left out …\n');
     await writer.close();
     const text = sink.text();
     expect(text.startsWith('line 0000\n')).toBe(true);
-    expect(text).toContain('its middle is left out');
     expect(text.endsWith('line 0299\n')).toBe(true);
     expect(text.length).toBeLessThan(2048 + 200);
+    const [head = '', missing, tail = ''] = text.split(/… (\d+) bytes left out …\n/);
+    expect(written.startsWith(head)).toBe(true);
+    expect(written.endsWith(tail)).toBe(true);
+    expect(Number(missing)).toBe(written.length - head.length - tail.length);
   });
 
   it('says nothing of a gap in a log that fits, though it has a tail', async () => {

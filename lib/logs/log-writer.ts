@@ -1,4 +1,5 @@
 import { tailOf } from '#lib/cut-text.ts';
+import { gapLine } from '#lib/logs/gap.ts';
 import { createHeadAndTail, type KeptBytes } from '#lib/logs/head-and-tail.ts';
 import { createAlarm } from '#lib/system/alarm.ts';
 
@@ -15,7 +16,7 @@ export interface LogWriter {
   write(text: string): void;
   /** The end of what was written, for an error's details. */
   tail(): string;
-  /** Writes what is left. Throws what the sink threw. */
+  /** Writes what is left, and how much is missing in the middle. Throws what the sink threw. */
   close(): Promise<void>;
 }
 
@@ -33,10 +34,11 @@ export function createLogWriter(
   const { kept, firstSeq = 1, flushMs = 100, onFailure } = options;
   /** What may wait to be written: a flood beyond it is left out, so that it cannot fill the memory. */
   const waitingLength = kept.tailBytes / 4;
-  const chunks = createHeadAndTail<number>(kept);
+  const chunks = createHeadAndTail<{ seq: number; bytes: number }>(kept);
   const closing = createAlarm();
   let seq = firstSeq;
-  let saysGap = kept.headBytes === 0;
+  const saysGap = kept.headBytes > 0;
+  let gap: { seq: number; bytes: number } | undefined;
   let waiting = '';
   let leftOut = 0;
   let lastText = '';
@@ -44,23 +46,32 @@ export function createLogWriter(
   let failure: { error: unknown } | undefined;
 
   function takeWaiting(): string {
-    const text = leftOut > 0 ? `${waiting}… ${leftOut} characters left out …\n` : waiting;
+    const text = waiting + (leftOut > 0 ? gapLine({ count: leftOut, unit: 'characters' }) : '');
     waiting = '';
     leftOut = 0;
     return text;
   }
 
   async function writeChunk(text: string): Promise<void> {
-    const dropped = chunks.add(seq, Buffer.byteLength(text));
+    const bytes = Buffer.byteLength(text);
+    const dropped = chunks.add({ seq, bytes }, bytes);
     await sink.append(seq++, text);
-    const [from] = dropped;
-    const to = dropped.at(-1);
+    const from = dropped[0]?.seq;
+    const to = dropped.at(-1)?.seq;
     if (from === undefined || to === undefined) return;
     await sink.remove(from, to);
-    if (saysGap) return;
-    saysGap = true;
-    const limitKib = (kept.headBytes + kept.tailBytes) / 1024;
-    await sink.append(from, `… the log is longer than ${limitKib} KiB: its middle is left out …\n`);
+    const droppedBytes = dropped.reduce((sum, piece) => sum + piece.bytes, 0);
+    if (gap) gap.bytes += droppedBytes;
+    else if (saysGap) {
+      gap = { seq: from, bytes: droppedBytes };
+      await sink.append(from, gapLine({ keptKib: (kept.headBytes + kept.tailBytes) / 1024 }));
+    }
+  }
+
+  /** How large the gap is: known once nothing comes any more. */
+  async function writeGap({ seq: at, bytes }: { seq: number; bytes: number }): Promise<void> {
+    await sink.remove(at, at);
+    await sink.append(at, gapLine({ count: bytes, unit: 'bytes' }));
   }
 
   async function keepWriting(): Promise<void> {
@@ -89,6 +100,7 @@ export function createLogWriter(
       closing.ring();
       await writing;
       if (failure) throw failure.error;
+      if (gap) await writeGap(gap);
     },
   };
 }
