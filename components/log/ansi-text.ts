@@ -5,6 +5,7 @@ import {
   type ParseToken,
 } from 'ansi-sequence-parser';
 import type { StyledRun } from '#components/text/segments.ts';
+import { controlSequences } from '#lib/logs/control-sequences.ts';
 
 /** What a terminal shows of a log: the text without its control sequences, and where it is coloured. */
 export interface AnsiText {
@@ -12,18 +13,13 @@ export interface AnsiText {
   runs: StyledRun[];
 }
 
-/** CSI, OSC and two-character escape sequences (ECMA-48); the first group holds the parameters of a colour sequence. */
-const sequences =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  /\u001b(?:\[([\d;:]*)m|\[[\x30-\x3f]*[\x20-\x2f]*[\x40-\x7e]?|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[\x20-\x2f]*[\x30-\x7e]?)/g;
-
 const palette = createColorPalette();
 
 /** Parses the colours of a log. An overwritten line (`\r`, as in progress bars) shows what was written last. */
 export function readAnsi(log: string): AnsiText {
   const written = log.includes('\r') ? log.replace(/^.*\r(?!\n|$)/gm, '') : log;
   if (!written.includes('\u001b')) return { text: written, runs: [] };
-  const tokens = createAnsiSequenceParser().parse(written.replace(sequences, colourOnly));
+  const tokens = createAnsiSequenceParser().parse(written.replace(controlSequences, colourOnly));
   const runs: StyledRun[] = [];
   let start = 0;
   for (const token of tokens) {
