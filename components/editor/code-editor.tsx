@@ -40,6 +40,8 @@ export function CodeEditor(props: CodeEditorProps) {
         ...editorFont,
         padding: { top: 12, bottom: 12 },
         scrollBeyondLastLine: false,
+        // Dimmed, its number could not be read.
+        renderFinalNewline: 'on',
         renderLineHighlight: 'line',
         lineNumbersMinChars: 3,
         fixedOverflowWidgets: true,
