@@ -53,10 +53,16 @@ export async function prepareEveryPage(page: Page): Promise<{ visits: Visit[]; s
     await at.getByRole('button', { name, exact: true }).first().click();
     await expect(at.getByRole(role).first()).toBeVisible();
   };
+  const openExamples = async (at: Page) => {
+    await at.getByRole('button', { name: 'Examples' }).click();
+    await expect(at.getByRole('list', { name: 'Examples' })).toBeVisible();
+  };
   const kinds = ['function', 'script', 'fine'];
   return {
     server,
     visits: [
+      { name: 'overview', path: '/' },
+      { name: 'overview-examples', path: '/', arrange: openExamples },
       { name: 'operations', path: '/operations' },
       { name: 'operation-new', path: '/operations/new' },
       ...kinds.map((name) => ({ name: `operation-${name}`, path: `/operations/${name}` })),
@@ -66,6 +72,8 @@ export async function prepareEveryPage(page: Page): Promise<{ visits: Visit[]; s
       { name: 'operation-history', path: '/operations/function', arrange: (at) => openTab(at, 'History') },
       { name: 'operation-new-file', path: '/operations/function', arrange: press('New file', 'dialog') },
       { name: 'builds', path: '/builds' },
+      { name: 'runtimes', path: '/runtimes' },
+      { name: 'runtime', path: '/runtimes/golang?file=build/build.sh' },
       { name: 'pipelines', path: '/pipelines' },
       { name: 'pipeline-new', path: '/pipelines/new' },
       { name: 'pipeline', path: '/pipelines/every-state' },

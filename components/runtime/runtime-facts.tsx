@@ -10,7 +10,7 @@ export function RuntimeFacts({ runtime, more = [] }: RuntimeFactsProps) {
     <Facts
       facts={[
         { name: 'Handler', value: <Codes texts={[handler, ...handlerAlternatives]} /> },
-        { name: 'Language version', value: languageVersion ?? 'Not known before its base image is there' },
+        { name: 'Language version', value: languageVersion ?? unknownVersion(runtime) },
         { name: 'Base image', value: <BaseImage {...runtime} /> },
         { name: 'Try', value: tryText(runtime) },
         { name: 'Also called', value: aliases.length > 0 ? <Codes texts={aliases} /> : '–' },
@@ -43,6 +43,10 @@ function BaseImage({ baseImage, baseImageBytes }: RuntimeFactsView) {
       )}
     </>
   );
+}
+
+function unknownVersion({ baseImageBytes }: RuntimeFactsView): string {
+  return baseImageBytes === null ? 'Known once its base image is there' : 'Not told by its base image';
 }
 
 function tryText({ tries, leftToBuild }: RuntimeFactsView): string {

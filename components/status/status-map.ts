@@ -149,7 +149,7 @@ const looks: Record<CallOutcome | PodCondition | Verdict | RuntimeState, StatusL
     border: 'border-border',
   },
   absent: {
-    label: 'Not pulled yet',
+    label: 'Not there yet',
     icon: CloudDownload,
     color: 'default',
     text: 'text-muted',

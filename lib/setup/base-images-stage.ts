@@ -2,7 +2,8 @@ import type Docker from 'dockerode';
 import { toErrorView } from '#lib/errors.ts';
 import { type BaseImageSource, baseImageTag, ensureBaseImage } from '#lib/images/base-images.ts';
 import { hasDebianTool } from '#lib/images/debian-base.ts';
-import { loadRuntimes } from '#lib/runtimes/catalogue.ts';
+import { readCatalogue } from '#lib/runtimes/catalogue.ts';
+import { brokenTemplate } from '#lib/runtimes/template.ts';
 import type { Mode, Progress, StageResult } from '#lib/setup/stage.ts';
 import { canUseApt, installPackages } from '#lib/system/apt.ts';
 
@@ -18,8 +19,8 @@ export async function ensureRuntimeImages(options: {
 }): Promise<StageResult> {
   const { mode, docker, runtimesDirs, progress } = options;
   if (!docker) return { summary: 'later: they need an engine' };
-  const all = await loadRuntimes({ dirs: runtimesDirs });
-  const runtimes = all.filter(({ baseAtSetUp }) => baseAtSetUp || mode === 'test');
+  const catalogue = await readCatalogue(runtimesDirs);
+  const runtimes = catalogue.runtimes.filter(({ baseAtSetUp }) => baseAtSetUp || mode === 'test');
   await ensureTool(progress);
   // At once: each waits for its packages, then for one processor. Runtimes with the same base image need it once.
   const bases = new Map(runtimes.map((runtime) => [baseImageTag(runtime), runtime]));
@@ -36,10 +37,11 @@ export async function ensureRuntimeImages(options: {
   };
   await Promise.all([...bases.values()].map(ensure));
   const names = runtimes.map(({ name }) => name).join(', ');
-  if (failures.length === 0) return { summary: names };
+  const broken = catalogue.broken.map((template) => brokenTemplate(template).message);
+  if (failures.length === 0) return { summary: names, ...(broken.length > 0 && { warning: broken }) };
   return {
     summary: 'some are missing',
-    warning: [...failures, 'The first build that needs one tries again.'],
+    warning: [...broken, ...failures, 'The first build that needs one tries again.'],
   };
 }
 
