@@ -4,10 +4,9 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { config } from '#lib/config.ts';
 import type { PodNetworkRules, PodRequest, PodView } from '#lib/engines/engine.ts';
-import { statusOf } from '#lib/engines/engine-lost.ts';
 import { chainsOf } from '#lib/engines/local/firewall-rules.ts';
 import { networkOf } from '#lib/engines/local/pod-network.ts';
 import { removeImage } from '#lib/images/build-image.ts';
@@ -15,6 +14,7 @@ import { findRuntime, loadRuntimes } from '#lib/runtimes/catalogue.ts';
 import { buildFunctionImage } from '#lib/testing/function-image.ts';
 import { callRuntimePod } from '#lib/testing/runtime-pods.ts';
 import { createTestEngine } from '#lib/testing/test-engine.ts';
+import { startWitness, type Witness } from '#lib/testing/witness.ts';
 
 const run = promisify(execFile);
 const suite = randomBytes(4).toString('hex');
@@ -56,7 +56,7 @@ def handle(event, context):
 
 /** A listener on every address of this machine, as Podsmith with HOST=0.0.0.0 is. */
 const host = net.createServer((socket) => socket.end());
-const witnesses: string[] = [];
+const witnesses: Witness[] = [];
 let image: { tag: string; digest: string };
 let targets: Record<string, [string, number]>;
 
@@ -75,59 +75,25 @@ beforeAll(async () => {
     machine: [ownAddress(), port],
     otherFunction: [JSON.parse(Buffer.from(body).toString()).address, 5000],
     metadata: ['169.254.169.254', 80],
-    privateAddress: [await startWitness('10.213.7'), 5000],
-    internet: [await startWitness('198.51.100'), 5000],
+    privateAddress: [await listenAt('10.213.7'), 5000],
+    internet: [await listenAt('198.51.100'), 5000],
   };
 });
 
 afterAll(async () => {
   host.close();
   for (const pod of await engine.listPods({})) await engine.stopPod(pod.name);
-  for (const name of witnesses) await removeWitness(name);
+  for (const witness of witnesses) await witness.remove();
   await close();
   await removeImage({ docker, tag: image.tag });
 });
 
-/** Something that listens where any container without our rules reaches it. */
-async function startWitness(subnet: string): Promise<string> {
-  // Named by its addresses, which one that a killed run has left holds.
-  const name = `podsmith-witness-${subnet}`;
-  const address = `${subnet}.9`;
-  await removeWitness(name);
-  await createOpenNetwork(name, `${subnet}.0/24`);
-  witnesses.push(name);
-  const container = await docker.createContainer({
-    name,
-    Image: image.digest,
-    Entrypoint: ['python3', '-m', 'http.server', '5000'],
-    HostConfig: { NetworkMode: name },
-    NetworkingConfig: { EndpointsConfig: { [name]: { IPAMConfig: { IPv4Address: address } } } },
-  });
-  await container.start();
-  await vi.waitFor(() => once(net.connect(5000, address), 'connect'), { timeout: 10_000 });
-  return address;
-}
-
-async function removeWitness(name: string): Promise<void> {
-  for (const what of [docker.getContainer(name), docker.getNetwork(name)]) {
-    await what.remove({ force: true }).catch((error: unknown) => {
-      if (statusOf(error) !== 404) throw error;
-    });
-  }
-}
-
-/** One that other networks are not kept from. Podman's own API: by Docker's it isolates every network. */
-function createOpenNetwork(name: string, subnet: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    docker.modem.dial(
-      {
-        ...{ path: '/v4.0.0/libpod/networks/create', method: 'POST' },
-        options: { name, driver: 'bridge', subnets: [{ subnet }] },
-        statusCodes: { 200: true, 500: 'server error' },
-      },
-      (error: unknown) => (error ? reject(error) : resolve()),
-    );
-  });
+/** The address of something that listens on port 5000 where any container without our rules reaches it. */
+async function listenAt(subnet: string): Promise<string> {
+  const command = ['python3', '-m', 'http.server', '5000'];
+  const witness = await startWitness(docker, { subnet, image: image.digest, command, port: 5000 });
+  witnesses.push(witness);
+  return witness.address;
 }
 
 async function listRules(): Promise<string> {
