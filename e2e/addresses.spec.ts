@@ -34,6 +34,7 @@ test('what is not there is answered with 404', async ({ signedIn: page, podsmith
     `/builds/${someId}`,
     '/builds/no-id',
     '/pods/not-there',
+    '/runtimes/not-there',
     // Bytes that are no UTF-8, and no percent-encoding.
     ...['/operations', '/pipelines', '/runs', '/builds', '/pods', ''].flatMap((above) => [
       `${above}/%ED%A0%80`,
@@ -48,7 +49,16 @@ test('what is not there is answered with 404', async ({ signedIn: page, podsmith
     expect([path, answer.status]).toEqual([path, 404]);
     expect(html).toContain('Nothing is at this address');
   }
-  for (const path of ['/operations', '/pipelines', '/runs', '/builds', '/pods', '/settings']) {
+  for (const path of [
+    '/',
+    '/operations',
+    '/pipelines',
+    '/runs',
+    '/builds',
+    '/runtimes',
+    '/pods',
+    '/settings',
+  ]) {
     expect((await fetch(podsmith.url + path, { headers: { cookie: cookies } })).status).toBe(200);
   }
 });
@@ -74,8 +84,8 @@ for (const next of [
   test(`signing in never leads to ${JSON.stringify(next)}`, async ({ page, podsmith }) => {
     await page.goto(`${podsmith.url}/sign-in?next=${encodeURIComponent(next)}`);
     await fillSignIn(page);
-    await expect(page.getByRole('heading', { name: 'Operations', level: 1 })).toBeVisible();
-    await expect(page).toHaveURL(`${podsmith.url}/operations`);
+    await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible();
+    await expect(page).toHaveURL(`${podsmith.url}/`);
   });
 }
 

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './test.ts';
 
 const pages = [
+  '/',
   '/operations',
   '/operations/new',
   '/pipelines',

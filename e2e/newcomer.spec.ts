@@ -61,7 +61,7 @@ test('a newcomer writes a function, runs it, chains it and watches the run', asy
     await page.getByLabel('Password').fill('a-long-password');
     await expect(page.getByText('INVALID_INPUT')).toBeHidden();
     await create.click();
-    await expect(page.getByRole('heading', { name: 'No operations yet' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Your first function' })).toBeVisible();
   });
 
   await test.step('signs out and in again', async () => {
@@ -69,11 +69,11 @@ test('a newcomer writes a function, runs it, chains it and watches the run', asy
     await page.getByLabel('E-mail').fill('ada@example.com');
     await page.getByLabel('Password').fill('a-long-password');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page.getByRole('heading', { name: 'No operations yet' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Your first function' })).toBeVisible();
   });
 
   await test.step('pastes the example into the starter files of python3', async () => {
-    await page.getByRole('link', { name: 'New operation' }).click();
+    await page.getByRole('link', { name: 'Write your first function' }).click();
     await page.getByLabel('Name', { exact: true }).fill('collect');
     await page.getByRole('radio', { name: /Python 3/ }).check({ force: true });
     await expect(page.getByRole('tab', { name: 'handler.py' })).toBeVisible();

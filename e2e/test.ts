@@ -58,7 +58,7 @@ export async function signIn(page: Page, podsmith: Podsmith): Promise<void> {
   await page.getByLabel('E-mail').fill(admin.email);
   await page.getByLabel('Password').fill(admin.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('heading', { name: 'Operations', level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible();
 }
 
 /** Chromium breaks a visit off when a container's network interface comes or goes at that moment; a person reloads. */

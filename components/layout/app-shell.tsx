@@ -22,7 +22,7 @@ export function AppShell({ account, banner, children }: AppShellProps) {
         Skip to the page
       </a>
       <aside className="sticky top-0 narrow-nav:w-16 hidden h-dvh w-60 flex-col gap-6 border-border border-r bg-surface px-3 py-4 lg:flex">
-        <Link href="/operations" aria-label="Podsmith, to the operations" className="narrow-nav:px-1.5 px-2">
+        <Link href="/" aria-label="Podsmith, to the overview" className="narrow-nav:px-1.5 px-2">
           <Logo />
         </Link>
         <div className="flex-1 overflow-y-auto">

@@ -28,7 +28,7 @@ export function MobileBar({ account }: { account: ReactNode }) {
           </Drawer.Content>
         </Drawer.Backdrop>
       </Drawer>
-      <Link href="/operations" aria-label="Podsmith, to the operations">
+      <Link href="/" aria-label="Podsmith, to the overview">
         <Logo />
       </Link>
     </header>

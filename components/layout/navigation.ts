@@ -4,6 +4,7 @@ import {
   Hammer,
   History,
   Layers,
+  LayoutDashboard,
   type LucideIcon,
   Settings,
   ShieldCheck,
@@ -19,6 +20,7 @@ export interface NavigationItem {
 
 /** The sections of the app, in the order of a newcomer's work. */
 export const navigation: NavigationItem[] = [
+  { href: '/', label: 'Overview', icon: LayoutDashboard },
   { href: '/operations', label: 'Operations', icon: Boxes },
   { href: '/pipelines', label: 'Pipelines', icon: Workflow },
   { href: '/triggers', label: 'Triggers', icon: Zap },

@@ -36,13 +36,14 @@ export function subscribe(topic: string, onChange: () => void): () => void {
 }
 
 /**
- * The version of what stands under a list's topic. Take it before reading the list: while it is the same, nothing
+ * The version of what stands under a list's topics. Take it before reading the list: while it is the same, nothing
  * has changed since. It says nothing in another process, or once the database connection was made again; a reader
  * that comes with such a version is to read again.
  */
-export function listVersion(topic: ListTopic): string {
+export function listVersion(...topics: ListTopic[]): string {
   const { epoch, counts } = hub();
-  return epoch === '' ? '' : `${epoch}.${counts.get(topic) ?? 0}`;
+  const changes = topics.reduce((sum, topic) => sum + (counts.get(topic) ?? 0), 0);
+  return epoch === '' ? '' : `${epoch}.${changes}`;
 }
 
 /** Closes the connection; the next subscription opens another. For tests and orderly shutdown. */

@@ -3,7 +3,7 @@ import { listVersion, subscribe } from '#lib/events/hub.ts';
 import { type ThingTopic, thingOf } from '#lib/events/topics.ts';
 import type { Change, FollowedTopic } from '#lib/live/change.ts';
 import type { Follow } from '#lib/live/follow.ts';
-import { type LiveTopic, liveTopicSchema } from '#lib/live/lists.ts';
+import { type LiveTopic, liveTopicSchema, topicsOf } from '#lib/live/lists.ts';
 import { readThingChange } from '#lib/live/read-thing.ts';
 import { subscribeToPod } from '#lib/pods/subscribe-to-pod.ts';
 
@@ -31,9 +31,14 @@ function isListTopic(topic: FollowedTopic): topic is LiveTopic {
 function listFeed(topic: LiveTopic, versions: string[]): Feed {
   let held = new Set(versions);
   return {
-    subscribe: (onChange) => subscribe(topic, onChange),
+    subscribe(onChange) {
+      const ends = topicsOf(topic).map((one) => subscribe(one, onChange));
+      return () => {
+        for (const end of ends) end();
+      };
+    },
     async read() {
-      const version = listVersion(topic);
+      const version = listVersion(...topicsOf(topic));
       // Nothing is known yet; the feed is read again once the hub listens.
       if (version === '' || (held.size === 1 && held.has(version))) return undefined;
       held = new Set([version]);

@@ -6,6 +6,7 @@ import { invocationSummarySchema } from '#lib/invocations/view.ts';
 import { limits } from '#lib/limits.ts';
 import { keptRowSchema } from '#lib/manifests/kept-row.ts';
 import { operationRowSchema } from '#lib/operations/row.ts';
+import { overviewSchema } from '#lib/overview/view.ts';
 import { pipelineRowSchema } from '#lib/pipelines/row.ts';
 import { podStates, podSummarySchema } from '#lib/pods/view.ts';
 import { storageSchema } from '#lib/retention/view.ts';
@@ -21,8 +22,9 @@ const name = z.string().max(300).optional();
 const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
-/** Topics of the lists that some page shows. */
+/** What some page shows: lists with a topic of their own, and the overview, which is made of several. */
 const liveTopics = [
+  'overview',
   'operations',
   'pipelines',
   'runs',
@@ -34,17 +36,25 @@ const liveTopics = [
   'triggers',
   'storage',
   'runtimes',
-] as const satisfies ListTopic[];
+] as const satisfies (ListTopic | 'overview')[];
 
 export type LiveTopic = (typeof liveTopics)[number];
 
 export const liveTopicSchema = z.enum(liveTopics);
+
+const overviewTopics: ListTopic[] = ['runs', 'builds', 'invocations', 'operations', 'pipelines'];
+
+/** The topics whose changes change what is shown. */
+export function topicsOf(topic: LiveTopic): ListTopic[] {
+  return topic === 'overview' ? overviewTopics : [topic];
+}
 
 /**
  * The lists by topic: the query parameters that each takes, and the rows of its answer, which hold what is drawn and no
  * more.
  */
 const schemas = {
+  overview: { query: z.object({}), data: overviewSchema },
   operations: { query: z.object({ cursor }), data: pageOf(operationRowSchema) },
   pipelines: { query: z.object({ cursor }), data: pageOf(pipelineRowSchema) },
   runs: {

@@ -3,10 +3,18 @@ import { readEngineStatus } from '#lib/engines/status-store.ts';
 import { listVersion } from '#lib/events/hub.ts';
 import { listInvocations } from '#lib/invocations/service.ts';
 import { stringifyJson } from '#lib/json.ts';
-import { type ListData, type ListQuery, type ListSnapshot, type LiveTopic, lists } from '#lib/live/lists.ts';
+import {
+  type ListData,
+  type ListQuery,
+  type ListSnapshot,
+  type LiveTopic,
+  lists,
+  topicsOf,
+} from '#lib/live/lists.ts';
 import { listKept } from '#lib/manifests/kept.ts';
 import { toOperationRow } from '#lib/operations/row.ts';
 import { listOperations } from '#lib/operations/service.ts';
+import { readOverview } from '#lib/overview/service.ts';
 import { toPipelineRow } from '#lib/pipelines/row.ts';
 import { listPipelines } from '#lib/pipelines/service.ts';
 import { listPods } from '#lib/pods/service.ts';
@@ -21,11 +29,12 @@ export async function readList<Topic extends LiveTopic>(
   query: ListQuery<Topic>,
 ): Promise<ListSnapshot<Topic>> {
   // Before the read: a change in between is then sent, though the answer may hold it already.
-  const version = listVersion(topic);
+  const version = listVersion(...topicsOf(topic));
   return { version, data: await readers[topic](query) };
 }
 
 const readers: { [Topic in LiveTopic]: (query: ListQuery<Topic>) => Promise<ListData<Topic>> } = {
+  overview: readOverview,
   async operations(query) {
     const { items, nextCursor } = await listOperations(query);
     return { items: items.map(toOperationRow), nextCursor };

@@ -114,6 +114,7 @@ async function pagesClosed(base: URL): Promise<AreaLine> {
   const line = { id: 'requests.pages', what: 'Pages that nobody sees without signing in' };
   const open: string[] = [];
   const pages = [
+    '/',
     '/operations',
     '/pipelines',
     '/triggers',
