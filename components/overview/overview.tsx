@@ -93,7 +93,7 @@ export function Overview({ snapshot, examples, addExample }: OverviewProps) {
             </Disclosure.Trigger>
           </Disclosure.Heading>
           <Disclosure.Content>
-            <Disclosure.Body className="pt-3">{list}</Disclosure.Body>
+            <Disclosure.Body className="px-0 pt-3">{list}</Disclosure.Body>
           </Disclosure.Content>
         </Disclosure>
       </div>

@@ -1,10 +1,10 @@
-import type { ReactNode } from 'react';
+import { Fragment } from 'react';
 import { Facts } from '#components/layout/facts.tsx';
 import { formatBytes } from '#components/pod/format-usage.ts';
 import type { RuntimeFacts as RuntimeFactsView } from '#lib/runtime-status/view.ts';
 
 /** What is to be known of a runtime before a function is written in it. */
-export function RuntimeFacts({ runtime, more = [] }: RuntimeFactsProps) {
+export function RuntimeFacts({ runtime }: { runtime: RuntimeFactsView }) {
   const { aliases, handler, handlerAlternatives, languageVersion, mountedAt } = runtime;
   return (
     <Facts
@@ -19,15 +19,9 @@ export function RuntimeFacts({ runtime, more = [] }: RuntimeFactsProps) {
           name: 'From',
           value: mountedAt === null ? 'Podsmith' : <code className="break-all text-xs">{mountedAt}</code>,
         },
-        ...more,
       ]}
     />
   );
-}
-
-interface RuntimeFactsProps {
-  runtime: RuntimeFactsView;
-  more?: { name: string; value: ReactNode }[];
 }
 
 function Codes({ texts }: { texts: string[] }) {
@@ -37,7 +31,18 @@ function Codes({ texts }: { texts: string[] }) {
 function BaseImage({ baseImage, baseImageBytes }: RuntimeFactsView) {
   return (
     <>
-      <code className="break-all text-xs">{baseImage}</code>
+      <code className="text-xs">
+        {baseImage.split('/').map((part, index) => (
+          <Fragment key={part}>
+            {index > 0 && (
+              <>
+                /<wbr />
+              </>
+            )}
+            {part}
+          </Fragment>
+        ))}
+      </code>
       {baseImageBytes !== null && (
         <span className="block text-muted text-xs">{formatBytes(baseImageBytes)} on the engine</span>
       )}

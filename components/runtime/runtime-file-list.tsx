@@ -29,11 +29,15 @@ export function RuntimeFileList({ runtime, files, shown }: RuntimeFileListProps)
             >
               <FileCode aria-hidden className="size-4 shrink-0" />
               <span className="min-w-0 flex-1 break-all font-mono text-xs">{path}</span>
-              <span className="shrink-0 text-xs tabular-nums">{formatBytes(bytes)}</span>
+              <span className="shrink-0 text-xs tabular-nums">{sizeText(bytes)}</span>
             </Link>
           </li>
         ))}
       </ul>
     </nav>
   );
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1024 ? `${bytes} B` : formatBytes(bytes);
 }

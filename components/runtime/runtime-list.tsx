@@ -38,6 +38,7 @@ export function RuntimeList({ snapshot }: { snapshot: ListSnapshot<'runtimes'> }
 function RuntimeCard({ runtime }: { runtime: RuntimeFactsView }) {
   const { name, displayName, files } = runtime;
   const href = `/runtimes/${name}`;
+  const count = `${files.length} ${files.length === 1 ? 'file' : 'files'}`;
   return (
     <li className="panel flex flex-col gap-4 p-4">
       <div className="flex flex-wrap items-start justify-between gap-3">
@@ -51,8 +52,8 @@ function RuntimeCard({ runtime }: { runtime: RuntimeFactsView }) {
           <code className="font-normal text-muted text-xs">{name}</code>
         </h2>
         <div className="flex flex-wrap gap-2">
-          <ButtonLink href={href} variant="tertiary" size="sm" aria-label={`Files of ${displayName}`}>
-            {files.length} {files.length === 1 ? 'file' : 'files'}
+          <ButtonLink href={href} variant="tertiary" size="sm" aria-label={`${count} of ${displayName}`}>
+            {count}
           </ButtonLink>
           <ButtonLink
             href={`/operations/-/new?runtime=${name}`}
