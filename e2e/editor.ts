@@ -29,6 +29,8 @@ export interface Mark {
   message: string;
   severity: number;
   code?: string;
+  /** Who says so: `Pyright`, `last call`. */
+  source?: string;
 }
 
 /** What the editor marks in the files of the function. */
@@ -37,12 +39,13 @@ export async function marks(page: Page): Promise<Mark[]> {
     const { monaco } = window as unknown as MonacoWindow;
     return monaco.editor
       .getModelMarkers({})
-      .map(({ resource, startLineNumber, message, severity, code }) => ({
+      .map(({ resource, startLineNumber, message, severity, code, source }) => ({
         file: resource.path.replace(/^.*\/function\//, ''),
         line: startLineNumber,
         message,
         severity,
         code,
+        source,
       }));
   });
 }
@@ -77,6 +80,7 @@ interface MonacoWindow {
         message: string;
         severity: number;
         code?: string;
+        source?: string;
       }[];
     };
   };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { addFile, openTab, textOf, writeFile } from './editor.ts';
+import { addFile, marks, openTab, textOf, writeFile } from './editor.ts';
 import { callApi } from './page-api.ts';
 import { expect, test } from './test.ts';
 
@@ -175,4 +175,37 @@ test('files are downloaded, together as a zip file, and uploaded again', async (
   await expect.poll(() => textOf(page, 'handler.py')).toBe(codeSource['handler.py']);
   await file(page, 'words.py').click();
   await expect.poll(() => textOf(page, 'lib/words.py')).toBe(codeSource['lib/words.py']);
+});
+
+test('where a call failed is marked in the code, and a click leads there', async ({
+  signedIn: page,
+  podsmith,
+}) => {
+  test.setTimeout(180_000);
+  await open(page, podsmith.url);
+  await writeFile(page, 'lib/words.py', 'def word():\n    return {}["missing"]\n');
+  await writeFile(
+    page,
+    'handler.py',
+    'from .lib.words import word\n\n\ndef handle(event, context):\n    return {"body": word()}\n',
+  );
+  await page.keyboard.press('ControlOrMeta+Enter');
+  const where = panel(page).getByRole('list', { name: 'Where it failed' });
+  const problem = where.getByRole('button', { name: /lib\/words\.py:2/ });
+  await expect(problem).toContainText("KeyError: 'missing'", { timeout: 120_000 });
+  const ofCall = async () => (await marks(page)).filter(({ source }) => source === 'last call');
+  await expect
+    .poll(ofCall)
+    .toEqual([expect.objectContaining({ file: 'lib/words.py', line: 2, message: "KeyError: 'missing'" })]);
+
+  await problem.click();
+  await expect(page.getByRole('tab', { name: 'lib/words.py' })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.type('# here');
+  await expect.poll(() => textOf(page, 'lib/words.py')).toMatch(/^def word\(\):\n.*# here/);
+
+  await writeFile(page, 'lib/words.py', 'def word():\n    return "found"\n');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(panel(page).getByText('200', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(where).toBeHidden();
+  await expect.poll(ofCall).toEqual([]);
 });

@@ -1,5 +1,7 @@
 'use client';
 
+import type { Uri } from 'monaco-editor';
+import { useMemo } from 'react';
 import { CodeEditor } from '#components/editor/code-editor.tsx';
 import { FileDialogs } from '#components/editor/file-dialogs.tsx';
 import { FileTabs } from '#components/editor/file-tabs.tsx';
@@ -12,6 +14,8 @@ import { useEditorOpener } from '#components/editor/use-editor-opener.ts';
 import type { FunctionFiles } from '#components/editor/use-function-files.ts';
 import { useFunctionModels } from '#components/editor/use-function-models.ts';
 import { useMonaco } from '#components/editor/use-monaco.ts';
+import { useProblemMarkers } from '#components/editor/use-problem-markers.ts';
+import type { Problem } from '#lib/problems/problem.ts';
 
 interface FunctionEditorProps {
   files: FunctionFiles;
@@ -21,22 +25,38 @@ interface FunctionEditorProps {
   changed: Set<string>;
   /** What the runtime calls a handler with, as its language says it: file name → text. */
   types: Record<string, string>;
+  /** What the last call or its build has said about the files. */
+  found: readonly Problem[];
+  /** The problem that is to be seen; another object shows it again. */
+  place: Problem | null;
 }
 
 /** The open files of a function: tabs above, the text of the active one below, as high as there is room. */
-export function FunctionEditor({ files, problems, changed, types }: FunctionEditorProps) {
+export function FunctionEditor(props: FunctionEditorProps) {
+  const { files, problems, changed, types, found, place } = props;
   const { all, active, library } = files;
   const monaco = useMonaco();
   const models = useFunctionModels(monaco, all, files.change);
   usePython(active?.name, types);
   useTypeScript(monaco, models, all, active?.name, types);
-  const onMount = useEditorOpener(monaco, (uri) => {
+  useProblemMarkers(models, found);
+  const goal = useMemo(
+    () =>
+      place &&
+      models && {
+        uri: models.uriOf(place.file),
+        position: { lineNumber: place.line, column: place.column ?? 1 },
+      },
+    [place, models],
+  );
+  const showText = (uri: Uri) => {
     const name = nameInFunction(uri.path);
     const file = all.find((each) => each.name === name);
     if (file) files.show(file.id);
     else files.showLibrary(uri);
     return true;
-  });
+  };
+  const onMount = useEditorOpener(monaco, showText, goal ?? null);
 
   return (
     <section aria-label="Files of the function" className="flex min-h-0 flex-1 flex-col bg-surface">

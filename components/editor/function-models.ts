@@ -1,7 +1,8 @@
-import type { editor } from 'monaco-editor';
+import type { editor, IRange } from 'monaco-editor';
 import type { DraftFile } from '#components/editor/draft-files.ts';
 import { functionPath } from '#components/editor/function-path.ts';
 import type { Monaco } from '#components/editor/monaco.ts';
+import type { Problem } from '#lib/problems/problem.ts';
 
 interface OpenFile {
   name: string;
@@ -61,6 +62,23 @@ export class FunctionModels {
     return this.#monaco.Uri.from({ scheme: 'file', path: functionPath(this.#visit, name) }).toString();
   }
 
+  /** Marks these places, and no others of before. */
+  mark(found: readonly Problem[]): void {
+    for (const { name, model } of this.#files.values()) {
+      const inFile = found.filter(({ file }) => file === name);
+      this.#monaco.editor.setModelMarkers(
+        model,
+        'podsmith',
+        inFile.map((problem) => ({
+          ...rangeOf(model, problem),
+          message: problem.message,
+          source: 'last call',
+          severity: this.#monaco.MarkerSeverity.Error,
+        })),
+      );
+    }
+  }
+
   dispose(): void {
     for (const { model } of this.#files.values()) model.dispose();
     this.#files.clear();
@@ -82,4 +100,19 @@ export class FunctionModels {
 function replaceText(open: OpenFile, text: string): void {
   open.text = text;
   open.model.pushEditOperations(null, [{ range: open.model.getFullModelRange(), text }], () => null);
+}
+
+/** The word at the problem's place, or the line where only that is known. */
+function rangeOf(model: editor.ITextModel, { line, column }: Problem): IRange {
+  const lineNumber = Math.min(line, model.getLineCount());
+  const first = model.getLineFirstNonWhitespaceColumn(lineNumber) || 1;
+  const last = model.getLineMaxColumn(lineNumber);
+  const startColumn = Math.min(column ?? first, last);
+  const word = column === undefined ? null : model.getWordAtPosition({ lineNumber, column: startColumn });
+  return {
+    startLineNumber: lineNumber,
+    endLineNumber: lineNumber,
+    startColumn,
+    endColumn: word?.endColumn ?? last,
+  };
 }

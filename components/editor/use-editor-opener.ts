@@ -9,9 +9,15 @@ import type { Monaco } from '#components/editor/monaco.ts';
  * Shows another text than the editor's where Monaco wants to go there, as to a definition.
  *
  * @param show Puts the text into the editor; false where it cannot.
+ * @param place Where to go; another object goes there again.
  * @returns What the editor is mounted with.
  */
-export function useEditorOpener(monaco: Monaco | undefined, show: (uri: Uri) => boolean): OnMount {
+export function useEditorOpener(
+  monaco: Monaco | undefined,
+  show: (uri: Uri) => boolean,
+  place: { uri: string; position: IPosition } | null,
+): OnMount {
+  const shown = useRef<editor.ICodeEditor | null>(null);
   const wanted = useRef<{ uri: string; place: IRange | IPosition } | null>(null);
   const open = useEffectEvent((uri: Uri, place: IRange | IPosition | undefined) => {
     wanted.current = place ? { uri: uri.toString(), place } : null;
@@ -23,7 +29,16 @@ export function useEditorOpener(monaco: Monaco | undefined, show: (uri: Uri) => 
     });
     return () => opener?.dispose();
   }, [monaco]);
+  const go = useEffectEvent((to: { uri: string; position: IPosition }) => {
+    if (!monaco) return;
+    if (shown.current?.getModel()?.uri.toString() === to.uri) goTo(shown.current, to.position);
+    else open(monaco.Uri.parse(to.uri), to.position);
+  });
+  useEffect(() => {
+    if (place) go(place);
+  }, [place]);
   return (mounted) => {
+    shown.current = mounted;
     mounted.onDidChangeModel(({ newModelUrl }) => {
       const place = wanted.current;
       if (newModelUrl?.toString() !== place?.uri || !place) return;

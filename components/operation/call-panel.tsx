@@ -7,11 +7,16 @@ import { CallResult } from '#components/operation/call-result.tsx';
 import { RequestForm } from '#components/operation/request-form.tsx';
 import type { Test } from '#components/operation/use-test.ts';
 import { outcomeOf } from '#components/status/status-map.ts';
+import type { Problem } from '#lib/problems/problem.ts';
 
 export type CallTab = 'test' | 'result' | 'log' | 'build' | 'pods' | 'history';
 
 interface CallPanelProps {
   test: Test;
+  /** What the call says about the files. */
+  found: readonly Problem[];
+  /** Shows the place of one of them. */
+  onProblem(problem: Problem): void;
   tab: CallTab;
   onTab(tab: CallTab): void;
   /** What Try and Run do, in words. */
@@ -46,7 +51,7 @@ export function CallPanel(props: CallPanelProps) {
       id: 'result',
       label: 'Result',
       mark: invocation && <OutcomeMark outcome={outcomeOf(invocation)} />,
-      content: <CallResult test={test} />,
+      content: <CallResult test={test} found={props.found} onProblem={props.onProblem} />,
     },
     { id: 'log', label: 'Log', content: <CallLog invocation={invocation} /> },
     ...present('build', 'Build', props.build),

@@ -10,16 +10,26 @@ import { lookOf, outcomeOf } from '#components/status/status-map.ts';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import type { BuildView } from '#lib/builds/view.ts';
 import type { InvocationOutline } from '#lib/invocations/view.ts';
+import type { Problem } from '#lib/problems/problem.ts';
 import { isFinished } from '#lib/status.ts';
 
-/** What came of the call, live: the build with its log, the Pod, the answer. */
-export function CallResult({ test: { error, invocation, build } }: { test: Test }) {
+interface CallResultProps {
+  test: Test;
+  /** What the call says about the files. */
+  found: readonly Problem[];
+  /** Shows the place of one of them. */
+  onProblem(problem: Problem): void;
+}
+
+/** What came of the call, live: the build with its log, the Pod, the answer, and where in the files it failed. */
+export function CallResult({ test: { error, invocation, build }, found, onProblem }: CallResultProps) {
   if (!error && !invocation) {
     return <p className="text-muted text-sm">Not called yet. What it answers is shown here.</p>;
   }
   return (
     <div className="flex flex-col gap-4">
       {error && <ErrorAlert error={error} />}
+      {found.length > 0 && <ProblemList found={found} onProblem={onProblem} />}
       {invocation && <Called invocation={invocation} build={build} />}
     </div>
   );
@@ -76,5 +86,28 @@ function BuildLog({ build }: { build: BuildView }) {
         />
       </div>
     </details>
+  );
+}
+
+function ProblemList({ found, onProblem }: Omit<CallResultProps, 'test'>) {
+  return (
+    <ul aria-label="Where it failed" className="flex flex-col gap-1">
+      {found.map((problem) => (
+        <li key={`${problem.file} ${problem.line} ${problem.message}`}>
+          <button
+            type="button"
+            onClick={() => onProblem(problem)}
+            className="w-full rounded-md border border-border px-3 py-2 text-left outline-none hover:bg-surface-hover focus-visible:ring-2 focus-visible:ring-focus"
+          >
+            <code className="text-accent-soft-foreground text-xs">
+              {problem.file}:{problem.line}
+            </code>
+            <span className="line-clamp-3 whitespace-pre-line break-words text-danger text-sm">
+              {problem.message}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }

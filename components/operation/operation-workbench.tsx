@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { changedTexts } from '#components/conflict/changed-texts.ts';
 import { ConflictDialog } from '#components/conflict/conflict-dialog.tsx';
 import { FileTree } from '#components/editor/file-tree.tsx';
@@ -13,6 +13,7 @@ import { SaveButton, SaveState } from '#components/form/save-button.tsx';
 import { Panes } from '#components/layout/panes.tsx';
 import { CallButtons } from '#components/operation/call-buttons.tsx';
 import { CallPanel, type CallTab } from '#components/operation/call-panel.tsx';
+import { problemsOf } from '#components/operation/call-problems.ts';
 import { changedFiles } from '#components/operation/changed-files.ts';
 import { describeOperation } from '#components/operation/describe-operation.ts';
 import { HttpServerForm } from '#components/operation/http-server-form.tsx';
@@ -32,6 +33,7 @@ import type { ErrorView } from '#lib/errors.ts';
 import type { HttpServerDefaults } from '#lib/http/server-address.ts';
 import type { InvocationOutline } from '#lib/invocations/view.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
+import type { Problem } from '#lib/problems/problem.ts';
 import type { RuntimeView } from '#lib/runtimes/service.ts';
 
 interface OperationWorkbenchProps {
@@ -62,6 +64,7 @@ interface OperationWorkbenchProps {
 type PaneId = 'about' | 'code' | 'calls';
 
 const noTypes = {};
+const noProblems: Problem[] = [];
 const filesAt = ['spec', 'processor', 'function', 'codeSource'];
 
 function adviceOf(leftToBuild: string | undefined): string {
@@ -106,7 +109,15 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
   };
   const runtime = runtimes.find(({ name, aliases }) => [name, ...aliases].includes(draft.runtime));
   const isFunction = draft.kind === 'function';
+  /** The files that the call shown was made with; null for one that was not made here. */
+  const [called, setCalled] = useState<Record<string, string> | null>(null);
+  const [place, setPlace] = useState<Problem | null>(null);
+  const found = useMemo(
+    () => (called ? problemsOf(test.invocation, test.build, called) : noProblems),
+    [called, test.invocation, test.build],
+  );
   const showCall = () => {
+    setCalled(Object.fromEntries(draft.files.map(({ name, text }) => [name, text])));
     setPane('calls');
     // Who reads the log goes on reading it.
     setTab((before) => (before === 'log' ? before : 'result'));
@@ -153,6 +164,8 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
           problems={problems}
           changed={changed}
           types={runtime?.types ?? noTypes}
+          found={found}
+          place={place}
         />
       )}
       {draft.kind === 'httpServer' && (
@@ -230,6 +243,11 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
             content: (
               <CallPanel
                 test={test}
+                found={found}
+                onProblem={(problem) => {
+                  setPane('code');
+                  setPlace({ ...problem });
+                }}
                 tab={tab}
                 onTab={setTab}
                 advice={onTry && adviceOf(runtime?.leftToBuild)}
