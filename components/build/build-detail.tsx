@@ -2,7 +2,7 @@
 
 import { Button } from '@heroui/react';
 import { Square } from 'lucide-react';
-import { type ReactNode, useTransition } from 'react';
+import { type ReactNode, useMemo, useTransition } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { showFailure } from '#components/feedback/show-failure.ts';
@@ -17,6 +17,7 @@ import { lookOf } from '#components/status/status-map.ts';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
 import type { ActionResult } from '#lib/action-result.ts';
+import { findFailureLine } from '#lib/builds/failure-line.ts';
 import type { BuildView, LiveBuild } from '#lib/builds/view.ts';
 import { isFinished } from '#lib/status.ts';
 
@@ -31,6 +32,10 @@ interface BuildDetailProps {
 export function BuildDetail({ snapshot, cancel, children }: BuildDetailProps) {
   const build = useLiveThing('build', snapshot.id, snapshot) ?? snapshot;
   const [isPending, start] = useTransition();
+  const failureLine = useMemo(
+    () => (build.status === 'failed' ? findFailureLine(build.log) : undefined),
+    [build.status, build.log],
+  );
   const stop = () =>
     start(async () => {
       const result = await callAction(() => cancel(build.id), { isRepeatable: true });
@@ -109,6 +114,7 @@ export function BuildDetail({ snapshot, cancel, children }: BuildDetailProps) {
             label="Build log"
             text={build.log}
             placeholder={isFinished(build.status) ? 'Nothing was written.' : stillRunning}
+            failureLine={failureLine}
             className="max-h-[60vh] min-h-40"
           />
         </section>

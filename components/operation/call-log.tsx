@@ -19,6 +19,7 @@ export function CallLog({ invocation }: { invocation: InvocationOutline | null }
       {(text) => (
         <LogView
           label="Log of the function"
+          anchor="function"
           text={text}
           placeholder={
             isFinished(status) ? 'It printed nothing.' : isWaiting ? 'It has not begun yet.' : stillRunning

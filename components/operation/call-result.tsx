@@ -8,6 +8,7 @@ import type { Test } from '#components/operation/use-test.ts';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { lookOf, outcomeOf } from '#components/status/status-map.ts';
 import { Elapsed } from '#components/time/elapsed.tsx';
+import { findFailureLine } from '#lib/builds/failure-line.ts';
 import type { BuildView } from '#lib/builds/view.ts';
 import type { InvocationOutline } from '#lib/invocations/view.ts';
 import type { Problem } from '#lib/problems/problem.ts';
@@ -81,6 +82,7 @@ function BuildLog({ build }: { build: BuildView }) {
         <LogView
           label="Build log"
           text={build.log}
+          failureLine={build.status === 'failed' ? findFailureLine(build.log) : undefined}
           placeholder={isFinished(build.status) ? 'Nothing was written.' : stillRunning}
           className="max-h-72"
         />

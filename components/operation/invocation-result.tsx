@@ -159,7 +159,7 @@ function TextBody({ text }: { text: string }) {
         <JsonView label="Response body" text={text} />
       </Tabs.Panel>
       <Tabs.Panel id="raw" className="p-0">
-        <LogView label="Response body, raw" text={text} className="max-h-80" />
+        <LogView label="Response body, raw" anchor="body" text={text} className="max-h-80" />
       </Tabs.Panel>
     </Tabs>
   );

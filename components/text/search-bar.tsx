@@ -12,15 +12,18 @@ interface SearchBarProps {
   count: number;
   current: number;
   onStep(by: 1 | -1): void;
+  /** Takes the focus as it comes. */
+  isFocused?: boolean;
 }
 
 /** Searches a text; Enter leads to the next place, with Shift to the one before. */
-export function SearchBar({ label, query, onChange, count, current, onStep }: SearchBarProps) {
+export function SearchBar({ label, query, onChange, count, current, onStep, isFocused }: SearchBarProps) {
   const found = count === mostMatches ? `${mostMatches}+` : count;
   return (
     <search aria-label={label} className="flex min-w-0 flex-1 items-center gap-1">
       <SearchField
         aria-label={label}
+        autoFocus={isFocused}
         value={query}
         onChange={onChange}
         onKeyDown={(event) => {

@@ -5,9 +5,19 @@
 export interface TextRows {
   text: string;
   count: number;
+  /** Characters of the longest row, without its indentation. */
+  longest: number;
   /** Where row `index` begins and ends in the text, and how many characters it is indented. */
   at(index: number): { start: number; end: number; indent: number };
 }
+
+/** Of a text that is not there yet. */
+export const noRows: TextRows = {
+  text: '',
+  count: 0,
+  longest: 0,
+  at: () => ({ start: 0, end: 0, indent: 0 }),
+};
 
 /** Rows do without a limit of columns: the browser wraps them. */
 export const unlimited = Number.POSITIVE_INFINITY;
@@ -18,6 +28,7 @@ export class RowWriter {
   private readonly columns: number;
   private positions = new Uint32Array(3 * 256);
   private count = 0;
+  private longest = 0;
 
   /** @param columns How many characters fit side by side; {@link unlimited} leaves lines whole. */
   constructor(text: string, columns: number) {
@@ -43,10 +54,11 @@ export class RowWriter {
   }
 
   rows(): TextRows {
-    const { text, count, positions } = this;
+    const { text, count, longest, positions } = this;
     return {
       text,
       count,
+      longest,
       at: (index) => ({
         start: positions[3 * index] ?? 0,
         end: positions[3 * index + 1] ?? 0,
@@ -66,6 +78,7 @@ export class RowWriter {
     this.positions[at + 1] = end;
     this.positions[at + 2] = indent;
     this.count += 1;
+    this.longest = Math.max(this.longest, end - start);
   }
 }
 
