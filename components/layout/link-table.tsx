@@ -59,7 +59,7 @@ export function LinkTable({ label, columns, rows: newestRows }: LinkTableProps) 
     () => false,
   );
   return (
-    <div className={looks.base({ className: 'panel overflow-hidden' })} ref={table}>
+    <div className={looks.base({ className: 'panel @container overflow-hidden' })} ref={table}>
       <div className={looks.scrollContainer()}>
         <div className="w-fit min-w-full overflow-clip">
           <table aria-label={label} className={looks.content()}>
@@ -121,5 +121,5 @@ function openRow({ target, nativeEvent }: MouseEvent) {
 }
 
 function classOf({ isMinor, isEnd }: LinkTableColumn): string {
-  return `${isMinor ? 'hidden sm:table-cell' : ''} ${isEnd ? 'text-right' : ''}`;
+  return `${isMinor ? 'hidden @xl:table-cell' : ''} ${isEnd ? 'text-right' : ''}`;
 }
