@@ -27,6 +27,13 @@ def handle(event, context):
         print(f"row {line:06d}")
 `;
 
+/** The log of a call, once the page is there with its editor: left before, the editor's scripts would fail to load. */
+async function openLog(page: Page): Promise<Locator> {
+  await expect(page.getByRole('textbox', { name: 'Contents of handler.py' })).toBeAttached();
+  await openTab(page, 'Log');
+  return page.getByRole('log', { name: 'Log of the function' });
+}
+
 const numberOf = (log: Locator, line: number) => log.locator(`[data-line="${line}"]`);
 const hash = (page: Page) => new URL(page.url()).hash;
 
@@ -133,8 +140,7 @@ test('the log of a call wraps or not, as was chosen last, and shows what was lef
   const call = async (lines: number) => {
     const id = idOf(await callApi(page, 'POST', 'operations/prints/invoke?wait=200', { lines }));
     await page.goto(`${podsmith.url}/operations/prints?invocation=${id}`);
-    await openTab(page, 'Log');
-    return page.getByRole('log', { name: 'Log of the function' });
+    return openLog(page);
   };
   const isWider = (log: Locator) => log.evaluate((frame) => frame.scrollWidth > frame.clientWidth);
   const wrap = page.getByRole('button', { name: 'Wrap log of the function' });
@@ -150,7 +156,7 @@ test('the log of a call wraps or not, as was chosen last, and shows what was lef
     await log.evaluate((frame) => frame.scrollTo({ left: 400 }));
     await expect(numberOf(log, 1)).toBeInViewport({ ratio: 1 });
     await page.reload();
-    await openTab(page, 'Log');
+    await openLog(page);
     await expect(wrap).toHaveAttribute('aria-pressed', 'false');
     await expect.poll(() => isWider(log)).toBe(true);
     await numberOf(log, 2).click();

@@ -59,32 +59,37 @@ export function beginAttempt(step: NewStep, number: number): AttemptRecord {
     await started;
     await recordAttemptLog(step, { number, text: storableText(text) });
   });
+  const end: AttemptRecord['end'] = async (outcome, { mayRepeat, durationMs }) => {
+    clearTimeout(timer);
+    const finishedAt = new Date();
+    const spentMs = durationMs ?? performance.now() - began;
+    await started;
+    const isSuccess = 'result' in outcome;
+    const failedStatus = mayRepeat ? 'running' : 'failed';
+    const attempt = {
+      number,
+      status: isSuccess ? ('succeeded' as const) : ('failed' as const),
+      startedAt,
+      end: {
+        output: isSuccess ? outcome.result.text : null,
+        error: isSuccess ? null : toErrorView(outcome.error),
+        image: record.pod?.image ?? null,
+        imageDigest: record.pod?.imageDigest ?? null,
+        pod: record.pod?.pod ?? null,
+        finishedAt,
+        durationMs: spentMs,
+      },
+    };
+    await untilDatabase(() => recordAttemptEnd(step, attempt, isSuccess ? 'succeeded' : failedStatus));
+  };
+
   const record: AttemptRecord = {
     pod: null,
     printed: soFar.grew,
-    async end(outcome, { mayRepeat, durationMs }) {
-      clearTimeout(timer);
-      const finishedAt = new Date();
-      const spentMs = durationMs ?? performance.now() - began;
-      await started;
-      const isSuccess = 'result' in outcome;
-      const failedStatus = mayRepeat ? 'running' : 'failed';
-      const attempt = {
-        number,
-        status: isSuccess ? ('succeeded' as const) : ('failed' as const),
-        startedAt,
-        end: {
-          output: isSuccess ? outcome.result.text : null,
-          error: isSuccess ? null : toErrorView(outcome.error),
-          image: record.pod?.image ?? null,
-          imageDigest: record.pod?.imageDigest ?? null,
-          pod: record.pod?.pod ?? null,
-          finishedAt,
-          durationMs: spentMs,
-        },
-      };
-      ended = untilDatabase(() => recordAttemptEnd(step, attempt, isSuccess ? 'succeeded' : failedStatus));
-      await ended;
+    end(outcome, options) {
+      // At once: a log that is there already must wait for it.
+      ended = end(outcome, options);
+      return ended;
     },
     async addLog(log) {
       const text = storableText(await log);
