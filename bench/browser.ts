@@ -19,6 +19,6 @@ export async function openSignedIn(instance: Subject): Promise<{ browser: Browse
   await page.getByLabel('E-mail').fill(instance.admin.email);
   await page.getByLabel('Password', { exact: true }).fill(instance.admin.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL('**/operations');
+  await page.waitForURL(`${instance.url}/`);
   return { browser, page };
 }
