@@ -31,7 +31,7 @@ export function LogBar(props: LogBarProps) {
   const { label, text, lineCount, search, found, failure, wraps } = props;
   const log = label.toLowerCase();
   return (
-    <div className="flex min-h-8 items-center gap-1 border-border border-b px-1 text-muted text-xs [&_.button--icon-only]:size-7 [&_.search-field__group]:h-7 [&_.search-field__group]:ring-inset [&_.toggle-button]:size-7 [&_.toggle-button]:rounded-lg">
+    <div className="@container flex min-h-8 items-center gap-1 border-border border-b px-1 text-muted text-xs [&_.button--icon-only]:size-7 [&_.search-field__group]:h-7 [&_.search-field__group]:ring-inset [&_.toggle-button]:size-7 [&_.toggle-button]:rounded-lg">
       {search ? (
         <>
           <SearchBar
@@ -57,7 +57,7 @@ export function LogBar(props: LogBarProps) {
           {lineCount.toLocaleString('en')} {lineCount === 1 ? 'line' : 'lines'}
         </span>
       )}
-      <span className={`ml-auto shrink-0 items-center ${search ? 'hidden sm:flex' : 'flex'}`}>
+      <span className={`ml-auto shrink-0 items-center ${search ? '@md:flex hidden' : 'flex'}`}>
         {failure && (
           <Button
             size="sm"
