@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
-import { openTab } from './editor.ts';
 import { callApi, idOf } from './page-api.ts';
 import { expect, test } from './test.ts';
 
@@ -26,13 +25,6 @@ def handle(event, context):
     for line in range(wanted.get("lines", 0)):
         print(f"row {line:06d}")
 `;
-
-/** The log of a call, once the page is there with its editor: left before, the editor's scripts would fail to load. */
-async function openLog(page: Page): Promise<Locator> {
-  await expect(page.getByRole('textbox', { name: 'Contents of handler.py' })).toBeAttached();
-  await openTab(page, 'Log');
-  return page.getByRole('log', { name: 'Log of the function' });
-}
 
 const numberOf = (log: Locator, line: number) => log.locator(`[data-line="${line}"]`);
 const hash = (page: Page) => new URL(page.url()).hash;
@@ -130,23 +122,29 @@ test('a build that failed opens at the line that says why, among 100,000', async
   });
 });
 
-test('the log of a call wraps or not, as was chosen last, and shows what was left out of it', async ({
+test('the log of a step wraps or not, as was chosen last, and shows what was left out of it', async ({
   signedIn: page,
   podsmith,
 }) => {
   await callApi(page, 'PUT', 'operations/prints', {
     spec: { processor: { function: { runtime: 'python3', codeSource: { 'handler.py': printer } } } },
   });
-  const call = async (lines: number) => {
-    const id = idOf(await callApi(page, 'POST', 'operations/prints/invoke?wait=200', { lines }));
-    await page.goto(`${podsmith.url}/operations/prints?invocation=${id}`);
-    return openLog(page);
+  const adjacencyList = [
+    { id: 0, to: [1] },
+    { id: 1, operation: 'prints', to: [] },
+  ];
+  await callApi(page, 'PUT', 'pipelines/prints', { spec: { adjacencyList, strategy: 'all' } });
+  const run = async (lines: number) => {
+    const id = idOf(await callApi(page, 'POST', 'pipelines/prints/runs', { parameters: { lines } }));
+    await callApi(page, 'GET', `runs/${id}?wait=200`);
+    await page.goto(`${podsmith.url}/runs/${id}?step=1`);
+    return page.getByRole('log', { name: 'Log of the step' });
   };
   const isWider = (log: Locator) => log.evaluate((frame) => frame.scrollWidth > frame.clientWidth);
-  const wrap = page.getByRole('button', { name: 'Wrap log of the function' });
+  const wrap = page.getByRole('button', { name: 'Wrap log of the step' });
 
   await test.step('a short one', async () => {
-    const log = await call(0);
+    const log = await run(0);
     await expect(log.getByText('green', { exact: true })).toHaveClass(/ansi-front/);
     await expect(log).toHaveText(/^green and plain\s+wide [\d ]+ end\s*$/);
     await expect(page.getByText('2 lines', { exact: true })).toBeVisible();
@@ -156,20 +154,22 @@ test('the log of a call wraps or not, as was chosen last, and shows what was lef
     await log.evaluate((frame) => frame.scrollTo({ left: 400 }));
     await expect(numberOf(log, 1)).toBeInViewport({ ratio: 1 });
     await page.reload();
-    await openLog(page);
     await expect(wrap).toHaveAttribute('aria-pressed', 'false');
     await expect.poll(() => isWider(log)).toBe(true);
     await numberOf(log, 2).click();
-    expect(hash(page)).toBe('#function-L2');
+    expect(hash(page)).toBe('#L2');
   });
 
   await test.step('one that was cut', async () => {
-    const log = await call(60_000);
+    const log = await run(60_000);
     await expect(log).toContainText('row 059999');
-    await page.getByRole('button', { name: 'Search log of the function' }).click();
-    await page.getByRole('searchbox', { name: 'Search log of the function' }).fill('bytes left out');
+    await page.getByRole('button', { name: 'Search log of the step' }).click();
+    const field = page.getByRole('searchbox', { name: 'Search log of the step' });
+    await field.fill('bytes left out');
+    expect((await field.boundingBox())?.width, 'room for what is searched for').toBeGreaterThan(80);
     const gap = log.getByText(/^[\d,]+ bytes left out here\s*$/);
     await expect(gap).toBeInViewport();
+    await field.press('Escape');
     await wrap.click();
     await expect(gap).toBeInViewport();
     expect(await isWider(log)).toBe(false);
