@@ -452,7 +452,7 @@ test('an error of the sign-in goes with its field', async ({ page, podsmith }) =
   await email.fill(admin.email);
   await expect(page.getByText('INVALID_INPUT')).toBeHidden();
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('heading', { name: 'Operations', level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible();
 });
 
 // Chromium ends requests when a container's network interface comes or goes.
