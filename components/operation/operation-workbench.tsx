@@ -86,17 +86,26 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
   const [sidebar, setSidebar] = useState<SidebarTab>(isNew ? 'settings' : 'files');
   const [tab, setTab] = useState<CallTab>(props.invocation ? 'result' : 'test');
 
+  /** The files of the call that was made here last, and the call that was shown before it. */
+  const [called, setCalled] = useState<{ files: Record<string, string>; before?: string } | null>(null);
   const [named, setNamed] = useState(props.invocation?.id);
   if (props.invocation && props.invocation.id !== named) {
     setNamed(props.invocation.id);
-    if (props.invocation.id !== test.invocation?.id) setTab('result');
+    if (props.invocation.id !== test.invocation?.id) {
+      setTab('result');
+      // Chosen among earlier ones, whose files were others.
+      setCalled(null);
+    }
   }
   const fileIssues = issuesUnder(error, filesAt);
   const [seenSaves, setSeenSaves] = useState(0);
   if (editing.saves !== seenSaves) {
     setSeenSaves(editing.saves);
     // The fields that are wrong are brought into sight.
-    if (error && issuesUnder(error, []).length > fileIssues.length) setSidebar('settings');
+    if (error && issuesUnder(error, []).length > fileIssues.length) {
+      setSidebar('settings');
+      setPane('about');
+    }
   }
 
   const saveOnly = async () => {
@@ -109,15 +118,17 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
   };
   const runtime = runtimes.find(({ name, aliases }) => [name, ...aliases].includes(draft.runtime));
   const isFunction = draft.kind === 'function';
-  /** The files that the call shown was made with; null for one that was not made here. */
-  const [called, setCalled] = useState<Record<string, string> | null>(null);
   const [place, setPlace] = useState<Problem | null>(null);
   const found = useMemo(
-    () => (called ? problemsOf(test.invocation, test.build, called) : noProblems),
+    () =>
+      called && test.invocation?.id !== called.before
+        ? problemsOf(test.invocation, test.build, called.files)
+        : noProblems,
     [called, test.invocation, test.build],
   );
   const showCall = () => {
-    setCalled(Object.fromEntries(draft.files.map(({ name, text }) => [name, text])));
+    const texts = Object.fromEntries(draft.files.map(({ name, text }) => [name, text]));
+    setCalled({ files: texts, before: test.invocation?.id });
     setPane('calls');
     // Who reads the log goes on reading it.
     setTab((before) => (before === 'log' ? before : 'result'));
