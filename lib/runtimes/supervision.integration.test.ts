@@ -29,6 +29,13 @@ describe.each(named)('the supervisor of %s', (_name, runtime) => {
     return JSON.parse(Buffer.from(body).toString()).processes;
   }
 
+  /** Until the Pod's function has printed a line: a call that was sent first need not have its turn first. */
+  async function untilPrinted(printing: PodView): Promise<void> {
+    const isSeen = new AbortController();
+    const onLine = (line: string) => line.endsWith('whole') && isSeen.abort();
+    await engine.tailLogs(printing.name, onLine, { lines: 1, signal: isSeen.signal });
+  }
+
   async function failureOf(answer: Promise<unknown>): Promise<unknown> {
     return answer.then(
       () => 'no failure',
@@ -116,8 +123,9 @@ describe.each(named)('the supervisor of %s', (_name, runtime) => {
 
   it('refuses a call that waits for its turn behind a stuck one, so that it can be made again', async () => {
     const narrow = await startFixture(runtime, 'cases', { env: { PODSMITH_CONCURRENCY: '1' } });
-    const late = failureOf(call(narrow, { path: '/wait', timeoutMs: 500 }));
-    await call(narrow, { method: 'GET', path: '/_/health' });
+    const hasBegun = untilPrinted(narrow);
+    const late = failureOf(call(narrow, { path: '/print-begun?then=wait', timeoutMs: 2000 }));
+    await hasBegun;
     const waiting = await call(narrow, { path: '/none', timeoutMs: 9000 });
     expect(await late).toMatchObject({ code: 'INVOKE_TIMEOUT' });
     expect(waiting.statusCode).toBe(503);
@@ -128,8 +136,9 @@ describe.each(named)('the supervisor of %s', (_name, runtime) => {
   it('refuses a call whose time is over before its turn comes, without calling the handler', async () => {
     const narrow = await startFixture(runtime, 'cases', { env: { PODSMITH_CONCURRENCY: '1' } });
     const demux = follow(narrow);
-    const first = call(narrow, { path: '/sleep?ms=1000' });
-    await call(narrow, { method: 'GET', path: '/_/health' });
+    const hasBegun = untilPrinted(narrow);
+    const first = call(narrow, { path: '/print-begun?then=sleep&ms=2000' });
+    await hasBegun;
     const invocation = randomUUID();
     const log = demux.open(invocation);
     await failureOf(call(narrow, { path: '/print-raw', timeoutMs: 300, invocation }));

@@ -80,6 +80,7 @@ print_begun() {
   printf begun >&2
   case $(query then) in
     wait) sleep 1000 ;;
+    sleep) sleep "0$(query ms)e-3" ;;
     # What is in the pipe ends with the server that reads it.
     exit) sleep 0.2 && kill -9 $PPID ;;
   esac

@@ -330,6 +330,8 @@ var cases = map[string]http.HandlerFunc{
 			os.Exit(3)
 		case "wait":
 			select {}
+		case "sleep":
+			time.Sleep(time.Duration(numberOf(r, "ms")) * time.Millisecond)
 		}
 	},
 	"panic-beside": func(w http.ResponseWriter, r *http.Request) {

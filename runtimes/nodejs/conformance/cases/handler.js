@@ -275,6 +275,7 @@ const cases = {
     process.stdout.write('begun');
     const then = event.query.get('then');
     if (then === 'exit') process.exit(3);
+    if (then === 'sleep') return sleep(Number(event.query.get('ms')));
     return then === 'wait' ? new Promise(() => {}) : undefined;
   },
   write: () => {

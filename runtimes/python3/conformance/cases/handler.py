@@ -333,6 +333,8 @@ def print_begun(event, context):
         threading.Event().wait()
     elif event.query["then"] == "exit":
         os._exit(3)
+    elif event.query["then"] == "sleep":
+        time.sleep(float(event.query["ms"]) / 1000)
 
 
 def print_from_child(event, context):
