@@ -68,11 +68,11 @@ test('a server with a certificate of its own is trusted by it, and a condition r
   await addNode(page, 1, 'own-certificate');
   const second = await addNode(page, 2, 'own-certificate');
   await second.getByRole('button', { name: /Options/ }).click();
-  const condition = second.getByLabel('When (JSONata)');
+  const condition = second.getByLabel('When (CEL)');
   await condition.fill('used >=');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText(/cannot be read/).first()).toBeVisible();
-  await condition.fill('used >= 80 and city = "München"');
+  await condition.fill('used >= 80 && city == "München"');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('heading', { name: 'reads-its-answer', level: 1 })).toBeVisible();
   await page.getByRole('button', { name: 'Run', exact: true }).click();

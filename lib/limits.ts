@@ -58,7 +58,7 @@ export const limits = {
   /** A day; KubeDiag has no maximum. */
   stepTimeoutSecondsMax: 86_400,
   retriesMax: 20,
-  /** Characters of one JSONata expression. */
+  /** Characters of one expression. */
   expressionLength: 2000,
   /** The expressions of one step. */
   expressionMs: 1000,

@@ -11,7 +11,7 @@ export interface DraftNode {
   timeoutSeconds: string;
   retries: string;
   when: string;
-  /** JSON object: key → JSONata. */
+  /** JSON object: key → CEL expression. */
   inputs: string;
   /** KubeDiag field the form does not show; kept as it is. */
   dependences?: number[];

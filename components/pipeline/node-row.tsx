@@ -123,9 +123,9 @@ export function NodeRow({ node, nodes, operations, issues, isSelected, onChange,
                   problem={problem('retries')}
                 />
                 <TextInput
-                  label="When (JSONata)"
+                  label="When (CEL)"
                   isCode
-                  placeholder='severity = "high"'
+                  placeholder='severity == "high"'
                   description="The node is skipped unless this is true of the context."
                   className="sm:col-span-2"
                   value={node.when}
@@ -137,7 +137,7 @@ export function NodeRow({ node, nodes, operations, issues, isSelected, onChange,
                   isCode
                   rows={3}
                   placeholder={'{"host": "node.name"}'}
-                  description="Key to JSONata; when given, the step receives exactly these keys."
+                  description="Key to CEL expression; when given, the step receives exactly these keys."
                   className="sm:col-span-2"
                   value={node.inputs}
                   onChange={(inputs) => set({ inputs })}

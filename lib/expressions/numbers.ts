@@ -1,55 +1,41 @@
-import { isLosslessNumber, isSafeNumber, LosslessNumber } from 'lossless-json';
+import { isLosslessNumber, isSafeNumber, type LosslessNumber } from 'lossless-json';
 import { isJsonObject, type Json } from '#lib/json.ts';
 
 /**
- * The numbers of one context that a double cannot hold (inode numbers, nanosecond timestamps, long decimals). JSONata
- * knows doubles only, so each is given one of its own, as near as there is one. A number that comes back out of an
- * expression with that double is the number it was, with all its digits.
+ * The numbers of one context that neither a CEL integer nor a double can hold (long decimals, integers beyond 64 bits).
+ * Each is given a double of its own, as near as there is one. A number that comes back out of an expression with that
+ * double is the number it was, with all its digits.
  */
 export interface KeptNumbers {
-  /** False when doubles will do. */
-  hasAny: boolean;
-  /** The digits behind a double. */
-  digitsOf(double: number): string | undefined;
+  /** The double that stands for a number. */
+  doubleOf(number: LosslessNumber): number;
+  /** The number behind a double: a context's number that no double can hold, or the double. */
+  fromDouble(double: number): number | LosslessNumber;
 }
 
-/** A value as JSONata takes it: plain objects, doubles. The copy also keeps it from changing the context. */
-export function toPlain(value: Json): { plain: unknown; numbers: KeptNumbers } {
+/** @param context Where the numbers are. */
+export function keepNumbers(context: Json): KeptNumbers {
   const taken = new Set<number>();
-  collectDoubles(value, taken);
+  collectDoubles(context, taken);
   const doubles = new Map<string, number>();
-  const digits = new Map<number, string>();
-
-  function doubleOf(text: string): number {
-    const nearest = Number(text);
-    if (isSafeNumber(text)) return nearest;
-    const known = doubles.get(text);
-    if (known !== undefined) return known;
-    let own = nearest;
-    // Another number has that double: the two would be one.
-    while (taken.has(own) && Number.isFinite(own)) own = nextDouble(own);
-    taken.add(own);
-    doubles.set(text, own);
-    digits.set(own, text);
-    return own;
-  }
-
-  function copy(part: Json): unknown {
-    if (isLosslessNumber(part)) return doubleOf(part.value);
-    if (Array.isArray(part)) return part.map(copy);
-    if (!isJsonObject(part)) return part;
-    // JSONata asks objects for hasOwnProperty and the like.
-    return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, copy(item)]));
-  }
-
-  const plain = copy(value);
-  return { plain, numbers: { hasAny: digits.size > 0, digitsOf: (double) => digits.get(double) } };
-}
-
-/** The number behind a double: a context's number that no double can hold, or the double. */
-export function fromDouble(double: number, numbers: KeptNumbers): number | LosslessNumber {
-  const digits = numbers.digitsOf(double);
-  return digits === undefined ? double : new LosslessNumber(digits);
+  const digits = new Map<number, LosslessNumber>();
+  return {
+    doubleOf(number) {
+      const text = number.value;
+      const nearest = Number(text);
+      if (isSafeNumber(text)) return nearest;
+      const known = doubles.get(text);
+      if (known !== undefined) return known;
+      let own = nearest;
+      // Another number has that double: the two would be one.
+      while (taken.has(own) && Number.isFinite(own)) own = nextDouble(own);
+      taken.add(own);
+      doubles.set(text, own);
+      digits.set(own, number);
+      return own;
+    },
+    fromDouble: (double) => digits.get(double) ?? double,
+  };
 }
 
 /** The doubles that stand for themselves. */

@@ -9,27 +9,32 @@ afterAll(() => evaluator().close());
 const check = (nodes: object[]) =>
   checkExpressions(pipelineSpecSchema.parse({ adjacencyList: nodes }).adjacencyList);
 
+/** Takes several ms to read. */
+const slow = `[${Array(12)
+  .fill(`${'{1:'.repeat(40)}1${'}'.repeat(40)}`)
+  .join()}]`;
+
 describe('the expressions of a pipeline', () => {
   it('are named by their place where they cannot be read', async () => {
     const issues = await check([
       { to: [1] },
       { operation: 'a', when: 'x >', inputs: { good: 'a.b', 'bad one': 'a[' } },
-      { operation: 'b', when: '$contains(a, /(/)' },
+      { operation: 'b', when: 'sum(a)' },
     ]);
     expect(issues.map(({ path }) => path)).toEqual([
       [1, 'when'],
       [1, 'inputs', 'bad one'],
       [2, 'when'],
     ]);
-    for (const { message } of issues) expect(message).toMatch(/^The JSONata expression cannot be read: ./);
+    for (const { message } of issues) expect(message).toMatch(/^The expression cannot be read: ./);
   });
 
   it('cannot take the time of the process that saves it', async () => {
     let turns = 0;
     const timer = setInterval(() => turns++, 20);
-    // JSONata needs some 50 ms to read each.
-    const slow = 'a.'.repeat(999).concat('a');
-    const inputs = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`k${index}`, slow]));
+    const inputs = Object.fromEntries(
+      Array.from({ length: limits.expressionsPerPipeline }, (_, index) => [`k${index}`, slow]),
+    );
     const issues = await check([{ to: [1] }, { operation: 'a', inputs }]);
     clearInterval(timer);
     expect(issues).toEqual([{ path: [], message: expect.stringContaining('more than 2 s to read') }]);
@@ -47,7 +52,6 @@ describe('the expressions of a pipeline', () => {
 
   it('share what a request may take, however many pipelines it saves', async () => {
     const budget = newCheckBudget();
-    const slow = 'a.'.repeat(999).concat('a');
     const inputs = Object.fromEntries(Array.from({ length: 2 }, (_, index) => [`k${index}`, slow]));
     const { adjacencyList } = pipelineSpecSchema.parse({
       adjacencyList: [{ to: [1] }, { operation: 'a', inputs }],

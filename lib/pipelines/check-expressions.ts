@@ -14,8 +14,8 @@ export function newCheckBudget(): CheckBudget {
 }
 
 /**
- * Finds the expressions of a pipeline that cannot be read. Apart from its schema: JSONata's parser takes a time that
- * grows with the square of a text, so it does not run in a process that has others to answer.
+ * Finds the expressions of a pipeline that cannot be read. Apart from its schema: reading
+ * many takes a while, so it is not done in a process that has others to answer.
  *
  * @param budget Shared by all pipelines of one request.
  * @returns Issues whose paths start with the place of a node.
@@ -54,7 +54,7 @@ export async function checkExpressions(
   const { problems } = outcome.reply;
   return found.flatMap(({ path }, index) => {
     const why = problems[index];
-    return why ? [{ path, message: `The JSONata expression cannot be read: ${why}` }] : [];
+    return why ? [{ path, message: `The expression cannot be read: ${why}` }] : [];
   });
 }
 

@@ -11,7 +11,7 @@ const nodeId = z.int('A node id is a whole number.').min(0, 'A node id is 0 or m
 
 /** That it can be read is found out when it is saved: see check-expressions.ts. */
 const expressionSchema = z
-  .string('A JSONata expression is expected.')
+  .string('An expression is expected, as text in CEL.')
   .max(limits.expressionLength, `An expression has at most ${limits.expressionLength} characters.`);
 
 /** KubeDiag `Node`, with what Podsmith adds to it. Node 0 is the start and names no operation. */
@@ -24,9 +24,9 @@ const nodeSchema = goStruct(
     dependences: z.array(nodeId).optional(),
     timeoutSeconds: timeoutSecondsSchema.optional(),
     retries: z.int().min(0).max(limits.retriesMax, `At most ${limits.retriesMax} retries.`).optional(),
-    /** JSONata over the context; the node is skipped unless it is truthy. */
+    /** CEL over the context; the node is skipped unless it is true. */
     when: expressionSchema.optional(),
-    /** Key → JSONata over the context; when given, the step receives exactly these keys. */
+    /** Key → CEL over the context; when given, the step receives exactly these keys. */
     inputs: recordOf(expressionSchema, { key: z.string().min(1) }).optional(),
   },
   { omitEmpty: ['operation'] },

@@ -80,7 +80,7 @@ it('skips a step whose "when" is false, and executes one whose "when" is true', 
 });
 
 it('fails a step whose "when" cannot be evaluated, without a call', async () => {
-  const { outcome, bodies, attempts } = await execute({ when: '$error("no")' }, {});
+  const { outcome, bodies, attempts } = await execute({ when: 'missing > 1' }, {});
   expect([outcome, bodies]).toEqual([{ status: 'failed' }, []]);
   expect(attempts).toMatchObject([{ number: 1, status: 'failed', error: { code: 'EXPRESSION_FAILED' } }]);
 });

@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject, parseJson, stringifyJson } from '#lib/js
 import { limits } from '#lib/limits.ts';
 
 /**
- * Whether a node's `when` lets it run, by JSONata's own notion of truth.
+ * Whether a node's `when` lets it run, which must be true or false.
  *
  * @throws AppError `EXPRESSION_FAILED`, `EVALUATOR_ENDED`; the signal's reason once it is aborted.
  */
@@ -18,7 +18,7 @@ export async function evaluateWhen(when: string, context: JsonObject, signal: Ab
 }
 
 /**
- * What a node with `inputs` receives: each key with the value of its expression; without a value, no key.
+ * What a node with `inputs` receives: each key with the value of its expression.
  *
  * @throws AppError `EXPRESSION_FAILED`, `EVALUATOR_ENDED`; the signal's reason once it is aborted.
  */
@@ -45,15 +45,15 @@ async function evaluate(task: Task, shown: string, signal: AbortSignal): Promise
         ? `${limits.expressionMs / 1000} s`
         : `${limits.expressionMemoryMib} MiB of memory`;
     throw failed(
-      `The JSONata expression ${shown} took more than ${bound}.`,
-      'Let it do less: a simpler regular expression, a shorter text, fewer values.',
+      `The expression ${shown} took more than ${bound}.`,
+      'Let it do less: fewer lists within lists, shorter texts, fewer values.',
     );
   }
   if ('ended' in outcome) throw helperEnded('EVALUATOR_ENDED', 'evaluates expressions', outcome.ended);
   const { reply } = outcome;
   if (!('failed' in reply)) return reply;
   throw failed(
-    `The JSONata expression "${reply.failed.expression}" failed: ${reply.failed.why}`,
+    `The expression "${reply.failed.expression}" failed: ${reply.failed.why}`,
     'Correct the expression in the pipeline. The step shows the context it was given.',
   );
 }

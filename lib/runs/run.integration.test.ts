@@ -125,7 +125,7 @@ describe('a run', () => {
     expect(parseJson(passed.results ?? '')).toEqual({ lone: '\ud83d', nul: '\0' });
     const when = await pipeline([
       { id: 0, to: [1] },
-      { id: 1, operation: op.name, to: [], when: '$error(m)' },
+      { id: 1, operation: op.name, to: [], when: 'int(m) == 1' },
     ]);
     const failed = await run(when, parameters);
     expect(failed.status).toBe('failed');

@@ -5,7 +5,7 @@ import { operationSpecSchema } from '#lib/operations/schema.ts';
 
 /** What an expression comes to, as the text that a step would be given. */
 async function resultOf(expression: string, context: unknown = {}): Promise<string> {
-  const reply = await carryOut({
+  const reply = carryOut({
     kind: 'inputs',
     inputs: { x: expression },
     context: JSON.stringify(context),
@@ -54,32 +54,39 @@ describe('n8n CVE-2026-21858', () => {
 
 // A workflow's expression reached the constructor of functions, and by it Node's process and any program (nuclei-templates
 // issue 14483; github/advisory-database pull request 6823 tells of the way round its first fix, a template literal). Here:
-// expressions are JSONata, whose objects have no constructor; they run in a process of their own all the same.
+// expressions are CEL, which has values and no objects of JavaScript; they run in a process of their own all the same.
 describe('n8n CVE-2025-68613', () => {
   it.each([
     "this.constructor.constructor('return process')().platform",
-    '$.constructor.constructor("globalThis.escaped = process.pid")()',
-    '$$.constructor("globalThis.escaped = 1")()',
-    '"".constructor.constructor("globalThis.escaped = 1")()',
-    '$string.constructor("globalThis.escaped = 1")()',
-    '(function($x){$x}).constructor("globalThis.escaped = 1")()',
-    '`constructor`.`constructor`("globalThis.escaped = 1")()',
-    '$lookup($, "constructor")("globalThis.escaped = 1")()',
-    '$lookup($string, "constructor")("globalThis.escaped = 1")()',
-    '$lookup([], "constructor").constructor("globalThis.escaped = 1")()',
-    '$lookup($lookup({"a": 1}, "constructor"), "constructor")("globalThis.escaped = 1")()',
-    '__proto__.constructor.constructor("globalThis.escaped = 1")()',
-    '$merge([{}, {"__proto__": {"escaped": 1}}]).x',
-    '$each({"a": 1}, function($v, $k, $o){ $o.constructor.constructor("globalThis.escaped = 1")() })',
-    '$eval("$.constructor.constructor(\\"globalThis.escaped = 1\\")()")',
-    '$map([1], $lookup([], "map").constructor("globalThis.escaped = 1"))',
+    'context.constructor.constructor("globalThis.escaped = process.pid")()',
+    'context["constructor"]["constructor"]',
+    'constructor.constructor("globalThis.escaped = 1")',
+    '"".constructor',
+    '"".constructor("globalThis.escaped = 1")',
+    '[].map(x, x)["constructor"]',
+    '[1].constructor',
+    '[].concat.constructor("globalThis.escaped = 1")',
+    '{"a": 1}.constructor',
+    '{}["__proto__"]["constructor"]',
+    '__proto__.constructor.constructor("globalThis.escaped = 1")',
+    'context.__proto__.polluted',
+    'type(1).constructor',
+    'type("").constructor("globalThis.escaped = 1")',
+    'timestamp("2026-01-01T00:00:00Z").constructor',
+    'duration("1s").message.constructor("globalThis.escaped = 1")',
+    'dyn(1).constructor.constructor("globalThis.escaped = 1")',
+    '"%s".format([context.constructor])',
+    'Function{}',
+    'process{}',
+    'globalThis.process.pid',
+    'require("child_process")',
   ])('%s reaches nothing of the process', async (expression) => {
     const result = await resultOf(expression, { a: 1 });
     expect(result).not.toContain(process.platform);
     expect(globalThis).not.toHaveProperty('escaped');
     expect({}).not.toHaveProperty('escaped');
     // No value, or a failure that is told: never what a function of JavaScript came to.
-    expect(result).toMatch(/^\{"inputs":"\{(\\"x\\":(null|\[\]|\{\}))?\}"\}$|"failed"/);
+    expect(result).toContain('"failed"');
   });
 });
 
@@ -89,10 +96,10 @@ describe('n8n CVE-2026-27493', () => {
   it.each([
     '{{ 7 * 7 }}',
     '={{ $json.x }}',
-    '$sum([40, 9])',
-    '" & $string(40 + 9) & "',
-    "' & $string(40 + 9) & '",
-    '$eval("40 + 9")',
+    'string(40 + 9)',
+    '" + string(40 + 9) + "',
+    "' + string(40 + 9) + '",
+    '%d',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: what was typed
     '${40 + 9}',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: what was typed
@@ -101,13 +108,13 @@ describe('n8n CVE-2026-27493', () => {
   ])('the value %j comes out of expressions as it went in', async (typed) => {
     const inputs = JSON.stringify({ x: typed });
     expect(await resultOf('form.name', { form: { name: typed } })).toBe(JSON.stringify({ inputs }));
-    expect(await resultOf('form.name & ""', { form: { name: typed } })).toBe(JSON.stringify({ inputs }));
-    expect(await resultOf('$lookup(form, "name")', { form: { name: typed } })).toBe(
+    expect(await resultOf('form.name + ""', { form: { name: typed } })).toBe(JSON.stringify({ inputs }));
+    expect(await resultOf('"%s".format([form["name"]])', { form: { name: typed } })).toBe(
       JSON.stringify({ inputs }),
     );
-    const when = await carryOut({
+    const when = carryOut({
       kind: 'when',
-      expression: 'form.name = "49"',
+      expression: 'form.name == "49"',
       context: JSON.stringify({ form: { name: typed } }),
     });
     expect(when).toEqual({ isTrue: false });

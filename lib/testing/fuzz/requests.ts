@@ -238,10 +238,10 @@ const spec = fc.oneof(
             to: fc.array(fc.nat(4), { maxLength: 3 }),
             when: fc.oneof(
               hostileText,
-              fc.constantFrom('true', '$', '$$.a', '(', '/a*/', '$f := function($x){$f($x)}'),
+              fc.constantFrom('true', 'context', 'context.a', '(', '"a".matches("(")', '[1].map(x, [x])'),
             ),
             inputs: fc
-              .array(fc.tuple(hostileText, fc.oneof(hostileText, fc.constantFrom('$', '1'))), {
+              .array(fc.tuple(hostileText, fc.oneof(hostileText, fc.constantFrom('context', '1'))), {
                 maxLength: 2,
               })
               .map((entries) => Object.fromEntries(entries)),
@@ -321,10 +321,10 @@ export const likelySpec = fc.oneof(
   hostileText.map((text) => ({
     processor: { httpServer: { address: '127.0.0.1', port: 80, path: `/${text}` } },
   })),
-  fc.tuple(hostileText, fc.constantFrom('true', '$', '"x"'), fc.nat(3)).map(([key, when, retries]) => ({
+  fc.tuple(hostileText, fc.constantFrom('true', 'context', '"x"'), fc.nat(3)).map(([key, when, retries]) => ({
     adjacencyList: [
       { to: [1] },
-      { operation: 'base', when, retries, inputs: Object.fromEntries([[key, '$']]) },
+      { operation: 'base', when, retries, inputs: Object.fromEntries([[key, 'context']]) },
     ],
   })),
   fc

@@ -116,8 +116,9 @@ const expression = fc.oneof(
     .array(
       fc.oneof(
         fc.constantFrom(
-          '$',
-          '$$',
+          'a',
+          'context',
+          'context["a"]',
           '.',
           '(',
           ')',
@@ -126,34 +127,39 @@ const expression = fc.oneof(
           '{',
           '}',
           '*',
-          '**',
+          '+',
+          '-',
+          '/',
           '%',
-          '&',
+          '&&',
+          '||',
+          '!',
+          '==',
+          '<=',
+          'in',
           '?',
           ':',
-          ':=',
-          '~>',
-          '^(',
-          'and',
-          'in',
-          'function',
-          '$x',
+          ',',
           '"',
           "'",
-          '`',
+          'b"\\377"',
+          'r"\\"',
           '1',
-          '/a/',
-          '/(a*)*b/',
-          '$string',
-          '$map',
-          '$keys',
+          '1u',
+          '1e400',
+          '-9223372036854775808',
+          'null',
+          'size(a)',
+          'type(a)',
+          'string(a)',
+          'timestamp("0001-01-01T00:00:00Z")',
+          'duration("1s")',
+          'a.matches("(a*)*b")',
+          'a.map(x, [x])',
+          'a.all(k, k in a)',
+          'has(a.b)',
           '__proto__',
           'constructor',
-          '@',
-          '#',
-          '|',
-          '..',
-          '-',
         ),
         hostileText,
       ),
@@ -165,11 +171,11 @@ const expression = fc.oneof(
 test('an expression is refused in words, or gives JSON', () =>
   checkCases(
     pureShare,
-    fc.asyncProperty(expression, hostileJson, async (text, context) => {
+    fc.property(expression, hostileJson, (text, context) => {
       const contextText = JSON.stringify({ a: context });
-      const checked = await carryOut({ kind: 'check', expressions: [text] });
+      const checked = carryOut({ kind: 'check', expressions: [text] });
       expect('problems' in checked && checked.problems).toHaveLength(1);
-      const reply = await carryOut({ kind: 'inputs', inputs: { x: text }, context: contextText });
+      const reply = carryOut({ kind: 'inputs', inputs: { x: text }, context: contextText });
       if ('inputs' in reply) expect(() => parseJson(reply.inputs)).not.toThrow();
       else expect('failed' in reply && typeof reply.failed.why).toBe('string');
     }),
