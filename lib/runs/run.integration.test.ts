@@ -197,7 +197,7 @@ describe('a run', () => {
         start,
         one,
         { ...two, when: 'load > 0.95' },
-        { ...three, inputs: { percent: 'load * 100' } },
+        { ...three, inputs: { percent: 'load * 100.0' } },
       ]),
     );
     expect(ended.status).toBe('succeeded');
