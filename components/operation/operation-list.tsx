@@ -1,9 +1,10 @@
 'use client';
 
-import { Boxes, Plus } from 'lucide-react';
+import { Boxes, Plus, SearchX } from 'lucide-react';
 import { ButtonLink } from '#components/layout/button-link.tsx';
 import { EmptyPanel } from '#components/layout/empty-panel.tsx';
 import { LinkTable } from '#components/layout/link-table.tsx';
+import { ListControls } from '#components/layout/list-controls.tsx';
 import { NextPage } from '#components/layout/next-page.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { useLiveList } from '#components/live/use-live-list.ts';
@@ -19,6 +20,7 @@ interface OperationListProps {
 /** All operations, live, with the way to a new one. */
 export function OperationList({ query, snapshot }: OperationListProps) {
   const { items, nextCursor } = useLiveList('operations', query, snapshot);
+  const isNarrowed = Boolean(query.search || query.cursor);
   const newOperation = (
     <ButtonLink href="/operations/-/new">
       <Plus aria-hidden className="size-4" />
@@ -30,9 +32,16 @@ export function OperationList({ query, snapshot }: OperationListProps) {
       <PageHeader
         title="Operations"
         description="Functions, servers and scripts that a pipeline can run."
-        actions={items.length > 0 && newOperation}
+        actions={(items.length > 0 || isNarrowed) && newOperation}
       />
-      {items.length === 0 && !query.cursor ? (
+      {(items.length > 0 || isNarrowed) && (
+        <ListControls path="/operations" things="operations" search={query.search} sort={query.sort} />
+      )}
+      {items.length === 0 && query.search ? (
+        <EmptyPanel icon={SearchX} title="Nothing fits">
+          No operation has “{query.search}” in its name, or as a label.
+        </EmptyPanel>
+      ) : items.length === 0 && !query.cursor ? (
         <EmptyPanel icon={Boxes} title="No operations yet" action={newOperation}>
           An operation is one step of work: a function you write here, a script, or a server you call. Start
           from a runtime's example and run it at once.

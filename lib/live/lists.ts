@@ -5,6 +5,7 @@ import type { ListTopic } from '#lib/events/topics.ts';
 import { invocationSummarySchema } from '#lib/invocations/view.ts';
 import { limits } from '#lib/limits.ts';
 import { keptRowSchema } from '#lib/manifests/kept-row.ts';
+import { namedListParams } from '#lib/named-list.ts';
 import { operationRowSchema } from '#lib/operations/row.ts';
 import { overviewSchema } from '#lib/overview/view.ts';
 import { pipelineRowSchema } from '#lib/pipelines/row.ts';
@@ -42,11 +43,17 @@ export type LiveTopic = (typeof liveTopics)[number];
 
 export const liveTopicSchema = z.enum(liveTopics);
 
-const overviewTopics: ListTopic[] = ['runs', 'builds', 'invocations', 'operations', 'pipelines'];
-
 /** The topics whose changes change what is shown. */
 export function topicsOf(topic: LiveTopic): ListTopic[] {
-  return topic === 'overview' ? overviewTopics : [topic];
+  switch (topic) {
+    case 'overview':
+      return ['runs', 'builds', 'invocations', 'operations', 'pipelines'];
+    // With the last run of each.
+    case 'pipelines':
+      return ['pipelines', 'runs'];
+    default:
+      return [topic];
+  }
 }
 
 /**
@@ -55,8 +62,8 @@ export function topicsOf(topic: LiveTopic): ListTopic[] {
  */
 const schemas = {
   overview: { query: z.object({}), data: overviewSchema },
-  operations: { query: z.object({ cursor }), data: pageOf(operationRowSchema) },
-  pipelines: { query: z.object({ cursor }), data: pageOf(pipelineRowSchema) },
+  operations: { query: z.object({ ...namedListParams, cursor }), data: pageOf(operationRowSchema) },
+  pipelines: { query: z.object({ ...namedListParams, cursor }), data: pageOf(pipelineRowSchema) },
   runs: {
     query: z.object({ pipeline: name, status: z.enum(statuses).optional(), cursor, limit }),
     data: pageOf(runSummarySchema),

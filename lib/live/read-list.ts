@@ -19,6 +19,7 @@ import { toPipelineRow } from '#lib/pipelines/row.ts';
 import { listPipelines } from '#lib/pipelines/service.ts';
 import { listPods } from '#lib/pods/service.ts';
 import { readStorage } from '#lib/retention/service.ts';
+import { findLastRuns } from '#lib/runs/last-run-store.ts';
 import { listRuns } from '#lib/runs/service.ts';
 import { readRuntimes } from '#lib/runtime-status/service.ts';
 import { listWorkers } from '#lib/workers/store.ts';
@@ -41,7 +42,8 @@ const readers: { [Topic in LiveTopic]: (query: ListQuery<Topic>) => Promise<List
   },
   async pipelines(query) {
     const { items, nextCursor } = await listPipelines(query);
-    return { items: items.map(toPipelineRow), nextCursor };
+    const lastRuns = await findLastRuns(items.map(({ name }) => name));
+    return { items: items.map((item) => toPipelineRow(item, lastRuns.get(item.name) ?? null)), nextCursor };
   },
   runs: listRuns,
   // Parsing leaves out what the list does not show.

@@ -6,6 +6,7 @@ import { notify } from '#lib/events/notify.ts';
 import type { Expectation } from '#lib/expectation.ts';
 import { serverAddressProblem } from '#lib/http/server-address.ts';
 import { noMetadata, type ObjectMetadata, tagOf } from '#lib/metadata.ts';
+import type { NamedListRequest } from '#lib/named-list.ts';
 import { nameSchema } from '#lib/names.ts';
 import { allowedPlaceProblem } from '#lib/operations/allowed-place.ts';
 import {
@@ -23,7 +24,7 @@ import {
   listOperationRows,
   putOperationRow,
 } from '#lib/operations/store.ts';
-import type { Page, PageRequest } from '#lib/page.ts';
+import type { Page } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import { makeRevision } from '#lib/revision.ts';
 import { readCatalogue } from '#lib/runtimes/catalogue.ts';
@@ -137,7 +138,7 @@ export function listOperationNames(): Promise<string[]> {
   return listOperationNameRows(db());
 }
 
-export function listOperations(request: PageRequest): Promise<Page<OperationView>> {
+export function listOperations(request: NamedListRequest): Promise<Page<OperationView>> {
   return listOperationRows(db(), request);
 }
 

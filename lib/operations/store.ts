@@ -2,16 +2,9 @@ import type { Database } from '#lib/db/client.ts';
 import { sqlIn } from '#lib/db/statement.ts';
 import { notFound } from '#lib/errors.ts';
 import { type ObjectMetadata, readMetadata } from '#lib/metadata.ts';
+import { type NamedListRequest, namedListQuery, toNamesPage } from '#lib/named-list.ts';
 import { type OperationSpec, type OperationView, operationSpecSchema } from '#lib/operations/schema.ts';
-import {
-  nameCursor,
-  type Page,
-  type PageRequest,
-  pageSize,
-  pageSizeWithin,
-  readCursor,
-  toPage,
-} from '#lib/page.ts';
+import { type Page, pageSize, pageSizeWithin } from '#lib/page.ts';
 import type { Revision } from '#lib/revision.ts';
 import { createSpecCache } from '#lib/spec-cache.ts';
 import { isStorable } from '#lib/storable.ts';
@@ -43,24 +36,28 @@ export async function listOperationNameRows(database: Database): Promise<string[
   return rows.map(({ name }) => name);
 }
 
-/** Operations by name. */
+/** Operations in the order that is asked for, as many as one page holds. */
 export async function listOperationRows(
   database: Database,
-  request: PageRequest,
+  request: NamedListRequest,
 ): Promise<Page<OperationView>> {
-  const after = readCursor(request.cursor, nameCursor);
+  const limit = pageSize(request);
+  const keys = await database.operation.findMany({
+    ...namedListQuery(request),
+    take: limit + 1,
+    select: { name: true, updatedAt: true },
+  });
+  const names = keys.map(({ name }) => name);
   const sizes = await sqlIn(database)<{ bytes: number }>`
     SELECT octet_length(r.spec) + octet_length(o.labels::text) + octet_length(o.annotations::text) AS bytes
-    FROM operations o JOIN operation_revisions r ON r.digest = o.digest
-    WHERE o.name > ${after ?? ''} ORDER BY o.name LIMIT ${pageSize(request)}::int`;
-  const size = pageSizeWithin(sizes, pageSize(request));
-  const rows = await database.operation.findMany({
-    where: after !== undefined ? { name: { gt: after } } : {},
-    orderBy: { name: 'asc' },
-    take: size + 1,
-    include: withSpec,
-  });
-  return toPage(rows, size, (row) => [row.name, ''], toView);
+    FROM unnest(${names}::text[]) WITH ORDINALITY AS k(name, place)
+      JOIN operations o USING (name) JOIN operation_revisions r ON r.digest = o.digest
+    ORDER BY k.place LIMIT ${limit}::int`;
+  const { items, nextCursor } = toNamesPage(keys, pageSizeWithin(sizes, limit), request.sort);
+  const rows = await database.operation.findMany({ where: { name: { in: items } }, include: withSpec });
+  const byName = new Map(rows.map((row) => [row.name, row]));
+  // One that was deleted in between is left out.
+  return { items: items.flatMap((name) => byName.get(name) ?? []).map(toView), nextCursor };
 }
 
 /** Which of these names are operations, with the digest of each one's newest revision. */

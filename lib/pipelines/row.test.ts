@@ -12,5 +12,8 @@ it('says of a pipeline how many of its nodes call an operation', () => {
     ...{ name: 'checks', revision: 'r', metadata: { labels: {}, annotations: {} } },
     ...{ spec: { strategy: 'all' as const, adjacencyList }, createdAt: updatedAt, updatedAt },
   };
-  expect(toPipelineRow(pipeline)).toEqual({ name: 'checks', operations: 2, strategy: 'all', updatedAt });
+  const row = { name: 'checks', operations: 2, strategy: 'all', updatedAt };
+  expect(toPipelineRow(pipeline, null)).toEqual({ ...row, lastRun: null });
+  const lastRun = { id: 'r', status: 'failed' as const, at: updatedAt };
+  expect(toPipelineRow(pipeline, lastRun)).toEqual({ ...row, lastRun });
 });

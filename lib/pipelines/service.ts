@@ -4,10 +4,11 @@ import { invalidInput, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 import type { Expectation } from '#lib/expectation.ts';
 import { noMetadata, tagOf } from '#lib/metadata.ts';
+import type { NamedListRequest } from '#lib/named-list.ts';
 import { nameSchema } from '#lib/names.ts';
 import type { SaveAction, SaveOptions } from '#lib/operations/service.ts';
 import { findRevisionsOf } from '#lib/operations/store.ts';
-import type { Page, PageRequest } from '#lib/page.ts';
+import type { Page } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import { type CheckBudget, checkExpressions } from '#lib/pipelines/check-expressions.ts';
 import { operationNames, validateGraph } from '#lib/pipelines/graph.ts';
@@ -100,7 +101,7 @@ export function listPipelineNames(): Promise<string[]> {
   return listPipelineNameRows(db());
 }
 
-export function listPipelines(request: PageRequest): Promise<Page<PipelineView>> {
+export function listPipelines(request: NamedListRequest): Promise<Page<PipelineView>> {
   return listPipelineRows(db(), request);
 }
 

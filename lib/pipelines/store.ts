@@ -2,15 +2,8 @@ import type { Database } from '#lib/db/client.ts';
 import { sqlIn } from '#lib/db/statement.ts';
 import { notFound } from '#lib/errors.ts';
 import { type ObjectMetadata, readMetadata } from '#lib/metadata.ts';
-import {
-  nameCursor,
-  type Page,
-  type PageRequest,
-  pageSize,
-  pageSizeWithin,
-  readCursor,
-  toPage,
-} from '#lib/page.ts';
+import { type NamedListRequest, namedListQuery, toNamesPage } from '#lib/named-list.ts';
+import { type Page, pageSize, pageSizeWithin } from '#lib/page.ts';
 import { type PipelineSpec, type PipelineView, pipelineSpecSchema } from '#lib/pipelines/schema.ts';
 import type { Revision } from '#lib/revision.ts';
 import { createSpecCache } from '#lib/spec-cache.ts';
@@ -68,24 +61,28 @@ export async function listPipelineNameRows(database: Database): Promise<string[]
   return rows.map(({ name }) => name);
 }
 
-/** Pipelines by name. */
+/** Pipelines in the order that is asked for, as many as one page holds. */
 export async function listPipelineRows(
   database: Database,
-  request: PageRequest,
+  request: NamedListRequest,
 ): Promise<Page<PipelineView>> {
-  const after = readCursor(request.cursor, nameCursor);
+  const limit = pageSize(request);
+  const keys = await database.pipeline.findMany({
+    ...namedListQuery(request),
+    take: limit + 1,
+    select: { name: true, updatedAt: true },
+  });
+  const names = keys.map(({ name }) => name);
   const sizes = await sqlIn(database)<{ bytes: number }>`
     SELECT octet_length(r.spec) + octet_length(o.labels::text) + octet_length(o.annotations::text) AS bytes
-    FROM pipelines o JOIN pipeline_revisions r ON r.digest = o.digest
-    WHERE o.name > ${after ?? ''} ORDER BY o.name LIMIT ${pageSize(request)}::int`;
-  const size = pageSizeWithin(sizes, pageSize(request));
-  const rows = await database.pipeline.findMany({
-    where: after !== undefined ? { name: { gt: after } } : {},
-    orderBy: { name: 'asc' },
-    take: size + 1,
-    include: withSpec,
-  });
-  return toPage(rows, size, (row) => [row.name, ''], toView);
+    FROM unnest(${names}::text[]) WITH ORDINALITY AS k(name, place)
+      JOIN pipelines o USING (name) JOIN pipeline_revisions r ON r.digest = o.digest
+    ORDER BY k.place LIMIT ${limit}::int`;
+  const { items, nextCursor } = toNamesPage(keys, pageSizeWithin(sizes, limit), request.sort);
+  const rows = await database.pipeline.findMany({ where: { name: { in: items } }, include: withSpec });
+  const byName = new Map(rows.map((row) => [row.name, row]));
+  // One that was deleted in between is left out.
+  return { items: items.flatMap((name) => byName.get(name) ?? []).map(toView), nextCursor };
 }
 
 /**

@@ -4,11 +4,13 @@ import { readParams, type SearchParams } from '#app/search-params.ts';
 import { OperationList } from '#components/operation/operation-list.tsx';
 import { requireUser } from '#lib/auth/session.ts';
 import { readList } from '#lib/live/read-list.ts';
+import { listSorts } from '#lib/named-list.ts';
 
 export const metadata: Metadata = { title: 'Operations' };
 
 export default async function OperationsPage({ searchParams }: { searchParams: SearchParams }) {
   await requireUser();
-  const query = await readParams(searchParams, ['cursor']);
+  const { cursor, search, sort } = await readParams(searchParams, ['cursor', 'search', 'sort']);
+  const query = { cursor, search, sort: listSorts.find((known) => known === sort) };
   return <OperationList query={query} snapshot={await findOrMissing(readList('operations', query))} />;
 }
