@@ -14,6 +14,8 @@ export const limits = {
   /** An object's annotations together, as in Kubernetes. */
   annotationBytes: 256 * KIB,
   idempotencyKeyLength: 200,
+  /** What somebody says of a save. */
+  saveMessageLength: 500,
   /** The context a step receives. */
   contextBytes: 2 * MIB,
   /** Variables of one try's environment, and their names and values together. */

@@ -1,9 +1,8 @@
 'use client';
 
-import { Button, Modal, Tabs } from '@heroui/react';
-import { useState } from 'react';
+import { Button, Modal } from '@heroui/react';
 import type { ChangedText } from '#components/conflict/changed-texts.ts';
-import { TextDiff } from '#components/conflict/text-diff.tsx';
+import { Changes } from '#components/conflict/changes.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
 
 interface ConflictDialogProps {
@@ -49,7 +48,9 @@ export function ConflictDialog(props: ConflictDialogProps) {
                   </>
                 )}
               </p>
-              {!isDeleted && <Changes changes={changes} />}
+              {!isDeleted && (
+                <Changes changes={changes} theirs="theirs" mine="yours" savedBy="saved by someone else" />
+              )}
             </Modal.Body>
             <Modal.Footer className="flex-wrap">
               <Button variant="tertiary" isDisabled={isSaving} onPress={onClose}>
@@ -68,46 +69,5 @@ export function ConflictDialog(props: ConflictDialogProps) {
         </Modal.Container>
       </Modal.Backdrop>
     </Modal>
-  );
-}
-
-function Changes({ changes }: { changes: ChangedText[] }) {
-  const [shown, setShown] = useState(changes[0]?.name);
-  const change = changes.find(({ name }) => name === shown) ?? changes[0];
-  if (!change) return <p className="text-sm">Both say the same.</p>;
-  return (
-    <>
-      <Tabs
-        variant="secondary"
-        selectedKey={change.name}
-        onSelectionChange={(key) => setShown(String(key))}
-        className="min-w-0"
-      >
-        <Tabs.ListContainer className="bg-transparent">
-          <Tabs.List aria-label="What differs">
-            {changes.map(({ name, theirs, mine }) => (
-              <Tabs.Tab key={name} id={name} className="w-auto font-mono text-[13px]">
-                {name}
-                {theirs === null && <span className="ml-1.5 font-sans text-muted">only yours</span>}
-                {mine === null && <span className="ml-1.5 font-sans text-muted">only theirs</span>}
-                <Tabs.Indicator />
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-        </Tabs.ListContainer>
-      </Tabs>
-      <section
-        aria-label={`Comparison of ${change.name}`}
-        className="min-h-64 flex-1 overflow-hidden rounded-lg border border-border"
-      >
-        <TextDiff
-          key={change.name}
-          path={change.name}
-          label={change.name}
-          theirs={change.theirs ?? ''}
-          mine={change.mine ?? ''}
-        />
-      </section>
-    </>
   );
 }

@@ -8,13 +8,15 @@ import { useIsDark } from '#components/layout/use-is-dark.ts';
 interface TextDiffProps {
   /** Gives the language by its extension, and is a name of its own for each text. */
   path: string;
-  label: string;
+  /** What the texts are, for screen readers. */
+  theirsLabel: string;
+  mineLabel: string;
   theirs: string;
   mine: string;
 }
 
 /** Two texts side by side, what differs marked with − and +; on a narrow screen in one, the lines of both in turn. */
-export function TextDiff({ path, label, theirs, mine }: TextDiffProps) {
+export function TextDiff({ path, theirsLabel, mineLabel, theirs, mine }: TextDiffProps) {
   const isDark = useIsDark();
   const editor = useRef<MonacoDiffEditor | null>(null);
   // Monaco's editor has to release the texts before they are disposed of; the component does it the other way round.
@@ -43,8 +45,8 @@ export function TextDiff({ path, label, theirs, mine }: TextDiffProps) {
       loading={<span className="text-muted text-sm">Loading the comparison…</span>}
       options={{
         ...editorFont,
-        originalAriaLabel: `${label}: saved by someone else`,
-        modifiedAriaLabel: `${label}: yours`,
+        originalAriaLabel: theirsLabel,
+        modifiedAriaLabel: mineLabel,
         readOnly: true,
         originalEditable: false,
         automaticLayout: true,

@@ -16,6 +16,8 @@ export type SaveEdited<View extends Edited> = (input: {
   name: string;
   spec: unknown;
   base: string | null;
+  /** What is said of it, where the thing keeps that. */
+  message?: string;
 }) => Promise<SaveResult<View>>;
 
 interface EditingOptions<View extends Edited, Draft extends { name: string }> {
@@ -43,7 +45,7 @@ export interface Editing<View extends Edited, Draft> {
   /** Counts saves: an error of another save is to be seen again. */
   saves: number;
   /** Saves what was changed; `undefined` when that was refused. */
-  save(): Promise<View | undefined>;
+  save(message?: string): Promise<View | undefined>;
   /** What someone else has saved meanwhile; `null` within: they have deleted it. */
   conflict: { theirs: View | null } | null;
   /** Saves mine in its place; `undefined` when that was refused. */
@@ -69,7 +71,7 @@ export function useEditing<View extends Edited, Draft extends { name: string }>(
   const [error, setError] = useState<ErrorView | null>(null);
   const [saves, setSaves] = useState(0);
   const [isSaving, setSaving] = useState(false);
-  const [conflict, setConflict] = useState<{ theirs: View | null } | null>(null);
+  const [conflict, setConflict] = useState<{ theirs: View | null; message?: string } | null>(null);
   const isSame = (a: Draft, b: Draft) => form.fingerprint(a) === form.fingerprint(b);
   const isDirty = !isSame(draft, savedDraft);
 
@@ -102,9 +104,9 @@ export function useEditing<View extends Edited, Draft extends { name: string }>(
     options.correct ??
     ((of: ErrorView, before: Draft, after: Draft) => withoutCorrected(of, inputOf(before), inputOf(after)));
 
-  const saveFrom = async (from: string | null) => {
+  const saveFrom = async (from: string | null, message?: string) => {
     setSaving(true);
-    const result = await callAction(() => options.save({ ...inputOf(draft), base: from }), {
+    const result = await callAction(() => options.save({ ...inputOf(draft), base: from, message }), {
       isRepeatable: true,
     });
     setSaving(false);
@@ -112,7 +114,7 @@ export function useEditing<View extends Edited, Draft extends { name: string }>(
     setError(result.ok ? null : result.error);
     if (!result.ok) return undefined;
     if ('conflict' in result) {
-      setConflict(result.conflict);
+      setConflict({ ...result.conflict, message });
       return undefined;
     }
     setConflict(null);
@@ -121,7 +123,7 @@ export function useEditing<View extends Edited, Draft extends { name: string }>(
     toast.success(`Saved ${result.saved.name}`);
     return result.saved;
   };
-  const save = async () => (saved && !isDirty ? saved : saveFrom(base));
+  const save = async (message?: string) => (saved && !isDirty ? saved : saveFrom(base, message));
 
   useUnsavedWork(
     {
@@ -144,7 +146,7 @@ export function useEditing<View extends Edited, Draft extends { name: string }>(
     saves,
     save,
     conflict,
-    overwrite: () => saveFrom(conflict?.theirs?.revision ?? null),
+    overwrite: () => saveFrom(conflict?.theirs?.revision ?? null, conflict?.message),
     takeTheirs() {
       const theirs = conflict?.theirs;
       setConflict(null);

@@ -20,7 +20,10 @@ import { HttpServerForm } from '#components/operation/http-server-form.tsx';
 import { operationForm, textsOf } from '#components/operation/operation-form.ts';
 import { OperationSettings } from '#components/operation/operation-settings.tsx';
 import { OperationSidebar, type SidebarTab } from '#components/operation/operation-sidebar.tsx';
+import { PipelinesNaming } from '#components/operation/pipelines-naming.tsx';
 import { PodSettings } from '#components/operation/pod-settings.tsx';
+import { type ReadRevision, SaveHistory } from '#components/operation/save-history.tsx';
+import { SaveWithMessage } from '#components/operation/save-with-message.tsx';
 import { ScriptRunnerForm } from '#components/operation/script-runner-form.tsx';
 import { rememberRequest } from '#components/operation/test-request.ts';
 import { type SaveOperation, useOperation } from '#components/operation/use-operation.ts';
@@ -32,6 +35,7 @@ import type { LiveBuild } from '#lib/builds/view.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import type { HttpServerDefaults } from '#lib/http/server-address.ts';
 import type { InvocationOutline } from '#lib/invocations/view.ts';
+import type { ListQuery, ListSnapshot } from '#lib/live/lists.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import type { Problem } from '#lib/problems/problem.ts';
 import type { RuntimeView } from '#lib/runtimes/service.ts';
@@ -57,7 +61,12 @@ interface OperationWorkbenchProps {
   /** What there is of a saved operation: its images, Pods and calls, and how it is deleted. */
   builds?: ReactNode;
   pods?: ReactNode;
-  history?: ReactNode;
+  /** Its latest calls. */
+  calls?: ReactNode;
+  /** Its revisions. */
+  saves?: { query: ListQuery<'saves'>; snapshot: ListSnapshot<'saves'>; read: ReadRevision };
+  /** The pipelines that have a node of it. */
+  pipelines?: string[];
   deletion?: ReactNode;
 }
 
@@ -108,8 +117,8 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
     }
   }
 
-  const saveOnly = async () => {
-    goOn(await save());
+  const saveOnly = async (message?: string) => {
+    goOn(await save(message));
   };
   const goOn = (saved: OperationView | undefined) => {
     if (!saved || !isNew) return;
@@ -142,7 +151,7 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
     return test.tryOut();
   };
   const onTry = isFunction && runtime?.tries ? tryOut : undefined;
-  useShortcuts({ onSave: saveOnly, onRun: onTry ?? run });
+  useShortcuts({ onSave: () => saveOnly(), onRun: onTry ?? run });
 
   // The page was rendered with what was stored then; what has been typed or saved since was not judged.
   const judged = operation?.spec.processor.httpServer;
@@ -152,6 +161,33 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
   const problems = new Set(fileIssues.map((issue) => String(issue.path[0] ?? '')));
   const changed = changedFiles(draft.files, editing.savedDraft.files);
 
+  const history = operation && props.saves && (
+    <div className="flex flex-col gap-5">
+      <section aria-labelledby="revisions" className="flex flex-col gap-2">
+        <h2 id="revisions" className="font-medium text-sm">
+          Revisions
+        </h2>
+        <SaveHistory
+          operation={operation}
+          query={props.saves.query}
+          snapshot={props.saves.snapshot}
+          draft={draft}
+          isDirty={isDirty}
+          readRevision={props.saves.read}
+          onRestore={(then) => {
+            setDraft(then);
+            setPane('code');
+          }}
+        />
+      </section>
+      <section aria-labelledby="calls" className="flex flex-col gap-2">
+        <h2 id="calls" className="font-medium text-sm">
+          Latest calls
+        </h2>
+        {props.calls}
+      </section>
+    </div>
+  );
   const settings = (
     <>
       <OperationSettings draft={draft} onChange={setDraft} runtimes={runtimes} error={error} isNew={isNew} />
@@ -163,6 +199,7 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
           error={error}
         />
       )}
+      {props.pipelines && <PipelinesNaming pipelines={props.pipelines} />}
       {props.deletion}
     </>
   );
@@ -211,7 +248,8 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
         }}
       >
         <SaveState isNew={isNew} isDirty={isDirty} />
-        <SaveButton size="sm" isNew={isNew} isDirty={isDirty} isSaving={isSaving} onSave={saveOnly} />
+        <SaveButton size="sm" isNew={isNew} isDirty={isDirty} isSaving={isSaving} onSave={() => saveOnly()} />
+        <SaveWithMessage isDisabled={isSaving || !(isNew || isDirty)} onSave={saveOnly} />
         <CallButtons test={test} onRun={run} onTry={onTry} />
       </WorkbenchHeader>
       {(offer || error) && (
@@ -265,7 +303,7 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
                 isScript={draft.kind === 'scriptRunner'}
                 build={props.builds}
                 pods={props.pods}
-                history={props.history}
+                history={history}
               />
             ),
           },

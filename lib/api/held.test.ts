@@ -5,12 +5,14 @@ import { limits } from '#lib/limits.ts';
 const request = new Request('http://podsmith/api/v1/runs/1?wait=30');
 
 /** Holds so many answers until it is told to let go of them. */
+const callerOf = (token: string) => ({ id: token, name: token });
+
 function hold(token: string, count: number) {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const answers = Array.from({ length: count }, () => held(request, { id: token }, 30, () => released));
+  const answers = Array.from({ length: count }, () => held(request, callerOf(token), 30, () => released));
   return { answers, release: () => release() };
 }
 
@@ -18,7 +20,7 @@ it('holds so many answers for one caller, and does nothing for one more', async 
   const { answers, release } = hold('one', limits.waitsPerCaller);
   const begun: string[] = [];
   const ask = (token: string, seconds: number) =>
-    held(request, { id: token }, seconds, async () => void begun.push(`${token} ${seconds}`));
+    held(request, callerOf(token), seconds, async () => void begun.push(`${token} ${seconds}`));
   await expect(ask('one', 30)).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS' });
   await ask('one', 0);
   await ask('other', 30);
@@ -32,7 +34,7 @@ it('holds so many answers for one caller, and does nothing for one more', async 
 
 it('counts an answer no more once it failed', async () => {
   for (let count = 0; count <= limits.waitsPerCaller; count += 1) {
-    await expect(held(request, { id: 'three' }, 30, () => Promise.reject(new Error('no')))).rejects.toThrow(
+    await expect(held(request, callerOf('three'), 30, () => Promise.reject(new Error('no')))).rejects.toThrow(
       'no',
     );
   }

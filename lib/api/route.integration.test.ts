@@ -3,7 +3,7 @@ import { callerStream } from '#lib/api/caller-stream.ts';
 import { takeRequest } from '#lib/api/rate-limit.ts';
 import { routes } from '#lib/api/route.ts';
 import { signIn } from '#lib/auth/sign-in.ts';
-import { createToken, findTokenId, revokeToken } from '#lib/auth/tokens.ts';
+import { createToken, findToken, revokeToken } from '#lib/auth/tokens.ts';
 import { putUser } from '#lib/auth/users.ts';
 import { closeDatabase, db, transaction } from '#lib/db/client.ts';
 import { closeHub } from '#lib/events/hub.ts';
@@ -44,7 +44,7 @@ it('a change that a session asks for is refused when another site asks, or nobod
 
 it('one request more than a token has is answered with 429, before anything is done', async () => {
   const { token } = await createToken('greedy');
-  const caller = `token:${await findTokenId(token)}`;
+  const caller = `token:${(await findToken(token))?.id}`;
   // As if half a second from now, in which none comes back.
   const soon = performance.now() + 500;
   for (let taken = 0; taken < limits.requestsPerMinute; taken += 1) takeRequest(caller, soon);

@@ -67,7 +67,7 @@ export function routes<Name extends string = never>(
 }
 
 /** Of what needs no authentication; none of it knows its caller. */
-const anyone: Caller = { id: 'anyone' };
+const anyone: Caller = { id: 'anyone', name: 'anyone' };
 
 function optionsAnswer(allow: string): () => Promise<Response> {
   return async () => new Response(null, { status: 204, headers: { allow } });

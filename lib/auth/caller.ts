@@ -1,12 +1,14 @@
 import { isReading, isSameOrigin } from '#lib/auth/request-origin.ts';
 import { findSessionUser, unauthenticated } from '#lib/auth/session.ts';
-import { findTokenId } from '#lib/auth/tokens.ts';
+import { findToken } from '#lib/auth/tokens.ts';
 import { AppError } from '#lib/errors.ts';
 
 /** Who made a request that was let in. */
 export interface Caller {
   /** The API token, or the account in whatever browser, so that what is done for them is counted together. */
   id: string;
+  /** Who that is, in words: an account's address, or an API token by its name. */
+  name: string;
 }
 
 /**
@@ -19,8 +21,8 @@ export async function requireCaller(request: Request): Promise<Caller> {
   const authorization = request.headers.get('authorization');
   if (authorization !== null) {
     const token = /^Bearer +(.+)$/i.exec(authorization.trim())?.[1];
-    const id = token && (await findTokenId(token));
-    if (id) return { id: `token:${id}` };
+    const known = token && (await findToken(token));
+    if (known) return { id: `token:${known.id}`, name: `API token ${known.name}` };
     throw unauthenticated('The API token is not valid. Make one under Settings.');
   }
   const user = await findSessionUser(request.headers);
@@ -35,7 +37,7 @@ export async function requireCaller(request: Request): Promise<Caller> {
       fault: 'configuration',
     });
   }
-  return { id: `user:${user.id}` };
+  return { id: `user:${user.id}`, name: user.email };
 }
 
 /**

@@ -34,9 +34,9 @@ export async function deleteToken(id: string): Promise<boolean> {
 
 export async function findTokenByHash(
   hash: string,
-): Promise<{ id: string; lastUsedAt: Date | null } | undefined> {
-  const [row] = await sql<{ id: string; lastUsedAt: Date | null }>`
-    SELECT id, last_used_at AS "lastUsedAt" FROM api_tokens WHERE hash = ${hash}`;
+): Promise<{ id: string; name: string; lastUsedAt: Date | null } | undefined> {
+  const [row] = await sql<{ id: string; name: string; lastUsedAt: Date | null }>`
+    SELECT id, name, last_used_at AS "lastUsedAt" FROM api_tokens WHERE hash = ${hash}`;
   return row;
 }
 

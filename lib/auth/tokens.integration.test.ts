@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { requireCaller } from '#lib/auth/caller.ts';
-import { createToken, findTokenId, listTokens, putEnvironmentToken, revokeToken } from '#lib/auth/tokens.ts';
+import { createToken, findToken, listTokens, putEnvironmentToken, revokeToken } from '#lib/auth/tokens.ts';
 import { closeDatabase, db } from '#lib/db/client.ts';
 
 afterAll(async () => {
@@ -12,10 +12,10 @@ describe('API tokens', () => {
   it('lets a token in until it is revoked', async () => {
     const { token, view } = await createToken('ci');
     expect(token).toMatch(/^pods_[\w-]{43}$/);
-    expect(await findTokenId(token)).toBeDefined();
-    expect(await findTokenId(`${token}x`)).toBeUndefined();
+    expect(await findToken(token)).toBeDefined();
+    expect(await findToken(`${token}x`)).toBeUndefined();
     await revokeToken(view.id);
-    expect(await findTokenId(token)).toBeUndefined();
+    expect(await findToken(token)).toBeUndefined();
     await expect(revokeToken(view.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(revokeToken('no id')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -31,10 +31,10 @@ describe('API tokens', () => {
     const { token, view } = await createToken('used');
     const usedAt = async () => (await listTokens()).find(({ id }) => id === view.id)?.lastUsedAt;
     const start = Date.parse('2026-01-01T00:00:00Z');
-    await findTokenId(token, new Date(start));
-    await findTokenId(token, new Date(start + 59_000));
+    await findToken(token, new Date(start));
+    await findToken(token, new Date(start + 59_000));
     expect(await usedAt()).toBe('2026-01-01T00:00:00.000Z');
-    await findTokenId(token, new Date(start + 60_000));
+    await findToken(token, new Date(start + 60_000));
     expect(await usedAt()).toBe('2026-01-01T00:01:00.000Z');
   });
 
@@ -42,12 +42,12 @@ describe('API tokens', () => {
     const [first, second] = ['a token of sixteen', 'another token, with spaces'];
     await putEnvironmentToken(db(), first);
     await putEnvironmentToken(db(), first);
-    expect(await findTokenId(first)).toBeDefined();
+    expect(await findToken(first)).toBeDefined();
     await putEnvironmentToken(db(), second);
-    expect(await findTokenId(first)).toBeUndefined();
-    expect(await findTokenId(second)).toBeDefined();
+    expect(await findToken(first)).toBeUndefined();
+    expect(await findToken(second)).toBeDefined();
     await putEnvironmentToken(db(), undefined);
-    expect(await findTokenId(second)).toBeUndefined();
+    expect(await findToken(second)).toBeUndefined();
   });
 
   it('refuses a request without a token or with a wrong one', async () => {

@@ -64,15 +64,18 @@ export async function revokeToken(id: string): Promise<void> {
 }
 
 /**
- * The id of a living token; undefined for any other text. It is found by its hash, so the time taken says nothing about the token.
+ * The id and name of a living token; undefined for any other text. It is found by its hash, so the time taken says nothing about the token.
  * Its use is noted at most once a minute.
  */
-export async function findTokenId(token: string, now: Date = new Date()): Promise<string | undefined> {
+export async function findToken(
+  token: string,
+  now: Date = new Date(),
+): Promise<{ id: string; name: string } | undefined> {
   const row = await findTokenByHash(sha256(token));
   if (!row) return undefined;
   const noted = row.lastUsedAt?.getTime() ?? 0;
   if (now.getTime() - noted >= USE_RECORDED_EVERY_MS) await recordTokenUse(row.id, now);
-  return row.id;
+  return { id: row.id, name: row.name };
 }
 
 /** Makes `PODSMITH_API_TOKEN` valid; a value it had before, or one that is no longer set, stops being so. */

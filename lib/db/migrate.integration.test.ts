@@ -118,6 +118,26 @@ test('finds what pipelines saved before name, whatever they hold', async () => {
   ]);
 });
 
+test('counts every revision that was saved before as a save of its own', async () => {
+  const names = migrationNames();
+  const tested = names.findIndex((name) => name.endsWith('_operation_saves'));
+  const scripts = names.map((name) => readFileSync(path.join(MIGRATIONS_DIR, name, 'migration.sql'), 'utf8'));
+  for (const script of scripts.slice(0, tested)) await query(url, script);
+  for (const [digest, at] of Object.entries({ r1: '2026-01-01T00:00:00Z', r2: '2026-01-02T00:00:00Z' })) {
+    const insert = `INSERT INTO operation_revisions (digest, name, spec, created_at) VALUES ($1, 'o', '{}', $2)`;
+    await query(url, insert, [digest, at]);
+  }
+  await query(url, scripts[tested] ?? '');
+  const saves = await query(
+    url,
+    'SELECT name, digest, by, message, saved_at::date::text AS day FROM operation_saves ORDER BY 2',
+  );
+  expect(saves).toEqual([
+    { name: 'o', digest: 'r1', by: null, message: null, day: '2026-01-01' },
+    { name: 'o', digest: 'r2', by: null, message: null, day: '2026-01-02' },
+  ]);
+});
+
 test('says which database cannot be reached, and keeps the password to itself', async () => {
   const unreachable = 'postgresql://ada:secret@127.0.0.1:9/ledger';
   const failure = await migrate({ url: unreachable }).catch((error: unknown) => error);

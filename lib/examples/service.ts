@@ -35,7 +35,10 @@ export async function addExample(name: string): Promise<AddedExample> {
   const note = (what: string, isAdded: boolean) => void (isAdded ? result.added : result.kept).push(what);
   for (const operation of operations) {
     const spec = await readSpec(operation);
-    note(operation, await isSaved(() => saveOperation(operation, spec, { expectations: [isNew] })));
+    note(
+      operation,
+      await isSaved(() => saveOperation(operation, spec, { expectations: [isNew], message: 'An example' })),
+    );
   }
   if (example.kind === 'pipeline') {
     const { spec } = examplePipeline;

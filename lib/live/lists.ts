@@ -7,6 +7,7 @@ import { limits } from '#lib/limits.ts';
 import { keptRowSchema } from '#lib/manifests/kept-row.ts';
 import { namedListParams } from '#lib/named-list.ts';
 import { operationRowSchema } from '#lib/operations/row.ts';
+import { operationSaveSchema } from '#lib/operations/save.ts';
 import { overviewSchema } from '#lib/overview/view.ts';
 import { pipelineRowSchema } from '#lib/pipelines/row.ts';
 import { podStates, podSummarySchema } from '#lib/pods/view.ts';
@@ -23,10 +24,11 @@ const name = z.string().max(300).optional();
 const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
-/** What some page shows: lists with a topic of their own, and the overview, which is made of several. */
+/** What some page shows: lists with a topic of their own, and what is made of others' topics. */
 const liveTopics = [
   'overview',
   'operations',
+  'saves',
   'pipelines',
   'runs',
   'builds',
@@ -37,7 +39,7 @@ const liveTopics = [
   'triggers',
   'storage',
   'runtimes',
-] as const satisfies (ListTopic | 'overview')[];
+] as const satisfies (ListTopic | 'overview' | 'saves')[];
 
 export type LiveTopic = (typeof liveTopics)[number];
 
@@ -48,6 +50,9 @@ export function topicsOf(topic: LiveTopic): ListTopic[] {
   switch (topic) {
     case 'overview':
       return ['runs', 'builds', 'invocations', 'operations', 'pipelines'];
+    // The saves of one operation.
+    case 'saves':
+      return ['operations'];
     // With the last run of each.
     case 'pipelines':
       return ['pipelines', 'runs'];
@@ -63,6 +68,7 @@ export function topicsOf(topic: LiveTopic): ListTopic[] {
 const schemas = {
   overview: { query: z.object({}), data: overviewSchema },
   operations: { query: z.object({ ...namedListParams, cursor }), data: pageOf(operationRowSchema) },
+  saves: { query: z.object({ operation: z.string().max(300), cursor }), data: pageOf(operationSaveSchema) },
   pipelines: { query: z.object({ ...namedListParams, cursor }), data: pageOf(pipelineRowSchema) },
   runs: {
     query: z.object({ pipeline: name, status: z.enum(statuses).optional(), cursor, limit }),

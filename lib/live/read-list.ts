@@ -13,7 +13,7 @@ import {
 } from '#lib/live/lists.ts';
 import { listKept } from '#lib/manifests/kept.ts';
 import { toOperationRow } from '#lib/operations/row.ts';
-import { listOperations } from '#lib/operations/service.ts';
+import { listOperations, listSaves } from '#lib/operations/service.ts';
 import { readOverview } from '#lib/overview/service.ts';
 import { toPipelineRow } from '#lib/pipelines/row.ts';
 import { listPipelines } from '#lib/pipelines/service.ts';
@@ -40,6 +40,7 @@ const readers: { [Topic in LiveTopic]: (query: ListQuery<Topic>) => Promise<List
     const { items, nextCursor } = await listOperations(query);
     return { items: items.map(toOperationRow), nextCursor };
   },
+  saves: ({ operation, ...query }) => listSaves(operation, query),
   async pipelines(query) {
     const { items, nextCursor } = await listPipelines(query);
     const lastRuns = await findLastRuns(items.map(({ name }) => name));

@@ -36,10 +36,11 @@ export interface AppliedItem {
  * Stores the KubeDiag manifests of a file, all or none: operations first, then pipelines, last the runs that Diagnoses
  * ask for. Triggers and CommonEvents are kept as they are. A Diagnosis applied again as it was is not run again.
  *
+ * @param by Who applies them, in words.
  * @returns one item per manifest, in the file's order
  * @throws AppError `BAD_REQUEST` or `INVALID_INPUT` naming document and line; nothing is stored then.
  */
-export async function applyManifests(text: string): Promise<AppliedItem[]> {
+export async function applyManifests(text: string, by?: string): Promise<AppliedItem[]> {
   const manifests = await parseManifests(text);
   const items = await transaction(async (tx) => {
     const failures = new ManifestFailures();
@@ -49,7 +50,9 @@ export async function applyManifests(text: string): Promise<AppliedItem[]> {
       const ofKind = manifests.filter((candidate) => candidate.kind === kind);
       await lockAll(tx, kind, ofKind);
       for (const manifest of ofKind) {
-        const item = await failures.tryAsync(manifest.source, () => applyOne(tx, manifest, checkBudget));
+        const item = await failures.tryAsync(manifest.source, () =>
+          applyOne(tx, manifest, { checkBudget, by }),
+        );
         if (item) applied.set(manifest, item);
       }
       // Rolls everything back. What builds on a bad operation is not told to lack it.
@@ -67,13 +70,17 @@ async function lockAll(tx: Database, kind: ManifestKind, manifests: Manifest[]):
   if (kind === 'OperationSet') await lockNames(tx, 'pipeline', names);
 }
 
-async function applyOne(tx: Database, manifest: Manifest, checkBudget: CheckBudget): Promise<AppliedItem> {
+async function applyOne(
+  tx: Database,
+  manifest: Manifest,
+  { checkBudget, by }: { checkBudget: CheckBudget; by?: string },
+): Promise<AppliedItem> {
   const { kind, metadata: head, spec } = manifest;
   const { name, namespace } = head;
   const metadata = toMetadata(head);
   switch (kind) {
     case 'Operation':
-      return { kind, name, action: (await saveOperation(name, spec, { tx, metadata })).action };
+      return { kind, name, action: (await saveOperation(name, spec, { tx, metadata, by })).action };
     case 'OperationSet':
       return { kind, name, action: (await savePipeline(name, spec, { tx, metadata, checkBudget })).action };
     case 'Trigger':

@@ -9,6 +9,8 @@ import { noMetadata, type ObjectMetadata, tagOf } from '#lib/metadata.ts';
 import type { NamedListRequest } from '#lib/named-list.ts';
 import { nameSchema } from '#lib/names.ts';
 import { allowedPlaceProblem } from '#lib/operations/allowed-place.ts';
+import type { OperationSave } from '#lib/operations/save.ts';
+import { listSaveRows, putSaveRow } from '#lib/operations/save-store.ts';
 import {
   type HttpServerProcessor,
   type OperationSpec,
@@ -20,11 +22,12 @@ import {
   deleteOperationRow,
   findOperationRow,
   findPipelinesNaming,
+  getRevisionOf,
   listOperationNameRows,
   listOperationRows,
   putOperationRow,
 } from '#lib/operations/store.ts';
-import type { Page } from '#lib/page.ts';
+import type { Page, PageRequest } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import { makeRevision } from '#lib/revision.ts';
 import { readCatalogue } from '#lib/runtimes/catalogue.ts';
@@ -38,6 +41,13 @@ export interface SaveOptions {
   expectations?: readonly Expectation[];
   /** Left out, it stays as it is. */
   metadata?: ObjectMetadata;
+  /** Who saves, in words; kept with the revision. */
+  by?: string;
+}
+
+export interface SaveOperationOptions extends SaveOptions {
+  /** What they say of it. */
+  message?: string;
 }
 
 /** What saving did; `unchanged` when the newest revision was this one already. */
@@ -103,7 +113,7 @@ function requireAllowedAccount(account: string | undefined): void {
 export async function saveOperation(
   name: string,
   spec: unknown,
-  { tx, expectations = [], metadata: given }: SaveOptions = {},
+  { tx, expectations = [], metadata: given, by, message }: SaveOperationOptions = {},
 ): Promise<{ operation: OperationView; action: SaveAction }> {
   const parsed = await parseOperation(name, spec);
   const revision = makeRevision('Operation', name, parsed);
@@ -115,6 +125,9 @@ export async function saveOperation(
     for (const expectation of expectations) expectation({ what: titleOf(name), present: before, next });
     if (before && tagOf(before) === tagOf(next)) return { operation: before, action: 'unchanged' as const };
     await putOperationRow(database, name, { revision, metadata });
+    if (before?.revision !== revision.digest) {
+      await putSaveRow(database, { name, digest: revision.digest, by, message });
+    }
     await notify(database, 'operations', `request:operation:${name}`);
     const operation = await findOperationRow(database, name);
     if (!operation) throw notFound(titleOf(name));
@@ -140,6 +153,22 @@ export function listOperationNames(): Promise<string[]> {
 
 export function listOperations(request: NamedListRequest): Promise<Page<OperationView>> {
   return listOperationRows(db(), request);
+}
+
+/** The saves of an operation, the newest first. @throws AppError `NOT_FOUND`. */
+export async function listSaves(name: string, request: PageRequest): Promise<Page<OperationSave>> {
+  await getOperation(name);
+  return listSaveRows(db(), name, request);
+}
+
+/** The spec of a revision of an operation. @throws AppError `NOT_FOUND`, also for another operation's. */
+export function getOperationRevisionSpec(name: string, digest: string): Promise<OperationSpec> {
+  return getRevisionOf(db(), name, digest);
+}
+
+/** Names of the pipelines whose newest revision has a node of this operation. */
+export function listPipelinesNaming(name: string): Promise<string[]> {
+  return findPipelinesNaming(db(), name);
 }
 
 /**

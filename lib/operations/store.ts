@@ -94,6 +94,17 @@ export async function getOperationRevision(database: Database, digest: string): 
   return specs.values().next().value ?? missingRevision(digest);
 }
 
+/** The spec of a revision of this operation. @throws AppError `NOT_FOUND`, also for another operation's. */
+export async function getRevisionOf(
+  database: Database,
+  name: string,
+  digest: string,
+): Promise<OperationSpec> {
+  const isOurs =
+    isStorable(digest) && (await database.operationRevision.count({ where: { digest, name } })) > 0;
+  return isOurs ? getOperationRevision(database, digest) : missingRevision(digest);
+}
+
 /** The specs of several revisions, by digest. @throws AppError `NOT_FOUND` for the first one missing. */
 export async function getOperationRevisions(
   database: Database,

@@ -13,29 +13,53 @@ import { outlineInvocation } from '#lib/invocations/outline.ts';
 import { requestTry } from '#lib/invocations/request-try.ts';
 import { cancelInvocation, requestInvocation, waitForInvocation } from '#lib/invocations/service.ts';
 import type { InvocationOutline } from '#lib/invocations/view.ts';
-import type { OperationView } from '#lib/operations/schema.ts';
-import { deleteOperation, findOperation, saveOperation } from '#lib/operations/service.ts';
+import { saveMessageSchema } from '#lib/operations/save.ts';
+import type { OperationSpec, OperationView } from '#lib/operations/schema.ts';
+import {
+  deleteOperation,
+  findOperation,
+  getOperationRevisionSpec,
+  saveOperation,
+} from '#lib/operations/service.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import type { SaveResult } from '#lib/save-result.ts';
 
-const saveSchema = z.object({ name: z.string(), spec: z.unknown(), base: z.string().nullable() });
+const saveSchema = z.object({
+  name: z.string(),
+  spec: z.unknown(),
+  base: z.string().nullable(),
+  message: saveMessageSchema.optional(),
+});
 
 /** Saves an operation. What someone else has saved since the form read it is reported, not overwritten. */
 export async function saveOperationAction(
   input: z.input<typeof saveSchema>,
 ): Promise<SaveResult<OperationView>> {
   return answer(async () => {
-    await requireUser();
-    const { name, spec, base } = parseInput(saveSchema, input, 'The operation');
+    const user = await requireUser();
+    const { name, spec, base, message } = parseInput(saveSchema, input, 'The operation');
     const expectations = [base === null ? isNew : basedOn(base)];
     try {
-      const { operation: saved } = await saveOperation(name, spec, { expectations });
+      const { operation: saved } = await saveOperation(name, spec, { expectations, by: user.email, message });
       revalidatePath('/operations');
       return { saved };
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'EDIT_CONFLICT') throw error;
       return { conflict: { theirs: (await findOperation(name)) ?? null } };
     }
+  });
+}
+
+const revisionSchema = z.object({ name: z.string(), revision: z.string() });
+
+/** Reads an earlier revision, to compare with it or go back to it. */
+export async function readRevisionAction(
+  input: z.input<typeof revisionSchema>,
+): Promise<ActionResult<{ spec: OperationSpec }>> {
+  return answer(async () => {
+    await requireUser();
+    const { name, revision } = parseInput(revisionSchema, input, 'The request');
+    return { spec: await getOperationRevisionSpec(name, revision) };
   });
 }
 

@@ -5,6 +5,7 @@ import {
   cancelInvocationAction,
   deleteOperationAction,
   invokeOperationAction,
+  readRevisionAction,
   saveOperationAction,
   tryOperationAction,
 } from '#app/(dashboard)/operations/actions.ts';
@@ -22,7 +23,7 @@ import { findServerRefusal } from '#lib/calls/call-server.ts';
 import { config } from '#lib/config.ts';
 import { readList } from '#lib/live/read-list.ts';
 import { readThing } from '#lib/live/read-thing.ts';
-import { findOperation, getOperation } from '#lib/operations/service.ts';
+import { findOperation, getOperation, listPipelinesNaming } from '#lib/operations/service.ts';
 import { listRuntimes } from '#lib/runtimes/service.ts';
 
 interface OperationPageProps {
@@ -42,11 +43,13 @@ export default async function OperationPage({ params, searchParams }: OperationP
   if (name === 'new' && !(await findOperation(name))) redirect('/operations/-/new');
   const operation = await findOrMissing(getOperation(name));
   const latest = { operation: name, limit: 5 };
-  const [runtimes, pods, builds, invocations, invocation] = await Promise.all([
+  const [runtimes, pods, builds, invocations, saves, pipelines, invocation] = await Promise.all([
     listRuntimes(),
     readList('pods', { operation: name }),
     readList('builds', latest),
     readList('invocations', latest),
+    readList('saves', { operation: name }),
+    listPipelinesNaming(name),
     invocationId ? findOrMissing(readThing('invocation', invocationId)) : null,
   ]);
   const build = invocation?.buildId ? await readThing('build', invocation.buildId) : null;
@@ -89,7 +92,9 @@ export default async function OperationPage({ params, searchParams }: OperationP
           <OperationPods query={{ operation: name }} snapshot={pods} newestRevision={operation.revision} />
         ) : undefined
       }
-      history={<InvocationTable query={latest} snapshot={invocations} />}
+      calls={<InvocationTable query={latest} snapshot={invocations} />}
+      saves={{ query: { operation: name }, snapshot: saves, read: readRevisionAction }}
+      pipelines={pipelines}
       deletion={
         <section aria-label="Delete the operation" className="border-separator border-t pt-4">
           <DeleteOperation name={name} action={deleteOperationAction} />

@@ -1,0 +1,9 @@
+import { answer } from '#lib/api/answer.ts';
+import { pageParams, parseQuery, requireName } from '#lib/api/query.ts';
+import { routes } from '#lib/api/route.ts';
+import { listSaves } from '#lib/operations/service.ts';
+
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routes<'name'>({
+  GET: async (request, { name }) =>
+    answer(await listSaves(requireName(name, 'operation'), parseQuery(request, pageParams))),
+});
