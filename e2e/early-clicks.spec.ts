@@ -38,7 +38,7 @@ const rowTo = (page: Page, to: string) =>
 
 /** Where a row is clicked. */
 const places: [string, (row: Locator) => Locator][] = [
-  ['its link', (row) => row.getByRole('link')],
+  ['its link', (row) => row.getByRole('rowheader').getByRole('link')],
   ['its middle', (row) => row],
   ['what has a tooltip', (row) => row.locator('time').last()],
 ];
