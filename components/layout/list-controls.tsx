@@ -47,6 +47,12 @@ export function ListControls({ path, things, search = '', sort }: ListControlsPr
       start(() => router.replace(hrefOf(words, sort ?? 'name')));
     }, pauseMs);
   }
+  function order(by: string) {
+    // What was typed a moment ago goes along.
+    window.clearTimeout(timer.current);
+    setAsked(text.trim());
+    start(() => router.push(hrefOf(text, by)));
+  }
   return (
     <search aria-label={`Search ${things}`} className="mb-4 grid gap-3 sm:flex">
       <SearchField aria-label={`Search ${things}`} className="sm:w-80" value={text} onChange={type}>
@@ -65,7 +71,7 @@ export function ListControls({ path, things, search = '', sort }: ListControlsPr
           { id: 'name', label: 'By name' },
           { id: 'updated', label: 'Changed last' },
         ]}
-        onChange={(order) => start(() => router.push(hrefOf(text, order)))}
+        onChange={order}
       />
     </search>
   );

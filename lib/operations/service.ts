@@ -155,9 +155,8 @@ export function listOperations(request: NamedListRequest): Promise<Page<Operatio
   return listOperationRows(db(), request);
 }
 
-/** The saves of an operation, the newest first. @throws AppError `NOT_FOUND`. */
-export async function listSaves(name: string, request: PageRequest): Promise<Page<OperationSave>> {
-  await getOperation(name);
+/** The saves of an operation, the newest first; they stay when it is deleted, and none are of a name that never was. */
+export function listSaves(name: string, request: PageRequest): Promise<Page<OperationSave>> {
   return listSaveRows(db(), name, request);
 }
 
