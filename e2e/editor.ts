@@ -70,9 +70,18 @@ export async function goBehind(page: Page, name: string, found: string): Promise
   await page.keyboard.press('Enter');
 }
 
+/** The line in which the cursor of the shown file is. */
+export async function cursorLine(page: Page): Promise<number | undefined> {
+  return await page.evaluate(() => {
+    const { monaco } = window as unknown as Partial<MonacoWindow>;
+    return monaco?.editor.getEditors()[0]?.getPosition()?.lineNumber;
+  });
+}
+
 interface MonacoWindow {
   monaco: {
     editor: {
+      getEditors(): { getPosition(): { lineNumber: number } | null }[];
       getModels(): { uri: { path: string }; getValue(): string }[];
       getModelMarkers(filter: object): {
         resource: { path: string };

@@ -39,13 +39,16 @@ export function useEditorOpener(
   }, [place]);
   return (mounted) => {
     shown.current = mounted;
-    mounted.onDidChangeModel(({ newModelUrl }) => {
+    const goToWanted = (uri: Uri | null | undefined) => {
       const place = wanted.current;
-      if (newModelUrl?.toString() !== place?.uri || !place) return;
+      if (uri?.toString() !== place?.uri || !place) return;
       wanted.current = null;
       // What was seen of the text before is restored after this.
       setTimeout(() => goTo(mounted, place.place));
-    });
+    };
+    mounted.onDidChangeModel(({ newModelUrl }) => goToWanted(newModelUrl));
+    // It may have been wanted before there was an editor.
+    goToWanted(mounted.getModel()?.uri);
   };
 }
 

@@ -1,4 +1,5 @@
 import type { BuildView } from '#lib/builds/view.ts';
+import { readAnsweredError } from '#lib/calls/answered-error.ts';
 import type { InvocationOutline } from '#lib/invocations/view.ts';
 import { findProblems } from '#lib/problems/find-problems.ts';
 import type { Files, Problem } from '#lib/problems/problem.ts';
@@ -24,13 +25,9 @@ export function problemsOf(
   return findProblems(printed.filter((text) => text !== '').join('\n'), files);
 }
 
-/** The traceback in a main function's answer to a handler that failed: `{"error": {"type", "message", "traceback"}}`. */
+/** The traceback of the error in an answer, or what it says where it has none. */
 function answeredError(status: number, body: InvocationOutline['body']): string {
   if (status < 500 || typeof body !== 'string') return '';
-  try {
-    const { error } = JSON.parse(body);
-    return [error.traceback, error.message].find((text) => typeof text === 'string') ?? '';
-  } catch {
-    return '';
-  }
+  const error = readAnsweredError(body);
+  return error?.traceback ?? error?.message ?? '';
 }

@@ -21,12 +21,14 @@ import { operationForm, textsOf } from '#components/operation/operation-form.ts'
 import { OperationSettings } from '#components/operation/operation-settings.tsx';
 import { OperationSidebar, type SidebarTab } from '#components/operation/operation-sidebar.tsx';
 import { PipelinesNaming } from '#components/operation/pipelines-naming.tsx';
+import type { FilePlace } from '#components/operation/place-href.ts';
 import { PodSettings } from '#components/operation/pod-settings.tsx';
 import { type ReadRevision, SaveHistory } from '#components/operation/save-history.tsx';
 import { SaveWithMessage } from '#components/operation/save-with-message.tsx';
 import { ScriptRunnerForm } from '#components/operation/script-runner-form.tsx';
 import { rememberRequest } from '#components/operation/test-request.ts';
 import { type SaveOperation, useOperation } from '#components/operation/use-operation.ts';
+import { usePlaceInAddress } from '#components/operation/use-place-in-address.ts';
 import { useShortcuts } from '#components/operation/use-shortcuts.ts';
 import { type TestActions, useTest } from '#components/operation/use-test.ts';
 import { WorkbenchHeader } from '#components/operation/workbench-header.tsx';
@@ -128,6 +130,16 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
   const runtime = runtimes.find(({ name, aliases }) => [name, ...aliases].includes(draft.runtime));
   const isFunction = draft.kind === 'function';
   const [place, setPlace] = useState<Problem | null>(null);
+  const addressed = usePlaceInAddress();
+  const [followed, setFollowed] = useState<FilePlace>();
+  if (addressed !== followed) {
+    setFollowed(addressed);
+    // The file may have gone since.
+    if (addressed && draft.files.some(({ name }) => name === addressed.file)) {
+      setPane('code');
+      setPlace({ ...addressed, message: '' });
+    }
+  }
   const found = useMemo(
     () =>
       called && test.invocation?.id !== called.before

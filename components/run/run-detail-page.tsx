@@ -1,13 +1,15 @@
 'use client';
 
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { JsonView } from '#components/json/json-view.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { useLiveThing } from '#components/live/use-live-thing.ts';
 import { PipelineGraph } from '#components/pipeline/pipeline-graph.tsx';
+import { CausePanel } from '#components/run/cause-panel.tsx';
 import { describeSelector } from '#components/run/describe-selector.ts';
 import { type RunActionSet, RunActions } from '#components/run/run-actions.tsx';
+import { findCauses } from '#components/run/run-cause.ts';
 import { drawRun, firstTarget, type RunGraph, runOnTarget } from '#components/run/run-steps.ts';
 import { StepList, stepButtonId } from '#components/run/step-list.tsx';
 import { StepPanel } from '#components/run/step-panel.tsx';
@@ -45,7 +47,7 @@ export function RunDetailPage({
   const [chosen, setChosen] = useState(step);
   const [chosenTarget, setChosenTarget] = useState(namedTarget ?? firstTarget(snapshot, step) ?? null);
   const target = run.targets.find((each) => each.name === chosenTarget) ?? run.targets[0];
-  const here = runOnTarget(run, target);
+  const here = useMemo(() => runOnTarget(run, target), [run, target]);
   const selected = here.steps.find((each) => each.seq === chosen);
   // The local engine is no cluster: nothing of it runs on the node that the Diagnosis is about.
   const isPlaceOnlyTold = engine === 'local' && run.diagnosis !== null;
@@ -58,6 +60,11 @@ export function RunDetailPage({
     });
     window.history.replaceState(null, '', `/runs/${run.id}${query.size > 0 ? `?${query}` : ''}`);
   };
+  const hasFailed = (target?.status ?? run.status) === 'failed';
+  const [firstCause, ...otherCauses] = useMemo(
+    () => (hasFailed ? findCauses(here.steps, graph) : []),
+    [hasFailed, here.steps, graph],
+  );
   const chooseNode = (node: number) => {
     const last = here.steps.filter((each) => each.node === node).at(-1);
     if (last) choose(last.seq);
@@ -117,6 +124,7 @@ export function RunDetailPage({
           <TargetPicker targets={run.targets} selected={target} onSelect={chooseTarget} />
         )}
         {target?.error && <ErrorAlert error={target.error} />}
+        {firstCause && <CausePanel causes={[firstCause, ...otherCauses]} onOpen={choose} />}
         <div
           className={`flex flex-col gap-4 ${selected ? 'xl:grid xl:grid-cols-2 xl:items-start 2xl:grid-cols-[minmax(0,1fr)_40rem]' : ''}`}
         >

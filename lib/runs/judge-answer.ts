@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { describeAnsweredError, readAnsweredError } from '#lib/calls/answered-error.ts';
 import { type Answer, findHeader, readAnswerText } from '#lib/calls/read-answer.ts';
 import { headOf, headOfUtf8 } from '#lib/cut-text.ts';
 import { AppError } from '#lib/errors.ts';
@@ -50,16 +50,6 @@ export function judgeAnswer(answer: Answer, operation: string): StepResults {
   return { text, results: value };
 }
 
-/** As the mains of the runtimes answer what a handler raises, and a script that failed. */
-const raisedSchema = z.object({
-  error: z.object({
-    type: z.string().optional(),
-    message: z.string(),
-    /** The end of what a script has printed. */
-    output: z.string().optional(),
-  }),
-});
-
 /** What a status other than 200 means, and what to do. */
 function describeStatus(
   answer: Answer,
@@ -73,9 +63,8 @@ function describeStatus(
       hint: 'Let the operation call the place it names (scheme, address, port and path), or the server answer by itself.',
     };
   }
-  const { error } =
-    raisedSchema.safeParse(text === undefined || isTooDeep(text) ? undefined : parse(text)).data ?? {};
-  const why = error ? `: ${firstLine([error.type, error.message].filter(Boolean).join(': '))}` : '';
+  const error = text === undefined || isTooDeep(text) ? undefined : readAnsweredError(text);
+  const why = error ? `: ${firstLine(describeAnsweredError(error))}` : '';
   return {
     what: `${statusCode} instead of 200${why}`,
     hint: 'The answer and the log below say why.',

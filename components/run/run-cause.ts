@@ -1,0 +1,62 @@
+import { lastAttempt, type RunGraph, type ShownStep } from '#components/run/run-steps.ts';
+import { skipReason } from '#components/run/skip-reason.ts';
+import { describeAnsweredError, readAnsweredError } from '#lib/calls/answered-error.ts';
+import type { ErrorView } from '#lib/errors.ts';
+import { findNamedPlace } from '#lib/problems/find-named-place.ts';
+import type { Problem } from '#lib/problems/problem.ts';
+
+/** A step that failed because of nothing but itself. */
+export interface Cause {
+  step: ShownStep;
+  error: ErrorView;
+  /** What failed, in the words of the code where it has any: `KeyError: 'node'`. */
+  sentence: string;
+  /** Where in the operation's files. */
+  place?: Problem;
+  /** The steps that were skipped because of it, in the order of the run. */
+  skipped: ShownStep[];
+}
+
+/**
+ * Why a run failed: the steps that failed by themselves, the one that failed first in front.
+ *
+ * @param steps Those of one target.
+ */
+export function findCauses(steps: readonly ShownStep[], graph: RunGraph): Cause[] {
+  const failed = steps.flatMap((step) => {
+    const attempt = lastAttempt(step);
+    return step.status === 'failed' && attempt?.status === 'failed' ? [{ step, attempt }] : [];
+  });
+  failed.sort((a, b) => Date.parse(a.attempt.finishedAt) - Date.parse(b.attempt.finishedAt));
+  const skipped = failed.length > 0 ? followers(steps, graph) : undefined;
+  return failed.map(({ step, attempt }) => ({
+    step,
+    ...tell(attempt.error),
+    skipped: skipped?.get(step.node) ?? [],
+  }));
+}
+
+function tell(error: ErrorView): Pick<Cause, 'error' | 'sentence' | 'place'> {
+  const { body, logTail } = error.details ?? {};
+  const answered = typeof body === 'string' ? readAnsweredError(body) : undefined;
+  const printed = answered?.traceback ?? (typeof logTail === 'string' ? logTail : undefined);
+  return {
+    error,
+    sentence: answered ? describeAnsweredError(answered) : error.message,
+    place: printed === undefined ? undefined : findNamedPlace(printed),
+  };
+}
+
+/** The skipped steps whose reasons lead back to a failed one, by its node. */
+function followers(steps: readonly ShownStep[], graph: RunGraph): Map<number, ShownStep[]> {
+  const skipped = steps.filter(({ status }) => status === 'skipped');
+  const reasons = new Map(skipped.map((step) => [step.node, skipReason(step, steps, graph)]));
+  const byRoot = new Map<number, ShownStep[]>();
+  for (const step of skipped) {
+    let reason = reasons.get(step.node);
+    while (reason?.because === 'before' && reason.status === 'skipped') reason = reasons.get(reason.node);
+    if (reason?.because !== 'before') continue;
+    byRoot.set(reason.node, [...(byRoot.get(reason.node) ?? []), step]);
+  }
+  return byRoot;
+}

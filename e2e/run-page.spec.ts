@@ -1,0 +1,106 @@
+import type { Page } from '@playwright/test';
+import { type AnsweringServer, startAnsweringServer } from './answering-server.ts';
+import { cursorLine } from './editor.ts';
+import { callApi, idOf } from './page-api.ts';
+import { expect, test } from './test.ts';
+
+const handler = `def count(node):
+    return node["disks"]
+
+
+def handle(event, context):
+    return {"count": count({})}
+`;
+
+let server: AnsweringServer;
+
+test.beforeAll(async () => {
+  server = await startAnsweringServer({
+    '/fine': () => ({ body: '{"n":1}' }),
+    '/broken': () => ({ status: 500, body: '{"error":"no such host"}', afterMs: 50 }),
+  });
+});
+
+test.afterAll(() => server.close());
+
+interface Node {
+  id: number;
+  operation?: string;
+  to: number[];
+}
+
+async function saveOperations(page: Page): Promise<void> {
+  const codeSource = { 'handler.py': handler };
+  await callApi(page, 'PUT', 'operations/raises', {
+    spec: { processor: { function: { runtime: 'python3', codeSource } } },
+  });
+  for (const name of ['fine', 'broken']) {
+    await callApi(page, 'PUT', `operations/${name}`, server.operation(`/${name}`));
+  }
+}
+
+async function runToEnd(page: Page, name: string, adjacencyList: Node[]): Promise<string> {
+  await callApi(page, 'PUT', `pipelines/${name}`, { spec: { adjacencyList, strategy: 'all' } });
+  const id = idOf(await callApi(page, 'POST', `pipelines/${name}/runs`, { parameters: {} }));
+  await callApi(page, 'GET', `runs/${id}?wait=120`);
+  return id;
+}
+
+const cause = (page: Page) => page.getByRole('region', { name: 'Cause' });
+const step = (page: Page, name: string) => page.getByRole('region', { name: `Step: ${name}` });
+
+test('a failed run opens on its cause, which leads to the line of the code', async ({
+  signedIn: page,
+  podsmith,
+}) => {
+  await saveOperations(page);
+  const id = await runToEnd(page, 'raises', [
+    { id: 0, to: [1, 4] },
+    { id: 1, operation: 'raises', to: [2] },
+    { id: 2, operation: 'fine', to: [3] },
+    { id: 3, operation: 'broken', to: [] },
+    { id: 4, operation: 'fine', to: [] },
+  ]);
+  await page.goto(`${podsmith.url}/runs/${id}`);
+  await expect(cause(page)).toContainText('raises failed at node 1');
+  await expect(cause(page)).toContainText("KeyError: 'disks'");
+  await expect(cause(page)).toContainText('2 steps were skipped because of it: fine, broken');
+  await cause(page).getByRole('button', { name: 'Open the step' }).click();
+  await expect(step(page, 'raises').getByRole('alert')).toBeVisible();
+  await cause(page).getByRole('link', { name: 'handler.py:2' }).click();
+  await expect(page.getByRole('heading', { name: 'raises', level: 1 })).toBeVisible();
+  await expect.poll(() => cursorLine(page)).toBe(2);
+});
+
+test('of several failures the first is spelled out and the others are listed', async ({
+  signedIn: page,
+  podsmith,
+}) => {
+  await saveOperations(page);
+  await callApi(page, 'PUT', 'operations/nobody', {
+    spec: { processor: { httpServer: { address: '127.0.0.1', port: 9 } } },
+  });
+  const id = await runToEnd(page, 'fail-twice', [
+    { id: 0, to: [1, 2] },
+    { id: 1, operation: 'broken', to: [] },
+    { id: 2, operation: 'nobody', to: [] },
+  ]);
+  await page.goto(`${podsmith.url}/runs/${id}`);
+  await expect(cause(page)).toContainText('nobody failed at node 2');
+  await expect(cause(page)).toContainText('Another step failed, too');
+  await cause(page)
+    .getByRole('button', { name: /broken node 1 no such host/ })
+    .click();
+  await expect(step(page, 'broken')).toBeVisible();
+});
+
+test('a run that succeeded names no cause', async ({ signedIn: page, podsmith }) => {
+  await saveOperations(page);
+  const id = await runToEnd(page, 'succeeds', [
+    { id: 0, to: [1] },
+    { id: 1, operation: 'fine', to: [] },
+  ]);
+  await page.goto(`${podsmith.url}/runs/${id}`);
+  await expect(page.getByRole('status').filter({ hasText: 'Run succeeded.' })).toBeAttached();
+  await expect(cause(page)).toHaveCount(0);
+});
