@@ -69,7 +69,7 @@ const carry = (handler: WorkHandler, limit: number) =>
   createCarrier({ handler, limit, life, onError: logError });
 /** By kind of request. */
 const carriers = {
-  run: carry(createRunHandler({ monitor, callOperation, life }), perWorker.runs),
+  run: carry(createRunHandler({ monitor, callOperation, callTry, life }), perWorker.runs),
   build: carry(createBuildHandler({ monitor, life }), perWorker.builds),
   invocation: carry(createInvocationHandler({ monitor, callOperation, callTry, life }), perWorker.runs),
 };

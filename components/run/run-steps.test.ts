@@ -25,6 +25,7 @@ const step: StepView = {
   target: 'local',
   status: 'succeeded',
   input: '{}',
+  reused: false,
   attempts: [attempt],
 };
 const run = { ...exampleRun, steps: [step] };

@@ -10,6 +10,7 @@ const step = (node: number, status: ShownStep['status']): ShownStep => ({
   target: 'local',
   status,
   input: '{}',
+  reused: false,
   attempts: [],
 });
 

@@ -58,7 +58,7 @@ export type SaveAction = 'created' | 'updated' | 'unchanged';
  *
  * @throws AppError `INVALID_INPUT`; its issues' paths start with `name` or `spec`.
  */
-async function parseOperation(name: string, spec: unknown): Promise<OperationSpec> {
+export async function parseOperation(name: string, spec: unknown): Promise<OperationSpec> {
   parseInput(nameSchema, name, 'The name', ['name']);
   const parsed = parseInput(operationSpecSchema, spec, 'The operation', ['spec']);
   requireAllowedAccount(parsed.pods?.serviceAccount);

@@ -73,15 +73,21 @@ export async function putOperationRow(
   { revision, metadata: { labels, annotations } }: { revision: Revision; metadata: ObjectMetadata },
 ): Promise<void> {
   const present = { digest: revision.digest, labels, annotations };
-  await database.operationRevision.createMany({
-    data: { name, digest: revision.digest, spec: revision.spec },
-    skipDuplicates: true,
-  });
+  await putOperationRevisionRow(database, name, revision);
   await database.operation.upsert({
     where: { name },
     create: { name, ...present },
     update: present,
   });
+}
+
+/** Stores a revision that the operation is not pointed at. */
+export async function putOperationRevisionRow(
+  database: Database,
+  name: string,
+  { digest, spec }: Revision,
+): Promise<void> {
+  await database.operationRevision.createMany({ data: { name, digest, spec }, skipDuplicates: true });
 }
 
 export async function deleteOperationRow(database: Database, name: string): Promise<void> {

@@ -22,6 +22,7 @@ function step(over: Partial<StepView> = {}): StepView {
     target: '',
     status: 'running',
     input: '{}',
+    reused: false,
     attempts: [],
     ...over,
   };

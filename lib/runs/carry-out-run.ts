@@ -46,6 +46,18 @@ export interface RunToCarryOut {
   targetSelector: TargetSelector | null;
   /** What that selected when a worker began the run; empty before. */
   targets: RunTarget[];
+  /** The step that is given another input than the walk would make for it. */
+  edited: EditedStep | null;
+}
+
+/** A step of a run that runs another again. */
+interface EditedStep {
+  node: number;
+  target: string;
+  /** Of the context it was reached with. */
+  contextHash: string;
+  /** JSON text. */
+  input: string;
 }
 
 /** How a run reaches the world. */
@@ -90,6 +102,9 @@ export async function carryOutRun(
     const { id: runId, diagnosis } = run;
     const task = diagnosis && { diagnosis, runId, node, operation, target: targetName, contextHash };
     const received = task ? taskContext(context, parameters, task) : context;
+    const { edited } = run;
+    const isEdited =
+      edited?.node === node && edited.target === targetName && isReachedAs(edited, contextHash);
     const step = (): Omit<NewStep, 'input'> => ({
       runId,
       seq: before?.seq ?? nextSeq(),
@@ -101,7 +116,12 @@ export async function carryOutRun(
       round: run.round,
     });
     const known = before && recordedOutcome(before, isOver ? before.round : run.round);
-    return { before, known, pipelineNode, callee, received, step };
+    return { before, known, pipelineNode, callee, received, step, input: isEdited ? edited.input : null };
+  }
+
+  /** Under `all` a node is executed once, so it is the one that is meant whatever comes to it now. */
+  function isReachedAs({ contextHash }: EditedStep, now: string): boolean {
+    return run.spec.strategy === 'all' || contextHash === now;
   }
 
   function nextSeq(): number {
@@ -119,13 +139,14 @@ export async function carryOutRun(
 
   async function execute(node: number, context: JsonObject, walk: Walk): Promise<NodeOutcome> {
     signal.throwIfAborted();
-    const { before, known, pipelineNode, callee, received, step } = plan(node, context, walk);
+    const { before, known, pipelineNode, callee, received, step, input } = plan(node, context, walk);
     if (known) return known;
     return executeStep({
       step: step(),
       node: pipelineNode,
       callee,
       context: received,
+      input,
       target: walk.target,
       attemptsBefore: before?.attempts ?? 0,
       signal,

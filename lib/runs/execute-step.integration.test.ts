@@ -46,7 +46,7 @@ async function execute(node: Partial<PipelineNode>, context: JsonObject, statusC
       ...{ operation: 'op', revision: 'r' },
       spec: { processor: { httpServer: { address: 'x', port: 1, path: '/', scheme: 'http' } } },
     },
-    ...{ context, target: undefined, attemptsBefore: 0, signal: new AbortController().signal },
+    ...{ context, input: null, target: undefined, attemptsBefore: 0, signal: new AbortController().signal },
     callOperation: async (_callee, { body }) => {
       bodies.push(Buffer.from(body).toString());
       const answer = {

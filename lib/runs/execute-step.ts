@@ -24,6 +24,8 @@ export interface StepPlan {
   node: PipelineNode;
   callee: Callee;
   context: JsonObject;
+  /** JSON text that it is given whatever its expressions say; null: what they make of the context. */
+  input: string | null;
   /** Where it has to be executed; undefined: wherever there is room. */
   target: Target | undefined;
   /** Attempts recorded already, by an earlier round or a worker that died. */
@@ -43,7 +45,7 @@ export interface StepPlan {
  */
 export async function executeStep(plan: StepPlan): Promise<NodeOutcome> {
   const { node, signal } = plan;
-  if (node.when !== undefined) {
+  if (node.when !== undefined && plan.input === null) {
     const instead = await withoutExecution(plan, node.when);
     if (instead) return instead;
   }
@@ -105,8 +107,10 @@ async function attempt(plan: StepPlan, number: number, mayRepeat: boolean): Prom
 async function prepareInput({
   node,
   context,
+  input: given,
   signal,
 }: StepPlan): Promise<{ input: string } | { input: undefined; error: unknown }> {
+  if (given !== null) return { input: given };
   try {
     const input = stringifyJson(node.inputs ? await evaluateInputs(node.inputs, context, signal) : context);
     requireSize(input);

@@ -1,4 +1,5 @@
 import type { Callee, CallOperation } from '#lib/calls/call-operation.ts';
+import type { CallTry } from '#lib/calls/call-try.ts';
 import { db } from '#lib/db/client.ts';
 import { isDatabaseFailure } from '#lib/db/database-failure.ts';
 import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
@@ -7,8 +8,10 @@ import { isJsonObject, parseJson, stringifyJson } from '#lib/json.ts';
 import { buildableRuntime } from '#lib/operations/schema.ts';
 import { getOperationRevisions } from '#lib/operations/store.ts';
 import { getPipelineRevision } from '#lib/pipelines/store.ts';
+import { callingDraft, type Draft } from '#lib/runs/call-draft.ts';
 import { carryOutRun, type RunToCarryOut } from '#lib/runs/carry-out-run.ts';
 import type { DuringAttempt } from '#lib/runs/execute-step.ts';
+import type { RerunRecord } from '#lib/runs/rerun-record.ts';
 import { resolveTargets } from '#lib/runs/resolve-targets.ts';
 import { endOpenAttempts } from '#lib/runs/step-store.ts';
 import { findRunRow, readRunRequest } from '#lib/runs/store.ts';
@@ -26,6 +29,7 @@ import { untilDatabase } from '#lib/workers/until-database.ts';
 export function createRunHandler(parts: {
   monitor: () => EngineMonitor;
   callOperation: CallOperation;
+  callTry: CallTry;
   life: WorkerLife;
 }): WorkHandler {
   const { monitor, callOperation, life } = parts;
@@ -49,7 +53,7 @@ export function createRunHandler(parts: {
     try {
       const found = await readRun(id);
       if (!found) return;
-      const { run, lostWorkers } = found;
+      const { run, lostWorkers, draft } = found;
       if (!cancel.aborted) {
         requireHarmless({
           what: 'The run',
@@ -62,7 +66,7 @@ export function createRunHandler(parts: {
       signal.throwIfAborted();
       await recordRunStart(id, new Date());
       const outcome = await carryOutRun(run, {
-        callOperation,
+        callOperation: draft ? callingDraft(parts, draft) : callOperation,
         resolveTargets: (selector) => resolveTargets(monitor(), selector, signal),
         duringAttempt: duringAttempt(lost, signal),
         signal,
@@ -98,11 +102,13 @@ async function record(id: string, status: UnsuccessfulStatus, error: unknown): P
 }
 
 /** Undefined when it is gone, or has ended. */
-async function readRun(id: string): Promise<{ run: RunToCarryOut; lostWorkers: number } | undefined> {
+async function readRun(
+  id: string,
+): Promise<{ run: RunToCarryOut; lostWorkers: number; draft: Draft | null } | undefined> {
   const row = await findRunRow(db(), id);
   if (!row || isFinished(row.status)) return undefined;
   const parameters = parseJson(row.parameters);
-  const { operations, diagnosis, targetSelector } = readRunRequest(row);
+  const { operations, diagnosis, targetSelector, rerun } = readRunRequest(row);
   const pinned = Object.entries(operations);
   const [spec, specs] = await Promise.all([
     getPipelineRevision(db(), row.revision),
@@ -118,15 +124,23 @@ async function readRun(id: string): Promise<{ run: RunToCarryOut; lostWorkers: n
   const run: RunToCarryOut = {
     id: row.id,
     round: row.round,
-    isFresh: row.round === 0 && row.startedAt === null,
+    isFresh: row.round === 0 && row.startedAt === null && rerun === null,
     parameters: isJsonObject(parameters) ? parameters : {},
     callees: new Map(callees),
     spec,
     diagnosis,
     targetSelector,
     targets: readRunTargets(row),
+    edited: editedStep(rerun, row.rerunInput),
   };
-  return { run, lostWorkers: row.lostWorkers };
+  const draft = rerun && rerun.draft !== null ? { operation: rerun.draft, person: rerun.person } : null;
+  return { run, lostWorkers: row.lostWorkers, draft };
+}
+
+function editedStep(rerun: RerunRecord | null, input: string | null): RunToCarryOut['edited'] {
+  if (!rerun || input === null || rerun.contextHash === null || typeof rerun.from === 'string') return null;
+  const { node, target } = rerun.from;
+  return { node, target, contextHash: rerun.contextHash, input };
 }
 
 function needsEngine(run: RunToCarryOut): boolean {

@@ -25,7 +25,10 @@ export async function findRunOutline(
   since = 0,
 ): Promise<RunOutline | undefined> {
   // The run first: steps may then be newer than its version says, and come again with the next, but none is missed.
-  const row = await database.run.findUnique({ where: { id }, omit: { parameters: true, results: true } });
+  const row = await database.run.findUnique({
+    where: { id },
+    omit: { parameters: true, results: true, rerunInput: true },
+  });
   if (!row) return undefined;
   const [texts, steps, attempts] = await Promise.all([
     readTexts(database, id),
@@ -58,7 +61,7 @@ async function readTexts(
 
 async function readSteps(database: Database, id: string, since: number): Promise<{ seq: number }[]> {
   return database.$queryRaw<{ seq: number }[]>`
-    SELECT seq, node, operation, revision, target, status::text, ${shown('input')} AS input
+    SELECT seq, node, operation, revision, target, status::text, reused, ${shown('input')} AS input
     FROM steps WHERE run_id = ${id}::uuid AND version > ${since} ORDER BY seq`;
 }
 

@@ -1,28 +1,19 @@
 import { z } from 'zod';
 import { type Config, config } from '#lib/config.ts';
 import { type Database, db, transaction } from '#lib/db/client.ts';
-import { type AppError, conflict, invalidInput, notFound } from '#lib/errors.ts';
+import { conflict, notFound } from '#lib/errors.ts';
 import { notify } from '#lib/events/notify.ts';
 import { endedTopic } from '#lib/events/topics.ts';
 import { waitUntil } from '#lib/events/wait.ts';
 import { idempotencyKeySchema } from '#lib/idempotency-key.ts';
 import { newId, requireId } from '#lib/ids.ts';
-import { isJsonObject, JsonText, stringifyJson } from '#lib/json.ts';
-import { limits } from '#lib/limits.ts';
 import { findRevisionsOf } from '#lib/operations/store.ts';
 import type { Page, PageRequest } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import { findNewestRevisions } from '#lib/pipelines/store.ts';
+import { askForRun, textOfContext } from '#lib/runs/ask-for-run.ts';
 import { findRunOutline, findRunText, type RunTextName } from '#lib/runs/outline-store.ts';
-import { findDifference } from '#lib/runs/same-request.ts';
-import {
-  findRunRow,
-  insertRun,
-  listRunRows,
-  readRunRequest,
-  reopenRun,
-  requestRunCancel,
-} from '#lib/runs/store.ts';
+import { findRunRow, listRunRows, readRunRequest, reopenRun, requestRunCancel } from '#lib/runs/store.ts';
 import { listTargetNodes, type TargetNode } from '#lib/runs/target-store.ts';
 import { requireTargetSelector } from '#lib/runs/targets.ts';
 import type { DiagnosisOrigin, RunEvent, RunOutline, RunSummary, RunView } from '#lib/runs/view.ts';
@@ -81,17 +72,12 @@ export async function requestRun(
 ): Promise<{ id: string; created: boolean }> {
   const newest = await findNewestRevisions(database, pipelineName);
   if (!newest) throw notFound(`The pipeline "${pipelineName}"`, 'See the list of pipelines.');
-  const parameters = textOfParameters(request.parameters === undefined ? {} : request.parameters);
-  if (Buffer.byteLength(parameters) > limits.contextBytes) {
-    throw invalidInput('The parameters are too large.', [
-      { path: ['parameters'], message: `At most ${limits.contextBytes / 1024 / 1024} MiB of JSON.` },
-    ]);
-  }
+  const parameters = textOfContext(request.parameters === undefined ? {} : request.parameters, 'parameters');
   const idempotencyKey = parseInput(idempotencyKeySchema, request.idempotencyKey, 'The idempotency key', [
     'idempotencyKey',
   ]);
   const targetSelector = requireTargetSelector(request, config().engine);
-  const run = {
+  return askForRun(database, {
     id: newId(),
     pipeline: pipelineName,
     ...newest,
@@ -99,20 +85,7 @@ export async function requestRun(
     idempotencyKey,
     targetSelector,
     diagnosis: request.diagnosis,
-  };
-  const earlier = await insertRun(database, run);
-  if (!earlier) return { id: run.id, created: true };
-  const difference = await findDifference(run, earlier);
-  if (difference) throw keyTaken(earlier.id, difference);
-  return { id: earlier.id, created: false };
-}
-
-function keyTaken(run: string, difference: 'parameters' | 'targets'): AppError {
-  return invalidInput(
-    `The idempotency key was used before, for the run ${run} with other ${difference}.`,
-    [{ path: ['idempotencyKey'], message: `The run ${run} has this key, and other ${difference}.` }],
-    'The same key asks for the same run again. Another run takes another key.',
-  );
+  });
 }
 
 /** What the runs of this installation can be aimed at. */
@@ -231,13 +204,4 @@ export async function readRunOutlineChanges(id: string, sinceVersion: number): P
   if (!outline) throw notFound(`The run "${id}"`);
   const { steps, ...run } = outline;
   return { run, steps };
-}
-
-function textOfParameters(parameters: unknown): string {
-  if (parameters instanceof JsonText) {
-    if (parameters.isObject) return parameters.text;
-  } else if (isJsonObject(parameters)) return stringifyJson(parameters);
-  throw invalidInput('The parameters are no JSON object.', [
-    { path: ['parameters'], message: 'Expected a JSON object, such as {"node": "worker-1"}.' },
-  ]);
 }

@@ -162,7 +162,7 @@ async function writeSteps(records: StepRecord[]): Promise<(ClaimLost | undefined
       SELECT run_id, seq, node, operation, revision, target, context_hash, input, step_status, round, version FROM ours
       ON CONFLICT (run_id, seq) DO UPDATE
       SET status = excluded.status, round = excluded.round, input = excluded.input, revision = excluded.revision,
-          version = excluded.version
+          version = excluded.version, reused = false
     ), attempt AS (
       INSERT INTO attempts (run_id, seq, number, round, status, output, error, image, image_digest, pod, started_at,
                             finished_at, duration_ms)

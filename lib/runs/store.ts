@@ -15,12 +15,14 @@ import {
   toPage,
 } from '#lib/page.ts';
 import { parseRow } from '#lib/parse-row.ts';
+import { type RerunRecord, rerunRecordSchema } from '#lib/runs/rerun-record.ts';
 import { readRunTargets } from '#lib/runs/target-store.ts';
 import {
   type DiagnosisOrigin,
   diagnosisOriginSchema,
   type RunDetail,
   type RunSummary,
+  type RunTarget,
   runSummarySchema,
   type StepView,
   stepViewSchema,
@@ -31,12 +33,21 @@ import type { Status } from '#lib/status.ts';
 export interface NewRun {
   id: string;
   pipeline: string;
+  /** Which pipeline of that name; left out: the one that has it now. */
+  pipelineUid?: string | null;
   revision: string;
   operations: Record<string, string>;
   parameters: string;
   idempotencyKey?: string;
   targetSelector?: TargetSelector;
   diagnosis?: DiagnosisOrigin;
+  /** Of one that runs another again. */
+  again?: {
+    rerun: RerunRecord;
+    /** JSON text that the step it begins from is given. */
+    input: string | null;
+    targets: RunTarget[];
+  };
 }
 
 /** An earlier run that was asked for with the same key. */
@@ -45,6 +56,9 @@ export interface EarlierRun {
   /** JSON text. */
   parameters: string;
   targetSelector: TargetSelector | null;
+  rerun: RerunRecord | null;
+  /** JSON text. */
+  input: string | null;
 }
 
 /**
@@ -56,21 +70,24 @@ export interface EarlierRun {
 export async function insertRun(database: Database, run: NewRun): Promise<EarlierRun | undefined> {
   const key = run.idempotencyKey ?? null;
   const json = (value: object | undefined) => (value ? JSON.stringify(value) : null);
+  const { again } = run;
   const statement = sqlIn(database);
   const rows = await statement<{ id: string }>`
     WITH inserted AS (
       INSERT INTO runs (id, pipeline, pipeline_uid, diagnosis, revision, operations, parameters, idempotency_key,
-                        target_selector)
-      VALUES (${run.id}::uuid, ${run.pipeline}, (SELECT uid FROM pipelines WHERE name = ${run.pipeline}),
+                        target_selector, rerun, rerun_input, targets, version)
+      VALUES (${run.id}::uuid, ${run.pipeline},
+              coalesce(${run.pipelineUid ?? null}::uuid, (SELECT uid FROM pipelines WHERE name = ${run.pipeline})),
               ${json(run.diagnosis)}::jsonb, ${run.revision}, ${JSON.stringify(run.operations)}::jsonb,
-              ${run.parameters}, ${key}, ${json(run.targetSelector)}::jsonb)
+              ${run.parameters}, ${key}, ${json(run.targetSelector)}::jsonb, ${json(again?.rerun)}::jsonb,
+              ${again?.input ?? null}, ${json(again?.targets)}::jsonb, ${again ? 1 : 0})
       ON CONFLICT (pipeline_uid, idempotency_key) DO NOTHING RETURNING id
     )
     SELECT id::text, pg_notify(${changeChannel}, 'runs')::text, pg_notify(${requestChannel}, 'request:run:' || id)::text
     FROM inserted`;
   if (rows.length > 0) return undefined;
   const [earlier] = await statement<EarlierRun>`
-    SELECT r.id::text, r.parameters, r.target_selector AS "targetSelector"
+    SELECT r.id::text, r.parameters, r.target_selector AS "targetSelector", r.rerun, r.rerun_input AS input
     FROM runs r JOIN pipelines p ON p.uid = r.pipeline_uid
     WHERE p.name = ${run.pipeline} AND r.idempotency_key = ${key}`;
   return earlier;
@@ -106,7 +123,8 @@ export async function findRunRow(database: Database, id: string): Promise<RunRow
            CASE WHEN octet_length(results) > ${limits.runTextBytes} THEN octet_length(results) END AS "leftOutBytes",
            succeeded_path AS "succeededPath",
            failed_paths AS "failedPaths", error, idempotency_key AS "idempotencyKey",
-           target_selector AS "targetSelector", targets, worker, lost_workers AS "lostWorkers", round, version,
+           target_selector AS "targetSelector", targets, rerun, rerun_input AS "rerunInput", worker,
+           lost_workers AS "lostWorkers", round, version,
            created_at AS "createdAt", started_at AS "startedAt", finished_at AS "finishedAt",
            cancel_requested_at AS "cancelRequestedAt"
     FROM runs WHERE id = ${id}::uuid`;
@@ -139,7 +157,7 @@ export async function listRunRows(
   const size = pageSizeWithin(sizes, pageSize(request));
   const rows = await database.run.findMany({
     ...wanted,
-    omit: { parameters: true, results: true, targets: true },
+    omit: { parameters: true, results: true, targets: true, rerunInput: true },
     take: size + 1,
   });
   return toPage(rows, size, (row) => [row.createdAt.toISOString(), row.id], toRunSummary);
@@ -184,11 +202,14 @@ export async function reopenRun(
 }
 
 /** What lists show of a run. */
-export function toRunSummary(row: Omit<Run, 'parameters' | 'results' | 'targets'>): RunSummary {
+export function toRunSummary(
+  row: Omit<Run, 'parameters' | 'results' | 'targets' | 'rerunInput'>,
+): RunSummary {
   const summary = {
     id: row.id,
     pipeline: row.pipeline,
     diagnosis: row.diagnosis,
+    rerun: row.rerun,
     revision: row.revision,
     status: row.status,
     waitingFor: row.waitingFor,
@@ -208,11 +229,12 @@ const requestSchema = z.object({
   operations: z.record(z.string(), z.string()),
   diagnosis: diagnosisOriginSchema.nullable(),
   targetSelector: targetSelectorSchema.nullable(),
+  rerun: rerunRecordSchema.nullable(),
 });
 
 /** What a run was asked for with, as its JSON columns hold it. */
 export function readRunRequest(
-  row: Pick<Run, 'id' | 'operations' | 'diagnosis' | 'targetSelector'>,
+  row: Pick<Run, 'id' | 'operations' | 'diagnosis' | 'targetSelector' | 'rerun'>,
 ): z.infer<typeof requestSchema> {
   return parseRow(requestSchema, row, { table: 'runs', id: row.id });
 }
@@ -247,6 +269,7 @@ export function toStepView(row: StepRow): StepView {
     target: row.target,
     status: row.status,
     input: row.input ?? noJson,
+    reused: row.reused,
     leftOut: row.input === null ? { input: row.inputBytes } : undefined,
     attempts: row.attempts.map(toAttempt),
   };

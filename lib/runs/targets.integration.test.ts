@@ -61,7 +61,7 @@ async function beginRun(
   );
   return {
     ...{ id, round: 0, isFresh: true, parameters: { depth: 3 }, callees: new Map(callees) },
-    ...{ spec: { adjacencyList, strategy }, targetSelector, targets: [], diagnosis: null },
+    ...{ spec: { adjacencyList, strategy }, targetSelector, targets: [], diagnosis: null, edited: null },
   };
 }
 

@@ -12,7 +12,7 @@ export async function findRunView(id: string, since = 0): Promise<RunView | unde
   // The run first: steps may then be newer than its version says, and come again with the next, but none is missed.
   const run = await findRunRow(db(), id);
   if (!run) return undefined;
-  const isUntouched = run.status === 'pending' && run.round === 0;
+  const isUntouched = run.status === 'pending' && run.round === 0 && run.rerun === null;
   const steps = isUntouched ? [] : await readSteps(id, since);
   return { ...toRunDetail(run), steps: steps.map(toStepView) };
 }
@@ -26,7 +26,7 @@ async function readSteps(runId: string, since: number): Promise<StepRow[]> {
     sql<Omit<StepRow, 'attempts'>>`
       SELECT run_id::text AS "runId", seq, node, operation, revision, target, context_hash AS "contextHash",
              CASE WHEN sum(octet_length(input)) OVER (ORDER BY seq) <= ${limits.runTextBytes} THEN input END AS input,
-             octet_length(input) AS "inputBytes", status::text, round, version
+             octet_length(input) AS "inputBytes", status::text, round, version, reused
       FROM steps WHERE run_id = ${runId}::uuid AND version > ${since} ORDER BY seq`,
     sql<AttemptRow>`
       WITH sized AS (

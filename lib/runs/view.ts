@@ -59,6 +59,8 @@ const stepSchema = <Text extends z.ZodType>(text: Text) =>
     status: z.enum(statuses).exclude(['pending']),
     /** JSON text of the context the step received. */
     input: text,
+    /** True when its outcome was taken over from the run that this one runs again. */
+    reused: z.boolean(),
     leftOut: leftOutSchema,
     attempts: z.array(attemptSchema(text)),
   });
@@ -82,12 +84,36 @@ export type DiagnosisOrigin = z.infer<typeof diagnosisOriginSchema>;
 
 const pathSchema = z.array(z.int());
 
+/** A step that a run begins from. */
+const rerunStepSchema = z.object({
+  /** Its `seq` in the run that is run again. */
+  step: z.int(),
+  node: z.int(),
+  target: z.string(),
+});
+
+/** How a run came to run another again. */
+export const rerunViewSchema = z.object({
+  /** The run that it runs again; it may be gone by now. */
+  of: z.string(),
+  /** What is before it, or did not fail, was not executed anew. */
+  from: z.union([z.enum(['start', 'failed']), rerunStepSchema]),
+  /** True when the parameters, or the input of the step, are not those recorded. */
+  isInputEdited: z.boolean(),
+  /** The operation whose code was given unsaved. */
+  draft: z.string().nullable(),
+});
+
+export type RerunView = z.infer<typeof rerunViewSchema>;
+
 /** What every run has; each state says which of it is there. */
 const anyRun = z.object({
   id: z.string(),
   pipeline: z.string(),
   /** Null for a run that no Diagnosis asked for. */
   diagnosis: diagnosisOriginSchema.nullable(),
+  /** Null for a run that runs none again. */
+  rerun: rerunViewSchema.nullable(),
   /** Digest of the pipeline revision. */
   revision: z.string(),
   status: z.enum(statuses),

@@ -36,6 +36,7 @@ export const exampleEndedBuild = {
 export const exampleRun = {
   id: 'run-1',
   diagnosis: null,
+  rerun: null,
   pipeline: 'two-steps',
   revision: 'abc',
   status: 'running',

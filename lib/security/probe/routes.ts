@@ -16,7 +16,7 @@ export const closedRoutes = [
   ...['pods', 'pods/name', 'pods/name/events', 'pods/name/restart'],
   'runs',
   `runs/${id}`,
-  ...['cancel', 'events', 'parameters', 'results', 'retry'].map((rest) => `runs/${id}/${rest}`),
+  ...['cancel', 'events', 'parameters', 'rerun', 'results', 'retry'].map((rest) => `runs/${id}/${rest}`),
   ...['error', 'log', 'output'].map((rest) => `runs/${id}/steps/1/attempts/1/${rest}`),
   `runs/${id}/steps/1/input`,
   ...['runtimes', 'security', 'storage', 'storage/clean-up', 'triggers', 'triggers/name'],
