@@ -45,6 +45,8 @@ export async function prepareEveryPage(page: Page): Promise<{ visits: Visit[]; s
   });
   const run = idOf(await callApi(page, 'POST', 'pipelines/every-state/runs', { parameters: {} }));
   await callApi(page, 'GET', `runs/${run}?wait=60`);
+  const again = idOf(await callApi(page, 'POST', `runs/${run}/rerun`, { parameters: { n: 2 } }));
+  await callApi(page, 'GET', `runs/${again}?wait=60`);
   const openStep = (name: string) => async (at: Page) => {
     await at.getByRole('list', { name: 'Steps' }).getByRole('button', { name }).first().click();
     await expect(at.getByRole('region', { name: /^Step: / })).toBeVisible();
@@ -82,6 +84,8 @@ export async function prepareEveryPage(page: Page): Promise<{ visits: Visit[]; s
       { name: 'run', path: `/runs/${run}` },
       { name: 'run-failed-step', path: `/runs/${run}`, arrange: openStep('broken') },
       { name: 'run-skipped-step', path: `/runs/${run}`, arrange: openStep('fine') },
+      { name: 'run-again', path: `/runs/${run}`, arrange: press('Run again…', 'dialog') },
+      { name: 'run-compare', path: `/runs/compare?before=${run}&after=${again}` },
       { name: 'run-retry', path: `/runs/${run}`, arrange: press('Retry…', 'dialog') },
       { name: 'pods', path: '/pods' },
       { name: 'security', path: '/security' },

@@ -1,11 +1,14 @@
 'use client';
 
 import { Button } from '@heroui/react';
-import { RotateCcw, Square } from 'lucide-react';
+import { GitCompare, IterationCw, RotateCcw, Square } from 'lucide-react';
 import { useState, useTransition } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
 import { showFailure } from '#components/feedback/show-failure.ts';
+import { ButtonLink } from '#components/layout/button-link.tsx';
+import { RerunDialog, type SendRerun } from '#components/run/rerun-dialog.tsx';
 import { RetryDialog } from '#components/run/retry-dialog.tsx';
+import type { ShownStep } from '#components/run/run-steps.ts';
 import type { ActionResult } from '#lib/action-result.ts';
 import type { ChangedOperation, RetryCode } from '#lib/runs/service.ts';
 import type { RunOutline } from '#lib/runs/view.ts';
@@ -18,13 +21,23 @@ export interface RunActionSet {
     code: RetryCode;
     endedAt: string | null;
   }): Promise<ActionResult<{ id: string }>>;
+  rerun: SendRerun;
   /** What a retry with the newest code would change. */
   listChanges(id: string): Promise<ActionResult<{ changed: ChangedOperation[] }>>;
 }
 
-/** Cancel while a run is under way; retry once it has failed or was cancelled. */
-export function RunActions({ run, actions }: { run: RunOutline; actions: RunActionSet }) {
+interface RunActionsProps {
+  run: RunOutline;
+  /** The step that is looked at. */
+  step: ShownStep | undefined;
+  person: string;
+  actions: RunActionSet;
+}
+
+/** Cancel while a run is under way; run it again once it has ended, or retry it if it did not succeed. */
+export function RunActions({ run, step, person, actions }: RunActionsProps) {
   const [isPending, start] = useTransition();
+  const [isRerunning, setRerunning] = useState(false);
   const [changed, setChanged] = useState<ChangedOperation[] | null>(null);
   const perform = <T extends object>(action: () => Promise<ActionResult<T>>, onDone?: (result: T) => void) =>
     start(async () => {
@@ -51,22 +64,41 @@ export function RunActions({ run, actions }: { run: RunOutline; actions: RunActi
       </Button>
     );
   }
-  if (run.status === 'succeeded') return null;
   return (
     <>
-      <Button
-        size="sm"
-        isPending={isPending && changed === null}
-        onPress={() =>
-          perform(
-            () => actions.listChanges(run.id),
-            (result) => setChanged(result.changed),
-          )
-        }
-      >
-        <RotateCcw aria-hidden className="size-4" />
-        Retry…
+      <ButtonLink size="sm" variant="secondary" href={`/runs/compare?after=${run.id}`}>
+        <GitCompare aria-hidden className="size-4" />
+        Compare
+      </ButtonLink>
+      <Button size="sm" onPress={() => setRerunning(true)}>
+        <IterationCw aria-hidden className="size-4" />
+        Run again…
       </Button>
+      {isRerunning && (
+        <RerunDialog
+          run={run}
+          step={step}
+          person={person}
+          send={actions.rerun}
+          onClose={() => setRerunning(false)}
+        />
+      )}
+      {run.status !== 'succeeded' && (
+        <Button
+          size="sm"
+          variant="secondary"
+          isPending={isPending && changed === null}
+          onPress={() =>
+            perform(
+              () => actions.listChanges(run.id),
+              (result) => setChanged(result.changed),
+            )
+          }
+        >
+          <RotateCcw aria-hidden className="size-4" />
+          Retry…
+        </Button>
+      )}
       {changed && (
         <RetryDialog
           changed={changed}

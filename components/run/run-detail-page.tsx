@@ -8,6 +8,7 @@ import { useLiveThing } from '#components/live/use-live-thing.ts';
 import { PipelineGraph } from '#components/pipeline/pipeline-graph.tsx';
 import { CausePanel } from '#components/run/cause-panel.tsx';
 import { describeSelector } from '#components/run/describe-selector.ts';
+import { RerunOrigin } from '#components/run/rerun-origin.tsx';
 import { type RunActionSet, RunActions } from '#components/run/run-actions.tsx';
 import { findCauses } from '#components/run/run-cause.ts';
 import { drawRun, firstTarget, type RunGraph, runOnTarget } from '#components/run/run-steps.ts';
@@ -26,6 +27,8 @@ import { isFinished } from '#lib/status.ts';
 interface RunDetailPageProps {
   snapshot: RunOutline;
   engine: 'local' | 'kubernetes';
+  /** Who looks at it: their unsaved drafts are in this browser. */
+  person: string;
   /** The pipeline as it was when the run started. */
   graph: RunGraph;
   /** The step and the target the address names. */
@@ -38,6 +41,7 @@ interface RunDetailPageProps {
 export function RunDetailPage({
   snapshot,
   engine,
+  person,
   graph,
   step,
   target: namedTarget,
@@ -108,11 +112,12 @@ export function RunDetailPage({
                 </code>
               </span>
             )}
+            {run.rerun && <RerunOrigin run={run.id} rerun={run.rerun} />}
             {isPlaceOnlyTold && <span>On the local engine, its node and Pod are parameters only</span>}
             {run.targetSelector && <span>Aimed at {describeSelector(run.targetSelector)}</span>}
           </span>
         }
-        actions={<RunActions run={run} actions={actions} />}
+        actions={<RunActions run={run} step={selected} person={person} actions={actions} />}
       />
       <p role="status" className="sr-only">
         {isFinished(run.status) ? `Run ${lookOf(run.status).label.toLowerCase()}.` : ''}

@@ -6,8 +6,12 @@ import {
   CircleStop,
   CircleX,
   CloudDownload,
+  Equal,
+  EqualNot,
   LoaderCircle,
   type LucideIcon,
+  Minus,
+  Plus,
   RotateCw,
   ShieldAlert,
   ShieldCheck,
@@ -18,6 +22,7 @@ import {
 } from 'lucide-react';
 import type { PodCondition } from '#components/status/pod-condition.ts';
 import type { InvocationSummary } from '#lib/invocations/view.ts';
+import type { ComparedStep } from '#lib/runs/comparison.ts';
 import type { RuntimeState } from '#lib/runtime-status/view.ts';
 import type { Verdict } from '#lib/security/line.ts';
 import type { Status } from '#lib/status.ts';
@@ -37,8 +42,11 @@ export interface StatusLook {
 /** The outcome of a call: a 4xx answer is neither a success nor a failure of what was called. */
 type CallOutcome = Status | 'refused';
 
-/** How each state of builds, calls, runs, steps, Pods, walls and runtimes looks: icon, word and colour, never colour alone. The only such table. */
-const looks: Record<CallOutcome | PodCondition | Verdict | RuntimeState, StatusLook> = {
+/** How each state of builds, calls, runs, steps, Pods, walls, runtimes and compared steps looks: icon, word and colour, never colour alone. The only such table. */
+const looks: Record<
+  CallOutcome | PodCondition | Verdict | RuntimeState | ComparedStep['verdict'],
+  StatusLook
+> = {
   pending: {
     label: 'Pending',
     icon: CircleDashed,
@@ -175,6 +183,34 @@ const looks: Record<CallOutcome | PodCondition | Verdict | RuntimeState, StatusL
     color: 'default',
     text: 'text-muted',
     border: 'border-border',
+  },
+  equal: {
+    label: 'Equal',
+    icon: Equal,
+    color: 'default',
+    text: 'text-muted',
+    border: 'border-border',
+  },
+  changed: {
+    label: 'Changed',
+    icon: EqualNot,
+    color: 'warning',
+    text: 'text-warning-soft-foreground',
+    border: 'border-warning',
+  },
+  added: {
+    label: 'Only after',
+    icon: Plus,
+    color: 'success',
+    text: 'text-success-soft-foreground',
+    border: 'border-success',
+  },
+  removed: {
+    label: 'Only before',
+    icon: Minus,
+    color: 'danger',
+    text: 'text-danger-soft-foreground',
+    border: 'border-danger',
   },
 };
 

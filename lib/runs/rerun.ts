@@ -44,9 +44,6 @@ const requestSchema = z.strictObject(
   objectError('Expected an object such as {"from": {"step": 3}, "code": "latest"}, or nothing.'),
 );
 
-/** What a run is run again with; nobody has checked it. */
-export type RerunRequest = z.input<typeof requestSchema>;
-
 type ParsedRequest = z.output<typeof requestSchema>;
 
 /** Where a run begins that runs another again. */
@@ -63,7 +60,7 @@ interface Beginning {
  * steps. What is before that is taken over as it was recorded, and the ended run stays as it is.
  *
  * @param id The run to be run again.
- * @param request A {@link RerunRequest}.
+ * @param request Where to begin, and with what; nobody has checked it.
  * @param options.person Who asks: `user:<id>` or `token:<id>`. A draft is tried in a Pod of theirs.
  * @returns The new run's id; `created` is false when its idempotency key was used before for the same.
  * @throws AppError `NOT_FOUND`, `INVALID_INPUT`, `CONFLICT` for a run that has not ended or did not fail.

@@ -37,7 +37,7 @@ describe('an attempt', () => {
   const ended = { ...open, finishedAt: at, durationMs: 1.5 };
   const stepOf = (attempt: object) => ({
     ...{ seq: 1, node: 1, operation: 'greet', revision: 'abc', target: 'local', status: 'running' },
-    ...{ input: '{}', attempts: [attempt] },
+    ...{ input: '{}', reused: false, attempts: [attempt] },
   });
 
   it.each([

@@ -3,11 +3,11 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { answer } from '#app/action-result.ts';
+import { readJsonField } from '#app/read-json-field.ts';
 import type { ActionResult } from '#lib/action-result.ts';
 import { requireUser } from '#lib/auth/session.ts';
-import { AppError, invalidInput } from '#lib/errors.ts';
+import { AppError } from '#lib/errors.ts';
 import { basedOn, isNew } from '#lib/expectation.ts';
-import { readJsonText } from '#lib/json-reader/read-json.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import type { PipelineView } from '#lib/pipelines/schema.ts';
 import { deletePipeline, findPipeline, savePipeline } from '#lib/pipelines/service.ts';
@@ -50,7 +50,7 @@ export async function runPipelineAction(
     await requireUser();
     const { name, parameters, targetSelector, idempotencyKey } = parseInput(runSchema, input, 'The run');
     const { id } = await requestRun(name, {
-      parameters: await readParameters(parameters),
+      parameters: await readJsonField('parameters', parameters),
       targetSelector,
       idempotencyKey,
     });
@@ -66,13 +66,4 @@ export async function deletePipelineAction(name: string): Promise<ActionResult<{
     revalidatePath('/pipelines');
     return { name };
   });
-}
-
-async function readParameters(text: string): Promise<unknown> {
-  try {
-    return await readJsonText(text.trim() === '' ? '{}' : text, { numbers: 'exact', textOf: null });
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'BAD_REQUEST') throw error;
-    throw invalidInput('The parameters are not JSON.', [{ path: ['parameters'], message: error.message }]);
-  }
 }

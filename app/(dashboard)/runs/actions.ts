@@ -2,9 +2,11 @@
 
 import { z } from 'zod';
 import { answer } from '#app/action-result.ts';
+import { readJsonField } from '#app/read-json-field.ts';
 import type { ActionResult } from '#lib/action-result.ts';
 import { requireUser } from '#lib/auth/session.ts';
 import { parseInput } from '#lib/parse-input.ts';
+import { requestRerun, rerunCodes } from '#lib/runs/rerun.ts';
 import {
   type ChangedOperation,
   cancelRun,
@@ -41,5 +43,33 @@ export async function listChangesAction(id: string): Promise<ActionResult<{ chan
   return answer(async () => {
     await requireUser();
     return { changed: await listChangedOperations(z.string().parse(id)) };
+  });
+}
+
+const jsonText = z.string().optional();
+
+const rerunSchema = z.object({
+  id: z.string(),
+  from: z.union([z.enum(['start', 'failed']), z.object({ step: z.int() })]),
+  code: z.enum(rerunCodes),
+  /** The unsaved spec that goes with the code `draft`. */
+  spec: z.unknown().optional(),
+  parameters: jsonText,
+  input: jsonText,
+  idempotencyKey: z.string(),
+});
+
+/** Runs an ended run again; `parameters` and `input` are JSON text, so that no number in them changes on the way. */
+export async function rerunAction(given: z.input<typeof rerunSchema>): Promise<ActionResult<{ id: string }>> {
+  return answer(async () => {
+    const user = await requireUser();
+    const { id: origin, parameters, input, ...rest } = parseInput(rerunSchema, given, 'The request');
+    const request = {
+      ...rest,
+      ...(parameters !== undefined && { parameters: await readJsonField('parameters', parameters) }),
+      ...(input !== undefined && { input: await readJsonField('input', input) }),
+    };
+    const { id } = await requestRerun(origin, request, { person: `user:${user.id}` });
+    return { id };
   });
 }

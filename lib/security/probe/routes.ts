@@ -6,7 +6,7 @@ export const closedRoutes = [
   'apply',
   'builds',
   `builds/${id}`,
-  ...['cancel', 'events', 'provenance', 'sbom'].map((rest) => `builds/${id}/${rest}`),
+  ...['cancel', 'compare', 'events', 'provenance', 'sbom'].map((rest) => `builds/${id}/${rest}`),
   ...['commonevents', 'commonevents/name', 'engine', 'events'],
   `invocations/${id}`,
   ...['body', 'cancel', 'events', 'log'].map((rest) => `invocations/${id}/${rest}`),

@@ -1,5 +1,10 @@
 import type { Metadata } from 'next';
-import { cancelRunAction, listChangesAction, retryRunAction } from '#app/(dashboard)/runs/actions.ts';
+import {
+  cancelRunAction,
+  listChangesAction,
+  rerunAction,
+  retryRunAction,
+} from '#app/(dashboard)/runs/actions.ts';
 import { findOrMissing } from '#app/find-or-missing.ts';
 import { readParams, type SearchParams } from '#app/search-params.ts';
 import { RunDetailPage } from '#components/run/run-detail-page.tsx';
@@ -18,7 +23,7 @@ export async function generateMetadata({ params }: RunPageProps): Promise<Metada
 }
 
 export default async function RunPage({ params, searchParams }: RunPageProps) {
-  await requireUser();
+  const user = await requireUser();
   const run = await findOrMissing(readThing('run', (await params).id));
   const { step, target } = await readParams(searchParams, ['step', 'target']);
   const spec = await getPipelineRevisionSpec(run.revision);
@@ -26,13 +31,19 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
     <RunDetailPage
       snapshot={run}
       engine={config().engine}
+      person={user.id}
       graph={{
         strategy: spec.strategy,
         nodes: spec.adjacencyList.map(({ id, operation, to, when }) => ({ id, operation, to, when })),
       }}
       step={step === undefined ? null : Number(step)}
       target={target ?? null}
-      actions={{ cancel: cancelRunAction, retry: retryRunAction, listChanges: listChangesAction }}
+      actions={{
+        cancel: cancelRunAction,
+        retry: retryRunAction,
+        rerun: rerunAction,
+        listChanges: listChangesAction,
+      }}
     />
   );
 }
