@@ -28,6 +28,7 @@ const step = (node: number, status: ShownStep['status'], attempts: ShownAttempt[
   target: 'local',
   status,
   input: '{}',
+  reused: false,
   attempts,
 });
 
