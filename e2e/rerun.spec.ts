@@ -88,7 +88,7 @@ test('runs a step again with unsaved code and an edited input, and shows what ca
     ],
   });
 
-  await page.getByRole('link', { name: 'Compare' }).first().click();
+  await page.getByRole('link', { name: 'Compare' }).click();
   await expect(page.getByRole('heading', { name: 'Compare runs' })).toBeVisible();
   await expect(page.getByText('No step came to something else for the same input.')).toBeVisible();
   const steps = page.getByRole('list', { name: 'Steps' });
@@ -120,7 +120,7 @@ test('runs the whole again with other parameters, and says where the two part', 
   await dialog.getByRole('button', { name: 'Run again' }).click();
   await expect(page).not.toHaveURL(new RegExp(id));
   await callApi(page, 'GET', `${new URL(page.url()).pathname.slice(1)}?wait=120`);
-  await page.getByRole('link', { name: 'Compare' }).first().click();
+  await page.getByRole('link', { name: 'Compare' }).click();
   await expect(page.getByText('Divergence starts at check.')).toBeVisible();
   await expect(page.getByText('Its code is the same: what it depends on outside was not.')).toBeVisible();
   await page.setViewportSize({ width: 390, height: 844 });

@@ -1,8 +1,8 @@
 import { Link } from '#components/layout/link.tsx';
 import type { RerunView } from '#lib/runs/view.ts';
 
-/** Which run this one runs again, from where, and what was given to it; with the way to what came out differently. */
-export function RerunOrigin({ run, rerun }: { run: string; rerun: RerunView }) {
+/** Which run this one runs again, from where, and with what. */
+export function RerunOrigin({ rerun }: { rerun: RerunView }) {
   const { of, from, isInputEdited, draft } = rerun;
   const isFromStep = typeof from === 'object';
   return (
@@ -16,13 +16,6 @@ export function RerunOrigin({ run, rerun }: { run: string; rerun: RerunView }) {
       {from === 'failed' && ' from what failed'}
       {isInputEdited && (isFromStep ? ', with an edited input' : ', with other parameters')}
       {draft !== null && `, with unsaved code of ${draft}`}
-      {' · '}
-      <Link
-        href={`/runs/compare?${new URLSearchParams({ before: of, after: run })}`}
-        className="rounded underline hover:no-underline"
-      >
-        Compare
-      </Link>
     </span>
   );
 }

@@ -112,7 +112,7 @@ export function RunDetailPage({
                 </code>
               </span>
             )}
-            {run.rerun && <RerunOrigin run={run.id} rerun={run.rerun} />}
+            {run.rerun && <RerunOrigin rerun={run.rerun} />}
             {isPlaceOnlyTold && <span>On the local engine, its node and Pod are parameters only</span>}
             {run.targetSelector && <span>Aimed at {describeSelector(run.targetSelector)}</span>}
           </span>
