@@ -5,6 +5,7 @@ import path from 'node:path';
 import { connectEngine, type EngineConnection } from '#lib/engines/docker/discovery.ts';
 import { startPodsmith } from '../e2e/podsmith.ts';
 import { measureBuildIsolation } from './build-isolation.ts';
+import { measureDrawing } from './drawing.ts';
 import { measureEditor } from './editor.ts';
 import { openFloor } from './floor.ts';
 import { measureIdle } from './idle.ts';
@@ -62,6 +63,7 @@ export async function onLocal(measure: (measurements: Measure[]) => Promise<void
       ['prints', () => measurePrints(instance)],
       ['visible', () => measureVisible(instance)],
       ['editor', () => measureEditor(instance)],
+      ['drawing', () => measureDrawing(instance)],
       ['large-result', () => measureLargeResult(instance)],
       ['memory', () => measureMemory(instance, (operations) => findEndpoints(engine, operations))],
       ['many-runs', () => measureManyRuns(instance, (operations) => findEndpoints(engine, operations))],

@@ -1,4 +1,5 @@
-import type { Dialog, Locator, Page } from '@playwright/test';
+import type { Dialog, Page } from '@playwright/test';
+import { inspector, openNode, openPipeline } from './canvas.ts';
 import { openTab } from './editor.ts';
 import { admin, expect, signIn, test } from './test.ts';
 
@@ -32,16 +33,7 @@ async function editOperation(page: Page, url: string, name: string): Promise<voi
   await expect(page.getByText('Unsaved changes')).toBeVisible();
 }
 
-const retries = (row: Locator) => row.getByRole('textbox', { name: 'Retries' });
-
-/** Opens a node's options; a page that has only just appeared may not hear the first press. */
-async function openOptions(row: Locator): Promise<void> {
-  const button = row.getByRole('button', { name: /Options/ });
-  await expect(async () => {
-    if ((await button.getAttribute('aria-expanded')) !== 'true') await button.click();
-    await expect(button).toHaveAttribute('aria-expanded', 'true', { timeout: 1000 });
-  }).toPass();
-}
+const retries = (page: Page) => inspector(page).getByRole('textbox', { name: 'Retries' });
 
 const question = (page: Page) => page.getByRole('alertdialog', { name: 'Leave without saving?' });
 const section = (page: Page, name: string) =>
@@ -186,22 +178,24 @@ test('a changed pipeline is guarded too, and an error stays until its own field 
   const nodes = [1, 2].map((id) => ({ id, operation: 'in-pipeline', to: [] }));
   await saveElsewhere(page, 'pipelines/guarded', { adjacencyList: [{ id: 0, to: [1, 2] }, ...nodes] });
   await page.goto(`${podsmith.url}/pipelines/guarded`);
-  const row = (id: number) => page.getByRole('listitem', { name: `Node ${id}`, exact: true });
   for (const id of [1, 2]) {
-    await row(id)
-      .getByRole('button', { name: /Options/ })
-      .click();
-    await row(id).getByLabel('Retries').fill('99');
+    await openNode(page, id);
+    await retries(page).fill('99');
   }
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(retries(row(1))).toHaveAttribute('aria-invalid', 'true');
-  await retries(row(1)).fill('3');
-  await expect(retries(row(1))).not.toHaveAttribute('aria-invalid', 'true');
-  await expect(retries(row(2))).toHaveAttribute('aria-invalid', 'true');
+  await expect(inspector(page)).toContainText('2 problems');
+  await openNode(page, 1);
+  await expect(retries(page)).toHaveAttribute('aria-invalid', 'true');
+  await retries(page).fill('3');
+  await expect(retries(page)).not.toHaveAttribute('aria-invalid', 'true');
+  await openNode(page, 2);
+  await expect(retries(page)).toHaveAttribute('aria-invalid', 'true');
+  await openPipeline(page);
   await page.getByRole('link', { name: 'All runs of this pipeline' }).click();
   await expect(question(page)).toBeVisible();
   await question(page).getByRole('button', { name: 'Stay' }).click();
-  await retries(row(2)).fill('4');
+  await openNode(page, 2);
+  await retries(page).fill('4');
   await expect(page.getByText('INVALID_INPUT')).toBeHidden();
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Everything is saved')).toBeVisible();
@@ -279,9 +273,8 @@ test('two tabs that change one pipeline lose nothing', async ({ signedIn: page, 
     [other, '2'],
   ] as const) {
     await tab.goto(`${podsmith.url}/pipelines/in-two-tabs`);
-    const row = tab.getByRole('listitem', { name: 'Node 1', exact: true });
-    await openOptions(row);
-    await retries(row).fill(count);
+    await openNode(tab, 1);
+    await retries(tab).fill(count);
   }
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Everything is saved')).toBeVisible();
@@ -388,9 +381,8 @@ test('what is deleted leaves no unsaved changes behind', async ({ signedIn: page
     ];
     await saveElsewhere(page, 'pipelines/deleted-offered', { adjacencyList });
     await page.goto(`${podsmith.url}/pipelines/deleted-offered`);
-    const row = page.getByRole('listitem', { name: 'Node 1', exact: true });
-    await openOptions(row);
-    await retries(row).fill('3');
+    await openNode(page, 1);
+    await retries(page).fill('3');
     await expect.poll(drafts).toHaveLength(1);
     page.once('dialog', (dialog) => dialog.accept());
     await page.reload();

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { addNode, node } from './canvas.ts';
 import { addFile, openTab, writeFile } from './editor.ts';
 import { type Podsmith, startPodsmith } from './podsmith.ts';
 import { expect, test } from './test.ts';
@@ -125,17 +126,9 @@ test('a newcomer writes a function, runs it, chains it and watches the run', asy
     await page.getByRole('link', { name: 'Pipelines' }).click();
     await page.getByRole('link', { name: 'New pipeline' }).click();
     await page.getByLabel('Name', { exact: true }).fill('inspect-node');
-    for (const [node, operation] of [
-      ['Node 1', 'collect'],
-      ['Node 2', 'summarize'],
-    ] as const) {
-      await page.getByRole('button', { name: 'Add node' }).click();
-      const row = page.getByRole('listitem', { name: node });
-      await row.getByRole('button', { name: /Operation/ }).click();
-      await page.getByRole('option', { name: operation, exact: true }).click();
-    }
-    const graph = page.getByRole('region', { name: 'Graph of the pipeline' });
-    await expect(graph.getByText('summarize')).toBeVisible();
+    await addNode(page, undefined, 'collect');
+    await addNode(page, 1, 'summarize');
+    await expect(node(page, 2)).toContainText('summarize');
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByRole('heading', { name: 'inspect-node', level: 1 })).toBeVisible();
   });

@@ -1,12 +1,6 @@
 import type { Page } from '@playwright/test';
+import { addNode, canvas, dragEdge, inspector } from './canvas.ts';
 import { expect, test } from './test.ts';
-
-async function addNode(page: Page, id: number, operation: string): Promise<void> {
-  await page.getByRole('button', { name: 'Add node' }).click();
-  const row = page.getByRole('listitem', { name: `Node ${id}`, exact: true });
-  await row.getByRole('button', { name: /Operation/ }).click();
-  await page.getByRole('option', { name: operation, exact: true }).click();
-}
 
 /** An operation that needs no engine to be saved. */
 async function addHttpOperation(page: Page, url: string, name: string): Promise<void> {
@@ -19,29 +13,25 @@ async function addHttpOperation(page: Page, url: string, name: string): Promise<
   await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
 }
 
-test('shows a cycle at the offending node and saves once it is mended', async ({
+test('says what is missing, refuses an edge that would close a cycle, and saves what is drawn', async ({
   signedIn: page,
   podsmith,
 }) => {
   await addHttpOperation(page, podsmith.url, 'probe-a');
   await page.goto(`${podsmith.url}/pipelines/new`);
-  await page.getByLabel('Name', { exact: true }).fill('with-a-cycle');
+  await page.getByLabel('Name', { exact: true }).fill('without-a-cycle');
+  await expect(inspector(page)).not.toContainText('problem');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('alert').first()).toContainText('names no operation');
 
+  await addNode(page, undefined, 'probe-a');
+  await expect(page.getByText(/names no operation/)).toHaveCount(0);
   await addNode(page, 1, 'probe-a');
-  await addNode(page, 2, 'probe-a');
-  const second = page.getByRole('listitem', { name: 'Node 2', exact: true });
-  await second.getByRole('button', { name: /Then/ }).click();
-  await page.getByRole('option', { name: /1 · probe-a/ }).click();
-  await page.keyboard.press('Escape');
+  await dragEdge(page, 2, 1);
+  await expect(page.getByText(/an edge back would close a cycle/)).toBeVisible();
+  await expect(canvas(page).locator('.react-flow__edge')).toHaveCount(2);
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('list', { name: 'Nodes' })).toContainText('form a cycle');
-
-  await second.getByRole('button', { name: 'Remove node 2' }).click();
-  await expect(page.getByRole('list', { name: 'Nodes' })).not.toContainText('form a cycle');
-  await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('heading', { name: 'with-a-cycle', level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'without-a-cycle', level: 1 })).toBeVisible();
 });
 
 test('refuses parameters that are no object and shows why a step failed', async ({
@@ -51,7 +41,7 @@ test('refuses parameters that are no object and shows why a step failed', async 
   await addHttpOperation(page, podsmith.url, 'nobody-there');
   await page.goto(`${podsmith.url}/pipelines/new`);
   await page.getByLabel('Name', { exact: true }).fill('fails');
-  await addNode(page, 1, 'nobody-there');
+  await addNode(page, undefined, 'nobody-there');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('heading', { name: 'fails', level: 1 })).toBeVisible();
 

@@ -1,20 +1,29 @@
+import { startNode } from '#lib/pipelines/graph.ts';
 import type { PipelineNode, PipelineSpec } from '#lib/pipelines/schema.ts';
 import type { Strategy } from '#lib/pipelines/strategy.ts';
 
-/** A node as its row holds it: numbers and JSON as the text that was typed. */
+/** A node as the inspector holds it: numbers as the text that was typed. */
 export interface DraftNode {
-  /** Tells rows apart while their ids are being changed. */
-  key: number;
-  id: string;
+  /** Given by us, and never changed: 1, 2, 3, …; the start is 0. */
+  id: number;
   operation: string;
-  to: string[];
+  /** In the order in which paths are tried. */
+  to: number[];
   timeoutSeconds: string;
   retries: string;
   when: string;
-  /** JSON object: key → CEL expression. */
-  inputs: string;
-  /** KubeDiag field the form does not show; kept as it is. */
+  /** The keys the step receives; `null`: the whole context. */
+  inputs: DraftInput[] | null;
+  /** KubeDiag field that is not shown; kept as it is. */
   dependences?: number[];
+}
+
+/** A key that a step receives, and the CEL expression that says its value. */
+export interface DraftInput {
+  /** Tells rows apart while their keys are being changed. */
+  row: number;
+  key: string;
+  expression: string;
 }
 
 export interface PipelineDraft {
@@ -23,28 +32,32 @@ export interface PipelineDraft {
   nodes: DraftNode[];
 }
 
-/** Id of the node every pipeline starts at. */
-export const startId = '0';
-
 /** A new pipeline: the start alone. */
 export function newPipelineDraft(): PipelineDraft {
-  return { name: '', strategy: 'all', nodes: [emptyNode(1, startId)] };
+  return { name: '', strategy: 'all', nodes: [newNode(startNode)] };
 }
 
-/** The form of a stored pipeline. */
+/** A node that leads nowhere yet. */
+export function newNode(id: number, operation = ''): DraftNode {
+  return { id, operation, to: [], timeoutSeconds: '', retries: '', when: '', inputs: null };
+}
+
+/** The draft of a stored pipeline. */
 export function pipelineDraftOf(name: string, spec: PipelineSpec): PipelineDraft {
   return {
     name,
     strategy: spec.strategy,
-    nodes: spec.adjacencyList.map((node, index) => ({
-      key: index + 1,
-      id: String(node.id),
+    nodes: spec.adjacencyList.map((node) => ({
+      id: node.id,
       operation: node.operation ?? '',
-      to: node.to.map(String),
+      to: node.to,
       timeoutSeconds: node.timeoutSeconds === undefined ? '' : String(node.timeoutSeconds),
       retries: node.retries === undefined ? '' : String(node.retries),
       when: node.when ?? '',
-      inputs: node.inputs === undefined ? '' : JSON.stringify(node.inputs, undefined, 2),
+      inputs:
+        node.inputs === undefined
+          ? null
+          : Object.entries(node.inputs).map(([key, expression], row) => ({ row, key, expression })),
       ...(node.dependences === undefined ? {} : { dependences: node.dependences }),
     })),
   };
@@ -55,72 +68,46 @@ export function pipelineSpecOf(draft: PipelineDraft): object {
   return {
     strategy: draft.strategy,
     adjacencyList: draft.nodes.map((node) => ({
-      id: toNumber(node.id),
-      to: node.to.map(toNumber),
+      id: node.id,
+      to: node.to,
       ...(node.operation === '' ? {} : { operation: node.operation }),
       ...(node.timeoutSeconds.trim() === '' ? {} : { timeoutSeconds: toNumber(node.timeoutSeconds) }),
       ...(node.retries.trim() === '' ? {} : { retries: toNumber(node.retries) }),
       ...(node.when.trim() === '' ? {} : { when: node.when }),
-      ...(node.inputs.trim() === '' ? {} : { inputs: toJson(node.inputs) }),
+      ...(node.inputs === null ? {} : { inputs: toInputs(node.inputs) }),
       ...(node.dependences === undefined ? {} : { dependences: node.dependences }),
     })),
   };
 }
 
-/** The nodes as far as the graph is concerned, for drawing and checking it while it is being written. */
-export function graphOf(draft: PipelineDraft): PipelineNode[] {
-  return draft.nodes.map((node) => ({
-    id: Number(node.id),
-    to: node.to.map(Number),
-    ...(node.operation === '' ? {} : { operation: node.operation }),
-  }));
+/** The nodes as far as the graph is concerned, for drawing and checking it while it is being drawn. */
+export function graphOf(nodes: readonly DraftNode[]): PipelineNode[] {
+  return nodes.map(({ id, to, operation }) => ({ id, to, ...(operation === '' ? {} : { operation }) }));
 }
 
-/** Adds a node and leads the last row to it when that one leads nowhere yet: a chain needs no other press. */
-export function addNode(draft: PipelineDraft, operation = ''): PipelineDraft {
-  const id = String(Math.max(0, ...draft.nodes.map((node) => Number(node.id) || 0)) + 1);
-  const key = Math.max(0, ...draft.nodes.map((node) => node.key)) + 1;
-  const last = draft.nodes.at(-1);
-  const nodes = draft.nodes.map((node) =>
-    node === last && node.to.length === 0 ? { ...node, to: [id] } : node,
-  );
-  return { ...draft, nodes: [...nodes, { ...emptyNode(key, id), operation }] };
+/** Changes what a node says; where it leads is changed by draw.ts. */
+export function changeNode(draft: PipelineDraft, id: number, change: Partial<DraftNode>): PipelineDraft {
+  return { ...draft, nodes: draft.nodes.map((node) => (node.id === id ? { ...node, ...change } : node)) };
 }
 
-/** Removes a node and every edge to it. */
-export function removeNode(draft: PipelineDraft, key: number): PipelineDraft {
-  const gone = draft.nodes.find((node) => node.key === key);
-  const nodes = draft.nodes.filter((node) => node.key !== key);
-  const isIdLeft = nodes.some((node) => node.id === gone?.id);
-  if (!gone || isIdLeft) return { ...draft, nodes };
-  return { ...draft, nodes: nodes.map((node) => ({ ...node, to: node.to.filter((to) => to !== gone.id) })) };
+/** The first key that more than one row has. */
+export function repeatedKey(inputs: readonly DraftInput[]): string | undefined {
+  const keys = inputs.filter(isFilled).map(({ key }) => key);
+  return keys.find((key, place) => keys.indexOf(key) !== place);
 }
 
-/** Changes a node; a changed id is changed in the edges to it too. */
-export function changeNode(draft: PipelineDraft, changed: DraftNode): PipelineDraft {
-  const before = draft.nodes.find((node) => node.key === changed.key);
-  const nodes = draft.nodes.map((node) => (node.key === changed.key ? changed : node));
-  if (!before || before.id === changed.id || nodes.some((node) => node.id === before.id)) {
-    return { ...draft, nodes };
-  }
-  const follow = (to: string) => (to === before.id ? changed.id : to);
-  return { ...draft, nodes: nodes.map((node) => ({ ...node, to: node.to.map(follow) })) };
+function isFilled({ key, expression }: DraftInput): boolean {
+  return key !== '' || expression !== '';
 }
 
-function emptyNode(key: number, id: string): DraftNode {
-  return { key, id, operation: '', to: [], timeoutSeconds: '', retries: '', when: '', inputs: '' };
+// An object holds a key once: rows that share one are sent as pairs, which is refused by use-pipeline.ts.
+function toInputs(inputs: DraftInput[]): object {
+  const pairs = inputs.filter(isFilled).map(({ key, expression }) => [key, expression] as const);
+  return repeatedKey(inputs) === undefined ? Object.fromEntries(pairs) : pairs;
 }
 
-// Text that is no number or no JSON is sent as typed, so that the server's message is about what the user wrote.
+// Text that is no number is sent as typed, so that the server's message is about what was typed.
 function toNumber(text: string): number | string {
   const value = Number(text);
   return text.trim() === '' || Number.isNaN(value) ? text : value;
-}
-
-function toJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -2,7 +2,7 @@
 
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { CirclePlay, TriangleAlert } from 'lucide-react';
-import { nodeSize } from '#components/pipeline/layout-graph.ts';
+import { nodeSize } from '#components/pipeline/graph-layout.ts';
 import { lookOf } from '#components/status/status-map.ts';
 
 export type GraphNodeData = {

@@ -3,8 +3,9 @@ import type { FieldIssue } from '#lib/errors.ts';
 import { validateGraph } from '#lib/pipelines/graph.ts';
 
 /** What is wrong with the graph as it is drawn; paths start at a node's place in the list. */
-export function graphIssues(draft: PipelineDraft, operations: string[]): FieldIssue[] {
-  return validateGraph(graphOf(draft), (name) => operations.includes(name));
+export function graphIssues(nodes: readonly DraftNode[], operations: readonly string[]): FieldIssue[] {
+  const known = new Set(operations);
+  return validateGraph(graphOf(nodes), (name) => known.has(name));
 }
 
 /**
@@ -15,20 +16,20 @@ export function issuesAfterEdit(
   issues: FieldIssue[],
   before: PipelineDraft,
   after: PipelineDraft,
-  operations: string[],
+  operations: readonly string[],
 ): FieldIssue[] {
-  const ofGraph = new Set(graphIssues(before, operations).map(toText));
+  const ofGraph = new Set(graphIssues(before.nodes, operations).map(toText));
   const ofFields = issues
     .filter((issue) => !ofGraph.has(toText(issue)))
     .flatMap((issue) => follow(issue, before.nodes, after.nodes));
-  return [...ofFields, ...graphIssues(after, operations)];
+  return [...ofFields, ...graphIssues(after.nodes, operations)];
 }
 
 function follow(issue: FieldIssue, before: DraftNode[], after: DraftNode[]): FieldIssue[] {
   const [place, field, ...rest] = issue.path;
   if (typeof place !== 'number') return [issue];
   const node = before[place];
-  const index = after.findIndex((candidate) => candidate.key === node?.key);
+  const index = after.findIndex((candidate) => candidate.id === node?.id);
   const now = after[index];
   if (!node || !now || (field !== undefined && fieldText(node, field) !== fieldText(now, field))) return [];
   return [{ ...issue, path: field === undefined ? [index] : [index, field, ...rest] }];

@@ -1,21 +1,13 @@
 'use client';
 
-import {
-  Controls,
-  type Edge,
-  MarkerType,
-  type NodeHandle,
-  Position,
-  ReactFlow,
-  ReactFlowProvider,
-  useReactFlow,
-  useStore,
-} from '@xyflow/react';
+import { Controls, type Edge, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react';
 import { type RefObject, useEffect, useMemo, useRef } from 'react';
 import { useIsDark } from '#components/layout/use-is-dark.ts';
 import { useIsWide } from '#components/layout/use-is-wide.ts';
+import { drawEdges, handles } from '#components/pipeline/graph-elements.ts';
+import { nodeSize } from '#components/pipeline/graph-layout.ts';
 import { type GraphNode, GraphNodeView } from '#components/pipeline/graph-node.tsx';
-import { edgesOf, layoutGraph, nodeSize } from '#components/pipeline/layout-graph.ts';
+import { layoutGraph } from '#components/pipeline/layout-graph.ts';
 
 export interface DrawnNode {
   id: number;
@@ -33,9 +25,6 @@ interface PipelineGraphProps {
   onSelect?(id: number): void;
   className?: string;
 }
-
-/** React Flow's own. */
-const handleSize = 6;
 
 /** How the whole graph is brought into sight. */
 const fit = { padding: 0.15, maxZoom: 1 };
@@ -62,7 +51,7 @@ function Drawing({ label, nodes, selected = null, onSelect, className = 'h-80' }
   // Only the shape decides where nodes stand; a run changes states often and its shape never.
   const shape = JSON.stringify(nodes.map(({ id, to }) => ({ id, to })));
   const placed = useMemo(
-    () => new Map(layoutGraph(JSON.parse(shape), direction).map((place) => [place.id, place])),
+    () => new Map(layoutGraph(JSON.parse(shape), direction).places.map((place) => [place.id, place])),
     [shape, direction],
   );
   const edges = useMemo(() => drawEdges(JSON.parse(shape)), [shape]);
@@ -73,7 +62,7 @@ function Drawing({ label, nodes, selected = null, onSelect, className = 'h-80' }
       position: placed.get(node.id) ?? { x: 0, y: 0 },
       ...nodeSize,
       // Else the graph would look for them in the page after each change, and draw no edge meanwhile.
-      handles: handlesOf(direction),
+      handles: handles[direction],
       ariaLabel: `Node ${node.id}: ${node.operation ?? 'start'}${node.status ? `, ${node.status}` : ''}`,
       data: { ...node, isSelected: node.id === selected, direction },
     }),
@@ -134,32 +123,6 @@ function KeepInSight({ shape, isMoved }: { shape: string; isMoved: RefObject<boo
     if (!isMoved.current) fitView(fit);
   }, [frame, isMoved, fitView]);
   return null;
-}
-
-function drawEdges(nodes: { id: number; to: number[] }[]): Edge[] {
-  return edgesOf(nodes).map(({ from, to }) => ({
-    id: `${from}-${to}`,
-    source: String(from),
-    target: String(to),
-    type: 'smoothstep',
-    markerEnd: { type: MarkerType.ArrowClosed, width: 18, height: 18 },
-  }));
-}
-
-/** Where edges come in and go out, as {@link GraphNodeView} draws it. */
-function handlesOf(direction: 'LR' | 'TB'): NodeHandle[] {
-  const { width, height } = nodeSize;
-  const size = { width: handleSize, height: handleSize };
-  const at = (x: number, y: number) => ({ ...size, x: x - handleSize / 2, y: y - handleSize / 2 });
-  return direction === 'LR'
-    ? [
-        { type: 'target', position: Position.Left, ...at(0, height / 2) },
-        { type: 'source', position: Position.Right, ...at(width, height / 2) },
-      ]
-    : [
-        { type: 'target', position: Position.Top, ...at(width / 2, 0) },
-        { type: 'source', position: Position.Bottom, ...at(width / 2, height) },
-      ];
 }
 
 function isFlowing(edge: Edge, nodes: DrawnNode[]): boolean {

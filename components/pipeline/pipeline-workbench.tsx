@@ -1,31 +1,29 @@
 'use client';
 
 import { Button } from '@heroui/react';
-import { Play, Plus } from 'lucide-react';
+import { Play } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { changedTexts } from '#components/conflict/changed-texts.ts';
 import { ConflictDialog } from '#components/conflict/conflict-dialog.tsx';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { newRequestKey } from '#components/feedback/request-key.ts';
-import { ChoiceCards } from '#components/form/choice-cards.tsx';
-import { problemAt } from '#components/form/field-issues.ts';
-import { SaveBar } from '#components/form/save-bar.tsx';
-import { TextInput } from '#components/form/text-input.tsx';
+import { SaveButton, SaveState } from '#components/form/save-button.tsx';
 import { useShortcuts } from '#components/operation/use-shortcuts.ts';
-import { addNode, changeNode, graphOf, removeNode } from '#components/pipeline/draft.ts';
-import { NodeRow } from '#components/pipeline/node-row.tsx';
+import type { Selection } from '#components/pipeline/node-drawer.ts';
+import { NodeInspector } from '#components/pipeline/node-inspector.tsx';
+import { PipelineCanvas } from '#components/pipeline/pipeline-canvas.tsx';
 import { pipelineForm, textsOf } from '#components/pipeline/pipeline-form.ts';
-import { PipelineGraph } from '#components/pipeline/pipeline-graph.tsx';
+import { PipelineHeader } from '#components/pipeline/pipeline-header.tsx';
+import { PipelineInspector } from '#components/pipeline/pipeline-inspector.tsx';
 import { RunDialog } from '#components/pipeline/run-dialog.tsx';
 import { type SavePipeline, usePipeline } from '#components/pipeline/use-pipeline.ts';
 import { DraftOffer } from '#components/unsaved/draft-offer.tsx';
 import type { ActionResult } from '#lib/action-result.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
-import type { ErrorView, FieldIssue } from '#lib/errors.ts';
+import type { ErrorView } from '#lib/errors.ts';
 import type { PipelineView } from '#lib/pipelines/schema.ts';
-import type { Strategy } from '#lib/pipelines/strategy.ts';
 import type { Targeting } from '#lib/runs/service.ts';
 
 interface PipelineWorkbenchProps {
@@ -46,21 +44,23 @@ interface PipelineWorkbenchProps {
       idempotencyKey: string;
     }): Promise<ActionResult<{ id: string }>>;
   };
+  /** Small facts beside the name. */
+  notes?: ReactNode;
+  /** What there is of a saved pipeline: its labels, runs, and how it is deleted. */
+  about?: ReactNode;
 }
 
-const strategies: { id: Strategy; label: string; hint: string }[] = [
-  { id: 'all', label: 'All', hint: 'Every node, branches in parallel' },
-  { id: 'firstPath', label: 'First path', hint: 'Path by path, until one succeeds' },
-];
+const nothing: Selection = { nodes: new Set(), edges: new Set() };
 
-/** Where a pipeline is written: its nodes as a form, and the graph they make. */
+/** Where a pipeline is drawn, with the fields of what is chosen in the drawing beside it. */
 export function PipelineWorkbench(props: PipelineWorkbenchProps) {
   const { pipeline, person, operations, targeting, actions } = props;
   const router = useRouter();
   const isNew = pipeline === null;
   const editing = usePipeline({ stored: pipeline, operations, person, save: actions.save });
-  const { draft, setDraft, isDirty, isSaving, error, issues, save, conflict, offer } = editing;
-  const [selected, setSelected] = useState<number | null>(null);
+  const { draft, edit, isDirty, isSaving, error, issues, save, conflict, offer } = editing;
+  const [selection, setSelection] = useState(nothing);
+  const inspector = useRef<HTMLElement>(null);
   const [isAsking, setAsking] = useState(false);
   const [isStarting, setStarting] = useState(false);
   const [runError, setRunError] = useState<ErrorView | null>(null);
@@ -92,90 +92,105 @@ export function PipelineWorkbench(props: PipelineWorkbenchProps) {
   };
   useShortcuts({ onSave: saveOnly });
 
-  const issuesOf = (index: number): FieldIssue[] =>
-    issues
-      .filter((issue) => issue.path[0] === index)
-      .map((issue) => ({ ...issue, path: issue.path.slice(1) }));
-  const general = issues.filter((issue) => issue.path.length === 0);
-  const drawn = graphOf(draft).map((node, index) => ({
-    ...node,
-    operation: node.operation,
-    problem: issuesOf(index)[0]?.message,
-  }));
+  const [seenSaves, setSeenSaves] = useState(0);
+  if (editing.saves !== seenSaves) {
+    setSeenSaves(editing.saves);
+    // What is wrong is listed with the pipeline's fields.
+    if (error) setSelection(nothing);
+  }
+
+  const problems = useMemo(() => {
+    const found = new Map<number, string>();
+    for (const { path, message } of issues) {
+      const node = draft.nodes[Number(path[0] ?? Number.NaN)];
+      if (node && !found.has(node.id)) found.set(node.id, message);
+    }
+    return found;
+  }, [issues, draft.nodes]);
+  const goTo = (node: number) => setSelection({ nodes: new Set([node]), edges: new Set() });
+  const open = useCallback((node: number) => {
+    setSelection({ nodes: new Set([node]), edges: new Set() });
+    requestAnimationFrame(() => inspector.current?.querySelector<HTMLElement>('button, input')?.focus());
+  }, []);
+  const chosen = draft.nodes.filter(({ id }) => selection.nodes.has(id));
+  const [node] = chosen.length === 1 && selection.edges.size === 0 ? chosen : [];
 
   return (
-    <div className="flex flex-col gap-4">
-      {offer && <DraftOffer {...offer} onRestore={editing.restoreOffer} onDiscard={editing.discardOffer} />}
-      {error && <ErrorAlert key={editing.saves} error={error} isBroughtIntoView />}
-      <section
-        aria-label="Pipeline"
-        className="panel grid items-start gap-x-6 gap-y-4 p-4 lg:grid-cols-[minmax(0,1fr)_auto]"
-      >
-        <TextInput
-          label="Name"
-          isCode
-          isRequired={isNew}
-          isReadOnly={!isNew}
-          placeholder="diagnose-node"
-          description={isNew ? 'Lower-case letters, digits, “-” and “.”.' : 'A pipeline keeps its name.'}
-          value={draft.name}
-          onChange={(name) => setDraft({ ...draft, name })}
-          problem={problemAt(error, ['name'])}
-        />
-        <ChoiceCards
-          label="Strategy"
-          value={draft.strategy}
-          options={strategies}
-          onChange={(id) =>
-            setDraft({ ...draft, strategy: strategies.find((each) => each.id === id)?.id ?? draft.strategy })
-          }
-          problem={problemAt(error, ['spec', 'strategy'])}
-        />
-      </section>
-      <div className="grid items-start gap-4 xl:grid-cols-2">
-        <div className="flex min-w-0 flex-col gap-3">
-          {general.map((issue) => (
-            <p key={issue.message} role="alert" className="text-danger text-sm">
-              {issue.message}
-            </p>
-          ))}
-          <ol aria-label="Nodes" className="flex flex-col gap-3">
-            {draft.nodes.map((node, index) => (
-              <NodeRow
-                key={node.key}
-                node={node}
-                nodes={draft.nodes}
-                operations={operations}
-                issues={issuesOf(index)}
-                isSelected={selected !== null && Number(node.id) === selected}
-                onChange={(changed) => setDraft(changeNode(draft, changed))}
-                onRemove={() => setDraft(removeNode(draft, node.key))}
-              />
-            ))}
-          </ol>
-          <Button variant="outline" className="w-full border-dashed" onPress={() => setDraft(addNode(draft))}>
-            <Plus aria-hidden className="size-4" />
-            Add node
-          </Button>
-        </div>
-        <div className="order-first min-w-0 xl:sticky xl:top-6 xl:order-none">
-          <PipelineGraph
-            label="Graph of the pipeline"
-            nodes={drawn}
-            selected={selected}
-            onSelect={setSelected}
-            className="h-80 sm:h-64 xl:h-[28rem]"
-          />
-        </div>
-      </div>
-      <SaveBar isNew={isNew} isDirty={isDirty} isSaving={isSaving} onSave={saveOnly}>
+    <div data-fills-window className="flex min-h-0 flex-1 flex-col">
+      <PipelineHeader title={isNew ? 'New pipeline' : pipeline.name} notes={props.notes}>
+        <SaveState isNew={isNew} isDirty={isDirty} />
+        <SaveButton size="sm" isNew={isNew} isDirty={isDirty} isSaving={isSaving} onSave={saveOnly} />
         {!isNew && (
-          <Button variant={isDirty ? 'secondary' : 'primary'} onPress={askToRun} isPending={isSaving}>
+          <Button
+            size="sm"
+            variant={isDirty ? 'secondary' : 'primary'}
+            onPress={askToRun}
+            isPending={isSaving}
+          >
             <Play aria-hidden className="size-3.5" />
             Run
           </Button>
         )}
-      </SaveBar>
+      </PipelineHeader>
+      {(offer || error) && (
+        <div className="flex max-h-[40dvh] shrink-0 flex-col gap-3 overflow-y-auto border-border border-b p-3">
+          {offer && (
+            <DraftOffer {...offer} onRestore={editing.restoreOffer} onDiscard={editing.discardOffer} />
+          )}
+          {error && <ErrorAlert key={editing.saves} error={error} isBroughtIntoView />}
+        </div>
+      )}
+      <div className="grid min-h-0 flex-1 grid-cols-1 grid-rows-[minmax(0,1fr)_minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-1 xl:grid-cols-[minmax(0,1fr)_26rem]">
+        <PipelineCanvas
+          nodes={draft.nodes}
+          problems={problems}
+          operations={operations}
+          selection={selection}
+          onSelect={setSelection}
+          edit={edit}
+          undo={editing.undo}
+          redo={editing.redo}
+          onOpen={open}
+        />
+        <aside
+          ref={inspector}
+          aria-label="Inspector"
+          onKeyDown={(event) => {
+            // A list that is open closes first; it is no part of this element.
+            if (event.key !== 'Escape' || !(event.target instanceof Node)) return;
+            if (event.currentTarget.contains(event.target)) nodeElement(node?.id)?.focus();
+          }}
+          className="min-h-0 overflow-y-auto border-border bg-surface max-lg:border-t lg:border-l"
+        >
+          {node ? (
+            <NodeInspector
+              key={node.id}
+              node={node}
+              nodes={draft.nodes}
+              operations={operations}
+              issues={issues
+                .filter(({ path }) => draft.nodes[Number(path[0] ?? Number.NaN)] === node)
+                .map((issue) => ({ ...issue, path: issue.path.slice(1) }))}
+              isOrdered={draft.strategy === 'firstPath'}
+              edit={edit}
+              onGoTo={goTo}
+            />
+          ) : selection.nodes.size + selection.edges.size > 0 ? (
+            <p className="p-4 text-muted text-sm">{whatIsChosen(selection)}</p>
+          ) : (
+            <PipelineInspector
+              draft={draft}
+              isNew={isNew}
+              error={error}
+              issues={issues}
+              edit={edit}
+              onGoTo={goTo}
+            >
+              {props.about}
+            </PipelineInspector>
+          )}
+        </aside>
+      </div>
       {isAsking && targeting && (
         <RunDialog
           pipeline={draft.name}
@@ -203,4 +218,16 @@ export function PipelineWorkbench(props: PipelineWorkbenchProps) {
       )}
     </div>
   );
+}
+
+function nodeElement(id: number | undefined): HTMLElement | null {
+  return document.querySelector(`.react-flow__node[data-id="${id}"]`);
+}
+
+function whatIsChosen({ nodes, edges }: Selection): string {
+  const parts = [
+    nodes.size > 0 && `${nodes.size} ${nodes.size === 1 ? 'node' : 'nodes'}`,
+    edges.size > 0 && `${edges.size} ${edges.size === 1 ? 'edge' : 'edges'}`,
+  ];
+  return `${parts.filter(Boolean).join(' and ')} chosen. Delete removes them, Ctrl+C and Ctrl+V copy nodes.`;
 }

@@ -8,7 +8,6 @@ import {
 import { findOrMissing } from '#app/find-or-missing.ts';
 import { DeleteButton } from '#components/feedback/delete-button.tsx';
 import { Link } from '#components/layout/link.tsx';
-import { PageHeader } from '#components/layout/page-header.tsx';
 import { ObjectMetadataView } from '#components/manifest/object-metadata.tsx';
 import { PipelineWorkbench } from '#components/pipeline/pipeline-workbench.tsx';
 import { LatestRuns } from '#components/run/run-list.tsx';
@@ -39,41 +38,39 @@ export default async function PipelinePage({ params }: PipelinePageProps) {
     readTargeting(),
   ]);
   return (
-    <>
-      <PageHeader
-        trail={[{ href: '/pipelines', label: 'Pipelines' }]}
-        title={name}
-        description={
-          <>
-            Revision <code className="text-xs">{pipeline.revision.slice(0, 12)}</code>
-            <ObjectMetadataView metadata={pipeline.metadata} />
-          </>
-        }
-        actions={
-          <DeleteButton name={name} action={deletePipelineAction} returnTo="/pipelines">
-            Its runs stay readable; its operations stay as they are.
-          </DeleteButton>
-        }
-      />
-      <PipelineWorkbench
-        key={name}
-        pipeline={pipeline}
-        person={user.id}
-        operations={operations}
-        targeting={targeting}
-        actions={{ save: savePipelineAction, run: runPipelineAction }}
-      />
-      <section aria-labelledby="runs" className="mt-8">
-        <div className="mb-3 flex items-baseline justify-between gap-4">
-          <h2 id="runs" className="font-semibold">
-            Latest runs
-          </h2>
-          <Link href={`/runs?pipeline=${name}`} className="text-muted text-sm hover:underline">
-            All runs of this pipeline
-          </Link>
-        </div>
-        <LatestRuns query={latest} snapshot={runs} />
-      </section>
-    </>
+    <PipelineWorkbench
+      key={name}
+      pipeline={pipeline}
+      person={user.id}
+      operations={operations}
+      targeting={targeting}
+      actions={{ save: savePipelineAction, run: runPipelineAction }}
+      notes={
+        <>
+          Revision <code>{pipeline.revision.slice(0, 12)}</code>
+        </>
+      }
+      about={
+        <>
+          <ObjectMetadataView metadata={pipeline.metadata} />
+          <section aria-labelledby="runs">
+            <div className="mb-2 flex items-baseline justify-between gap-4">
+              <h2 id="runs" className="font-medium text-sm">
+                Latest runs
+              </h2>
+              <Link href={`/runs?pipeline=${name}`} className="text-muted text-sm hover:underline">
+                All runs of this pipeline
+              </Link>
+            </div>
+            <LatestRuns query={latest} snapshot={runs} />
+          </section>
+          <section aria-label="Delete the pipeline" className="border-separator border-t pt-4">
+            <DeleteButton name={name} action={deletePipelineAction} returnTo="/pipelines">
+              Its runs stay readable; its operations stay as they are.
+            </DeleteButton>
+          </section>
+        </>
+      }
+    />
   );
 }
