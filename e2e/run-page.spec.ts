@@ -27,6 +27,7 @@ interface Node {
   id: number;
   operation?: string;
   to: number[];
+  retries?: number;
 }
 
 async function saveOperations(page: Page): Promise<void> {
@@ -39,13 +40,18 @@ async function saveOperations(page: Page): Promise<void> {
   }
 }
 
-async function runToEnd(page: Page, name: string, adjacencyList: Node[]): Promise<string> {
+async function startRun(page: Page, name: string, adjacencyList: Node[]): Promise<string> {
   await callApi(page, 'PUT', `pipelines/${name}`, { spec: { adjacencyList, strategy: 'all' } });
-  const id = idOf(await callApi(page, 'POST', `pipelines/${name}/runs`, { parameters: {} }));
+  return idOf(await callApi(page, 'POST', `pipelines/${name}/runs`, { parameters: {} }));
+}
+
+async function runToEnd(page: Page, ...run: [name: string, nodes: Node[]]): Promise<string> {
+  const id = await startRun(page, ...run);
   await callApi(page, 'GET', `runs/${id}?wait=120`);
   return id;
 }
 
+const steps = (page: Page) => page.getByRole('list', { name: 'Steps' });
 const cause = (page: Page) => page.getByRole('region', { name: 'Cause' });
 const step = (page: Page, name: string) => page.getByRole('region', { name: `Step: ${name}` });
 
@@ -54,7 +60,7 @@ test('a failed run opens on its cause, which leads to the line of the code', asy
   podsmith,
 }) => {
   await saveOperations(page);
-  const id = await runToEnd(page, 'raises', [
+  const id = await startRun(page, 'raises', [
     { id: 0, to: [1, 4] },
     { id: 1, operation: 'raises', to: [2] },
     { id: 2, operation: 'fine', to: [3] },
@@ -62,6 +68,7 @@ test('a failed run opens on its cause, which leads to the line of the code', asy
     { id: 4, operation: 'fine', to: [] },
   ]);
   await page.goto(`${podsmith.url}/runs/${id}`);
+  await expect(steps(page)).toContainText(/Building the image…|Starting the Pod…/);
   await expect(cause(page)).toContainText('raises failed at node 1');
   await expect(cause(page)).toContainText("KeyError: 'disks'");
   await expect(cause(page)).toContainText('2 steps were skipped because of it: fine, broken');
@@ -92,6 +99,23 @@ test('of several failures the first is spelled out and the others are listed', a
     .getByRole('button', { name: /broken node 1 no such host/ })
     .click();
   await expect(step(page, 'broken')).toBeVisible();
+});
+
+test('a step that is tried again says when, and has a bar for each attempt', async ({
+  signedIn: page,
+  podsmith,
+}) => {
+  await saveOperations(page);
+  const id = await startRun(page, 'tries-again', [
+    { id: 0, to: [1] },
+    { id: 1, operation: 'broken', to: [], retries: 3 },
+  ]);
+  await page.goto(`${podsmith.url}/runs/${id}`);
+  const row = steps(page).getByRole('button', { name: /broken/ });
+  await expect(row).toContainText(/Next attempt in \d s/);
+  await expect(row).toContainText('4 attempts');
+  await expect(row).toContainText(/Attempt 1: .*Running \d+ ms; Attempt 2: /);
+  await expect(row.locator('[data-phase="running"]')).toHaveCount(4);
 });
 
 test('a run that succeeded names no cause', async ({ signedIn: page, podsmith }) => {

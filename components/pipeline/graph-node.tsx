@@ -11,6 +11,8 @@ export type GraphNodeData = {
   operation: string | undefined;
   /** The node's state in a run. */
   status?: string;
+  /** What it does, in the place of its state's name. */
+  doing?: string;
   /** What else there is to say: a duration. */
   note?: string;
   problem?: string;
@@ -57,7 +59,7 @@ export function GraphNodeView({ data }: NodeProps<GraphNode>) {
           {data.operation ?? (data.id === 0 ? 'Start' : 'no operation')}
         </span>
         <span className="block truncate text-[11px] text-muted">
-          {look ? `${look.label}${data.note ? ` · ${data.note}` : ''}` : `Node ${data.id}`}
+          {look ? `${data.doing ?? look.label}${data.note ? ` · ${data.note}` : ''}` : `Node ${data.id}`}
         </span>
       </span>
       {data.problem && <TriangleAlert aria-hidden className="size-4 shrink-0 text-danger" />}

@@ -14,6 +14,8 @@ export interface DrawnNode {
   operation: string | undefined;
   to: number[];
   status?: string;
+  /** What it does, in the place of its state's name. */
+  doing?: string;
   note?: string;
   problem?: string;
 }

@@ -18,6 +18,8 @@ const failedAt = (second: number, error: ErrorView): ShownAttempt => ({
   startedAt: '2026-01-01T00:00:00.000Z',
   finishedAt: `2026-01-01T00:00:0${second}.000Z`,
   durationMs: 1,
+  phases: [],
+  retryAt: null,
 });
 
 const step = (node: number, status: ShownStep['status'], attempts: ShownAttempt[] = []): ShownStep => ({

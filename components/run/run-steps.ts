@@ -1,5 +1,6 @@
 import { parse, stringify } from 'lossless-json';
 import type { DrawnNode } from '#components/pipeline/pipeline-graph.tsx';
+import { describeDoing } from '#components/run/attempt-parts.ts';
 import { formatDuration } from '#components/time/format.ts';
 import type { Strategy } from '#lib/pipelines/strategy.ts';
 import type { AttemptView, RunOutline, RunTarget, StepView } from '#lib/runs/view.ts';
@@ -35,7 +36,12 @@ export function drawRun(nodes: RunNode[], run: Pick<RunOutline, 'status' | 'step
     if (node.operation === undefined) return drawn;
     if (!step) return isFinished(run.status) ? drawn : { ...drawn, status: 'pending' };
     const ms = durationOf(step);
-    return { ...drawn, status: step.status, note: ms === null ? undefined : formatDuration(ms) };
+    return {
+      ...drawn,
+      status: step.status,
+      doing: describeDoing(step, null),
+      note: ms === null ? undefined : formatDuration(ms),
+    };
   });
 }
 
@@ -89,22 +95,4 @@ export function durationOf(step: ShownStep): number | null {
 export function isKept(step: ShownStep, { startedAt }: Pick<RunOutline, 'startedAt'>): boolean {
   const finishedAt = lastAttempt(step)?.finishedAt;
   return startedAt !== null && typeof finishedAt === 'string' && finishedAt < startedAt;
-}
-
-/** A step's place on the time line of its run, in percent; `null` before it started, and when it was kept. */
-export function spanOf(
-  step: ShownStep,
-  run: Pick<RunOutline, 'startedAt' | 'finishedAt'>,
-  now: number | null,
-): { left: number; width: number } | null {
-  const first = firstAttempt(step);
-  if (!first || run.startedAt === null || isKept(step, run)) return null;
-  const start = Date.parse(run.startedAt);
-  const end = run.finishedAt === null ? (now ?? Date.parse(first.startedAt)) : Date.parse(run.finishedAt);
-  const total = Math.max(1, end - start);
-  const from = Date.parse(first.startedAt) - start;
-  const finishedAt = lastAttempt(step)?.finishedAt;
-  const to = (finishedAt ? Date.parse(finishedAt) : end) - start;
-  const left = Math.min(99, Math.max(0, (from / total) * 100));
-  return { left, width: Math.min(100 - left, Math.max(1, ((to - from) / total) * 100)) };
 }

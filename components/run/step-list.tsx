@@ -1,5 +1,7 @@
 'use client';
 
+import { useMemo } from 'react';
+import { describeDoing, describeParts, partsOf } from '#components/run/attempt-parts.ts';
 import {
   durationOf,
   firstAttempt,
@@ -7,12 +9,12 @@ import {
   lastAttempt,
   type RunGraph,
   type ShownStep,
-  spanOf,
 } from '#components/run/run-steps.ts';
 import { skipReason } from '#components/run/skip-reason.ts';
 import { SkipReasonText } from '#components/run/skip-reason-text.tsx';
+import { createAxis, type TimeAxis } from '#components/run/time-axis.ts';
+import { AxisHead, TimeBar, TimeLegend } from '#components/run/time-bar.tsx';
 import { StatusIcon } from '#components/status/status-chip.tsx';
-import { lookOf } from '#components/status/status-map.ts';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import { useNow } from '#components/time/use-now.ts';
 import type { RunOutline } from '#lib/runs/view.ts';
@@ -31,18 +33,21 @@ export function stepButtonId(seq: number): string {
   return `step-${seq}`;
 }
 
-const bars: Record<string, string> = {
-  accent: 'bg-accent',
-  success: 'bg-success',
-  danger: 'bg-danger',
-  warning: 'bg-warning',
-  default: 'bg-muted',
-};
+/** A row; where there is room, with its bar beside its name. */
+const columns =
+  'grid grid-cols-[auto_minmax(0,1fr)_auto] gap-x-3 px-4 @xl:grid-cols-[auto_minmax(0,1fr)_minmax(0,1.5fr)_5rem]';
 
-/** The steps in the order the run reached them, each with its place on the run's time line. */
+/** The steps in the order the run reached them, each with its place on the run's time axis. */
 export function StepList({ run, graph, selected, onSelect }: StepListProps) {
   const now = useNow(isFinished(run.status) ? 0 : 500);
-  if (run.steps.length === 0) {
+  const { steps } = run;
+  // Of a run that has ended, no clock changes anything.
+  const at = isFinished(run.status) ? null : now;
+  const axis = useMemo(
+    () => createAxis(steps.flatMap(({ attempts }) => attempts.flatMap((attempt) => partsOf(attempt, at)))),
+    [steps, at],
+  );
+  if (steps.length === 0) {
     return (
       <p className="panel px-4 py-6 text-muted text-sm">
         {isFinished(run.status) ? 'No step was reached.' : 'No step has started yet.'}
@@ -50,58 +55,86 @@ export function StepList({ run, graph, selected, onSelect }: StepListProps) {
     );
   }
   return (
-    <ol aria-label="Steps" className="panel divide-y divide-separator overflow-hidden">
-      {run.steps.map((step) => (
-        <li key={step.seq} data-step-node={step.node} data-step-status={step.status}>
-          <button
-            type="button"
-            id={stepButtonId(step.seq)}
-            aria-pressed={step.seq === selected}
-            onClick={() => onSelect(step.seq)}
-            className={`grid w-full cursor-pointer grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2.5 text-left outline-none transition-colors focus-visible:ring-2 focus-visible:ring-focus focus-visible:ring-inset sm:grid-cols-[auto_minmax(0,1fr)_minmax(0,1.5fr)_5rem] ${
-              step.seq === selected ? 'bg-accent-soft' : 'hover:bg-default-soft'
-            }`}
-          >
-            <StatusIcon status={step.status} className="size-5" />
-            <span className="min-w-0">
-              <span className="block truncate font-medium text-sm">{step.operation}</span>
-              <span className="block truncate text-muted text-xs">
-                Node {step.node}
-                {step.attempts.length > 1 && ` · ${step.attempts.length} attempts`}
-                {isKept(step, run) && ' · kept from before the retry'}
-                {step.status === 'skipped' && (
-                  <>
-                    {' · '}
-                    <SkipReasonText reason={skipReason(step, run.steps, graph)} />
-                  </>
-                )}
-              </span>
-            </span>
-            <TimeBar step={step} run={run} now={now} />
-            <span className="text-right text-muted text-xs">
-              <Elapsed
-                startedAt={firstAttempt(step)?.startedAt ?? null}
-                finishedAt={isFinished(step.status) ? (lastAttempt(step)?.finishedAt ?? null) : null}
-                durationMs={isFinished(step.status) ? durationOf(step) : null}
+    <div className="@container flex min-w-0 flex-col gap-2">
+      <div className="panel overflow-hidden">
+        <div className={`${columns} border-separator border-b pt-1.5`}>
+          <span className="col-span-3 @xl:col-span-1 @xl:col-start-3">
+            <AxisHead axis={axis} />
+          </span>
+        </div>
+        <ol aria-label="Steps" className="divide-y divide-separator">
+          {steps.map((step) => (
+            <li key={step.seq} data-step-node={step.node} data-step-status={step.status}>
+              <StepRow
+                step={step}
+                run={run}
+                graph={graph}
+                axis={axis}
+                now={at}
+                isSelected={step.seq === selected}
+                onSelect={onSelect}
               />
-            </span>
-          </button>
-        </li>
-      ))}
-    </ol>
+            </li>
+          ))}
+        </ol>
+      </div>
+      <TimeLegend steps={steps} />
+    </div>
   );
 }
 
-function TimeBar({ step, run, now }: { step: ShownStep; run: RunOutline; now: number | null }) {
-  const span = spanOf(step, run, now);
+interface StepRowProps {
+  step: ShownStep;
+  run: RunOutline;
+  graph: RunGraph;
+  axis: TimeAxis;
+  now: number | null;
+  isSelected: boolean;
+  onSelect(seq: number): void;
+}
+
+function StepRow({ step, run, graph, axis, now, isSelected, onSelect }: StepRowProps) {
+  const doing = describeDoing(step, now);
   return (
-    <span aria-hidden className="relative hidden h-1.5 overflow-hidden rounded-full bg-default sm:block">
-      {span && (
-        <span
-          className={`absolute inset-y-0 min-w-1 rounded-full ${bars[lookOf(step.status).color]}`}
-          style={{ left: `${span.left}%`, width: `${span.width}%` }}
+    <button
+      type="button"
+      id={stepButtonId(step.seq)}
+      aria-pressed={isSelected}
+      onClick={() => onSelect(step.seq)}
+      className={`group ${columns} w-full cursor-pointer items-center py-2 text-left outline-none transition-colors focus-visible:ring-2 focus-visible:ring-focus focus-visible:ring-inset ${
+        isSelected ? 'bg-accent-soft' : 'hover:bg-default-soft'
+      }`}
+    >
+      <StatusIcon status={step.status} className="size-5" />
+      <span className="min-w-0">
+        <span className="block truncate font-medium text-sm">{step.operation}</span>
+        <span className="block truncate text-muted text-xs">
+          Node {step.node}
+          {doing && ` · ${doing}`}
+          {step.attempts.length > 1 && ` · ${step.attempts.length} attempts`}
+          {isKept(step, run) && ' · kept from before the retry'}
+          {step.status === 'skipped' && (
+            <>
+              {' · '}
+              <SkipReasonText reason={skipReason(step, run.steps, graph)} />
+            </>
+          )}
+        </span>
+      </span>
+      <span className="col-span-2 col-start-2 row-start-2 min-w-0 @xl:col-span-1 @xl:col-start-3 @xl:row-start-1">
+        <TimeBar step={step} axis={axis} now={now} />
+        {/* Read out always, and seen of the row that one is at. */}
+        <span className="block h-4 truncate text-muted text-xs opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100 group-aria-pressed:opacity-100">
+          {describeParts(step, now)}
+        </span>
+      </span>
+      <span className="text-right text-muted text-xs @xl:col-start-4">
+        <Elapsed
+          startedAt={firstAttempt(step)?.startedAt ?? null}
+          finishedAt={isFinished(step.status) ? (lastAttempt(step)?.finishedAt ?? null) : null}
+          durationMs={isFinished(step.status) ? durationOf(step) : null}
         />
-      )}
-    </span>
+      </span>
+    </button>
   );
 }

@@ -8,6 +8,7 @@ import { CopyButton } from '#components/json/copy-button.tsx';
 import { JsonView } from '#components/json/json-view.tsx';
 import { Link } from '#components/layout/link.tsx';
 import { LogView, stillRunning } from '#components/log/log-view.tsx';
+import { partsOf, phaseLabels } from '#components/run/attempt-parts.ts';
 import type { RunGraph, ShownAttempt, ShownStep } from '#components/run/run-steps.ts';
 import { skipReason } from '#components/run/skip-reason.ts';
 import { SkipReasonText } from '#components/run/skip-reason-text.tsx';
@@ -122,7 +123,12 @@ interface AttemptProps {
 }
 
 function Attempt({ attempt, target, url: stepUrl }: AttemptProps) {
-  const preparation = preparationOf(attempt);
+  const build = attempt.phases.find(({ phase }) => phase === 'building')?.build;
+  // While it goes on, the list of steps says what it does.
+  const parts =
+    attempt.finishedAt === null
+      ? []
+      : partsOf(attempt, null).filter(({ phase, from, to }) => phase !== 'running' && to > from);
   const url = `${stepUrl}/attempts/${attempt.number}`;
   return (
     <div className="flex flex-col gap-5">
@@ -161,9 +167,20 @@ function Attempt({ attempt, target, url: stepUrl }: AttemptProps) {
         <Fact name="Duration">
           <Elapsed {...attempt} />
         </Fact>
-        {preparation !== null && preparation >= 50 && (
-          <Fact name="Preparation">{formatDuration(preparation)} for image and Pod</Fact>
-        )}
+        {parts.map(({ phase, from, to }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts have nothing but their order
+          <Fact key={index} name={phaseLabels[phase]}>
+            {formatDuration(to - from)}
+            {phase === 'building' && build && (
+              <>
+                {', '}
+                <Link href={`/builds/${build}`} className="underline underline-offset-2">
+                  its build
+                </Link>
+              </>
+            )}
+          </Fact>
+        ))}
         <Fact name="Image">
           <Copyable text={attempt.image} />
         </Fact>
@@ -227,10 +244,4 @@ function Copyable({ text, href }: { text: string | null; href?: string | null })
       <CopyButton text={text} label="Copy" />
     </span>
   );
-}
-
-/** How long an attempt took before its request was sent: a build, a Pod's start. */
-function preparationOf({ startedAt, finishedAt, durationMs }: ShownAttempt): number | null {
-  if (finishedAt === null || durationMs === null) return null;
-  return Date.parse(finishedAt) - Date.parse(startedAt) - durationMs;
 }

@@ -42,6 +42,8 @@ function attempt(log: string): AttemptView {
     startedAt: '2026-01-01T00:00:00.000Z',
     finishedAt: '2026-01-01T00:00:01.000Z',
     durationMs: 1000,
+    phases: [],
+    retryAt: null,
   };
 }
 

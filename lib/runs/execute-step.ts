@@ -45,28 +45,35 @@ export interface StepPlan {
  */
 export async function executeStep(plan: StepPlan): Promise<NodeOutcome> {
   const { node, signal } = plan;
+  let queuedAt = new Date();
   if (node.when !== undefined && plan.input === null) {
-    const instead = await withoutExecution(plan, node.when);
+    const instead = await withoutExecution(plan, node.when, queuedAt);
     if (instead) return instead;
   }
   const retries = node.retries ?? 0;
   for (let failures = 0; ; ) {
     const number = plan.attemptsBefore + failures + 1;
-    const outcome = await plan.duringAttempt(() => attempt(plan, number, failures < retries));
+    const repeatInMs = failures < retries ? backoffMs(failures + 1) : undefined;
+    const outcome = await plan.duringAttempt(() => attempt(plan, { number, queuedAt, repeatInMs }));
     signal.throwIfAborted();
     if (outcome) return { status: 'succeeded', results: outcome.results };
     failures++;
-    if (failures > retries) return { status: 'failed' };
-    await sleep(backoffMs(failures), undefined, { signal }).catch(() => undefined);
+    if (repeatInMs === undefined) return { status: 'failed' };
+    await sleep(repeatInMs, undefined, { signal }).catch(() => undefined);
     signal.throwIfAborted();
+    queuedAt = new Date();
   }
 }
 
 /** Makes one attempt. Undefined when it failed; throws the signal's reason once that is aborted, and database failures. */
-async function attempt(plan: StepPlan, number: number, mayRepeat: boolean): Promise<StepResults | undefined> {
+async function attempt(
+  plan: StepPlan,
+  { number, queuedAt, repeatInMs }: { number: number; queuedAt: Date; repeatInMs: number | undefined },
+): Promise<StepResults | undefined> {
   const { node, callee, context, signal } = plan;
   const prepared = await prepareInput(plan);
-  const record = beginAttempt({ ...plan.step, input: prepared.input ?? stringifyJson(context) }, number);
+  const step = { ...plan.step, input: prepared.input ?? stringifyJson(context) };
+  const record = beginAttempt(step, number, queuedAt);
   try {
     if (prepared.input === undefined) throw prepared.error;
     const { answer, durationMs, log } = await plan.callOperation(callee, {
@@ -79,11 +86,12 @@ async function attempt(plan: StepPlan, number: number, mayRepeat: boolean): Prom
       signal,
       onPrinted: record.printed,
       onPhase: (phase) => {
+        record.reached(phase);
         if (phase.phase === 'running') record.pod = phase.pod;
       },
     });
     const judged = judge(answer, callee.operation);
-    const ended = record.end(judged, { mayRepeat, durationMs });
+    const ended = record.end(judged, { repeatInMs, durationMs });
     plan.onLateWrite(record.addLog(log));
     await ended;
     return 'result' in judged ? judged.result : undefined;
@@ -94,8 +102,8 @@ async function attempt(plan: StepPlan, number: number, mayRepeat: boolean): Prom
       throw signal.aborted ? signal.reason : error;
     }
     await recordOutcome(
-      () => record.end({ error }, { mayRepeat }),
-      (reason) => record.end({ error: reason }, { mayRepeat }),
+      () => record.end({ error }, { repeatInMs }),
+      (reason) => record.end({ error: reason }, { repeatInMs }),
     );
     const { log } = toErrorView(error).details ?? {};
     if (typeof log === 'string') await record.addLog(Promise.resolve(log));
@@ -121,13 +129,17 @@ async function prepareInput({
 }
 
 /** The outcome of a node whose `when` is false, or cannot be evaluated: that must not skip it in silence. */
-async function withoutExecution(plan: StepPlan, when: string): Promise<NodeOutcome | undefined> {
+async function withoutExecution(
+  plan: StepPlan,
+  when: string,
+  queuedAt: Date,
+): Promise<NodeOutcome | undefined> {
   const step = { ...plan.step, input: stringifyJson(plan.context) };
   try {
     if (await evaluateWhen(when, plan.context, plan.signal)) return undefined;
   } catch (error) {
     plan.signal.throwIfAborted();
-    await beginAttempt(step, plan.attemptsBefore + 1).end({ error }, { mayRepeat: false });
+    await beginAttempt(step, plan.attemptsBefore + 1, queuedAt).end({ error }, {});
     return { status: 'failed' };
   }
   await recordSkippedStep(step);

@@ -16,6 +16,7 @@ interface AttemptRow {
   seq: number;
   startedAt: Date;
   finishedAt: Date | null;
+  retryAt: Date | null;
 }
 
 /** A run with those of its steps that changed after version `since`, without large texts. */
@@ -75,13 +76,15 @@ async function readAttempts(database: Database, id: string, since: number): Prom
            coalesce(octet_length((a.error #- '{details,log}')::text) > ${limits.outlineTextBytes}, false)
              AS "isErrorCut",
            a.image, a.image_digest AS "imageDigest", a.pod, a.started_at AS "startedAt",
-           a.finished_at AS "finishedAt", a.duration_ms AS "durationMs"
+           a.finished_at AS "finishedAt", a.duration_ms AS "durationMs", a.phases,
+           a.retry_at AS "retryAt"
     FROM attempts a JOIN steps s ON s.run_id = a.run_id AND s.seq = a.seq
     WHERE a.run_id = ${id}::uuid AND s.version > ${since} ORDER BY a.seq, a.number`;
-  const attempts = rows.map(({ startedAt, finishedAt, ...row }) => ({
+  const attempts = rows.map(({ startedAt, finishedAt, retryAt, ...row }) => ({
     ...row,
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,
+    retryAt: retryAt?.toISOString() ?? null,
   }));
   return byStep(attempts);
 }

@@ -45,8 +45,13 @@ function succeed(step: NewStep, number = 1): Promise<void> {
     pod: null,
     finishedAt: new Date(),
     durationMs: 1.5,
+    retryAt: null,
   };
-  return recordAttemptEnd(step, { number, status: 'succeeded', startedAt: new Date(), end }, 'succeeded');
+  return recordAttemptEnd(
+    step,
+    { number, status: 'succeeded', startedAt: new Date(), phases: [], end },
+    'succeeded',
+  );
 }
 
 describe('outcomes of steps', () => {

@@ -2,6 +2,7 @@ import { createBatchWriter } from '#lib/db/batch-writer.ts';
 import { sql } from '#lib/db/statement.ts';
 import type { ErrorView } from '#lib/errors.ts';
 import { changeChannel } from '#lib/events/notify.ts';
+import type { AttemptPhase } from '#lib/runs/phases.ts';
 import type { Status } from '#lib/status.ts';
 import { ClaimLost } from '#lib/work/claim-lost.ts';
 import { workerId } from '#lib/workers/this-worker.ts';
@@ -52,6 +53,7 @@ export interface AttemptState {
   number: number;
   status: Status;
   startedAt: Date;
+  phases: readonly AttemptPhase[];
   /** Of one that has ended. */
   end?: {
     /** JSON text. */
@@ -62,6 +64,8 @@ export interface AttemptState {
     pod: string | null;
     finishedAt: Date;
     durationMs: number;
+    /** When it is repeated. */
+    retryAt: Date | null;
   };
 }
 
@@ -88,10 +92,10 @@ const keyOf = ({ step }: { step: NewStep }) => `${step.runId} ${step.seq}`;
 const steps = createBatchWriter<StepRecord>({ writeAll: writeSteps, keyOf, most: recordsAtOnce });
 const logs = createBatchWriter<LogRecord>({ writeAll: writeLogs, keyOf, most: recordsAtOnce });
 
-/** Records that an attempt begins. Not flushed to disk: if it is lost, the attempt is simply made again. */
+/** Records that an attempt begins, or a phase of it. Not flushed to disk: if it is lost, the attempt is simply made again. */
 export function recordAttemptStart(
   step: NewStep,
-  attempt: { number: number; startedAt: Date },
+  attempt: Pick<AttemptState, 'number' | 'startedAt' | 'phases'>,
 ): Promise<void> {
   const running = { ...attempt, status: 'running' as const };
   return steps.write({ step, status: 'running', attempt: running, isDurable: false });
@@ -148,9 +152,11 @@ async function writeSteps(records: StepRecord[]): Promise<(ClaimLost | undefined
         ${ofAttempt(({ end }) => end?.error && JSON.stringify(end.error))}::jsonb[],
         ${ofAttempt(({ end }) => end?.image)}::text[], ${ofAttempt(({ end }) => end?.imageDigest)}::text[],
         ${ofAttempt(({ end }) => end?.pod)}::text[], ${ofAttempt((attempt) => attempt.startedAt)}::timestamptz[],
-        ${ofAttempt(({ end }) => end?.finishedAt)}::timestamptz[], ${ofAttempt(({ end }) => end?.durationMs)}::float8[]
+        ${ofAttempt(({ end }) => end?.finishedAt)}::timestamptz[], ${ofAttempt(({ end }) => end?.durationMs)}::float8[],
+        ${ofAttempt(({ phases }) => JSON.stringify(phases))}::jsonb[], ${ofAttempt(({ end }) => end?.retryAt)}::timestamptz[]
       ) AS given (run_id, seq, node, operation, revision, target, context_hash, input, round, step_status, number,
-                  attempt_status, output, error, image, image_digest, pod, started_at, finished_at, duration_ms)
+                  attempt_status, output, error, image, image_digest, pod, started_at, finished_at, duration_ms, phases,
+                  retry_at)
     ), bumped AS (
       UPDATE runs SET version = version + 1,
         lost_workers = CASE WHEN id = ANY(${advanced}::uuid[]) THEN 0 ELSE lost_workers END
@@ -165,14 +171,14 @@ async function writeSteps(records: StepRecord[]): Promise<(ClaimLost | undefined
           version = excluded.version, reused = false
     ), attempt AS (
       INSERT INTO attempts (run_id, seq, number, round, status, output, error, image, image_digest, pod, started_at,
-                            finished_at, duration_ms)
+                            finished_at, duration_ms, phases, retry_at)
       SELECT run_id, seq, number, round, attempt_status, output, error, image, image_digest, pod, started_at, finished_at,
-             duration_ms
+             duration_ms, phases, retry_at
       FROM ours WHERE number IS NOT NULL
       ON CONFLICT (run_id, seq, number) DO UPDATE
       SET status = excluded.status, output = excluded.output, error = excluded.error, image = excluded.image,
           image_digest = excluded.image_digest, pod = excluded.pod, finished_at = excluded.finished_at,
-          duration_ms = excluded.duration_ms
+          duration_ms = excluded.duration_ms, phases = excluded.phases, retry_at = excluded.retry_at
     )
     SELECT id::text, pg_notify(${changeChannel}, 'run:' || id)::text,
            CASE WHEN ${records.some(({ isDurable }) => isDurable)} THEN NULL

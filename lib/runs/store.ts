@@ -294,5 +294,7 @@ function toAttempt(row: AttemptRow) {
     startedAt: row.startedAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
     durationMs: row.durationMs,
+    phases: row.phases,
+    retryAt: row.retryAt?.toISOString() ?? null,
   };
 }

@@ -47,7 +47,7 @@ async function readSteps(runId: string, since: number): Promise<StepRow[]> {
                jsonb_build_object('output', output_bytes, 'log', nullif(log_bytes, 0), 'error', error_bytes)
              ) END AS "leftOut",
              image, image_digest AS "imageDigest", pod, started_at AS "startedAt", finished_at AS "finishedAt",
-             duration_ms AS "durationMs"
+             duration_ms AS "durationMs", phases, retry_at AS "retryAt"
       FROM placed ORDER BY seq, number`,
   ]);
   const attemptsOf = byStep(attempts);

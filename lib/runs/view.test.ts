@@ -33,6 +33,7 @@ describe('an attempt', () => {
   const open = {
     ...{ number: 1, round: 0, status: 'running', output: null, error: null, log: '' },
     ...{ image: null, imageDigest: null, pod: null, startedAt: at, finishedAt: null, durationMs: null },
+    ...{ phases: [], retryAt: null },
   };
   const ended = { ...open, finishedAt: at, durationMs: 1.5 };
   const stepOf = (attempt: object) => ({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { podReferenceSchema, targetSelectorSchema } from '#lib/engines/target-selector.ts';
 import { errorViewSchema } from '#lib/errors.ts';
+import { phaseSchema } from '#lib/runs/phases.ts';
 import { type ShownText, shownTextSchema } from '#lib/shown-text.ts';
 import { statuses } from '#lib/status.ts';
 
@@ -31,8 +32,18 @@ const attemptSchema = <Text extends z.ZodType>(text: Text) => {
     startedAt: z.string(),
     finishedAt: z.string().nullable(),
     durationMs: z.number().nullable(),
+    /** What it went through; empty of one that was recorded before phases were. */
+    phases: z.array(phaseSchema),
+    /** Of one that failed and is to be repeated: when. */
+    retryAt: z.string().nullable(),
   });
-  const open = { output: z.null(), error: z.null(), finishedAt: z.null(), durationMs: z.null() };
+  const open = {
+    output: z.null(),
+    error: z.null(),
+    finishedAt: z.null(),
+    durationMs: z.null(),
+    retryAt: z.null(),
+  };
   const ended = { finishedAt: z.string(), durationMs: z.number() };
   const unsuccessful = { ...ended, output: z.null(), error: errorViewSchema };
   return z.discriminatedUnion('status', [
