@@ -28,7 +28,7 @@ const failed = (retryAt: string | null): ShownAttempt => ({
 
 const stepOf = (status: ShownStep['status'], ...attempts: ShownAttempt[]): ShownStep => ({
   ...{ seq: 1, node: 1, operation: 'op', revision: 'r', target: 'local', input: '{}' },
-  ...{ status, attempts },
+  ...{ status, attempts, reused: false },
 });
 
 describe('the parts of an attempt', () => {

@@ -72,6 +72,11 @@ export function firstTarget(run: RunOutline, step: number | null): string | unde
   return (known ?? run.targets.find((target) => target.status === 'failed') ?? run.targets[0])?.name;
 }
 
+/** The attempts that this run has made; of a step that was taken over, they are another run's. */
+export function ownAttempts({ reused, attempts }: ShownStep): ShownAttempt[] {
+  return reused ? [] : attempts;
+}
+
 /** The attempt that counts: the last one. */
 export function lastAttempt(step: ShownStep): ShownAttempt | undefined {
   return step.attempts.at(-1);

@@ -7,6 +7,7 @@ import {
   firstAttempt,
   isKept,
   lastAttempt,
+  ownAttempts,
   type RunGraph,
   type ShownStep,
 } from '#components/run/run-steps.ts';
@@ -44,7 +45,7 @@ export function StepList({ run, graph, selected, onSelect }: StepListProps) {
   // Of a run that has ended, no clock changes anything.
   const at = isFinished(run.status) ? null : now;
   const axis = useMemo(
-    () => createAxis(steps.flatMap(({ attempts }) => attempts.flatMap((attempt) => partsOf(attempt, at)))),
+    () => createAxis(steps.flatMap((step) => ownAttempts(step).flatMap((attempt) => partsOf(attempt, at)))),
     [steps, at],
   );
   if (steps.length === 0) {
@@ -112,7 +113,8 @@ function StepRow({ step, run, graph, axis, now, isSelected, onSelect }: StepRowP
           Node {step.node}
           {doing && ` · ${doing}`}
           {step.attempts.length > 1 && ` · ${step.attempts.length} attempts`}
-          {isKept(step, run) && ' · kept from before the retry'}
+          {step.reused && ' · taken over'}
+          {!step.reused && isKept(step, run) && ' · kept from before the retry'}
           {step.status === 'skipped' && (
             <>
               {' · '}

@@ -1,5 +1,5 @@
 import { type AttemptPart, partsOf, phaseLabels } from '#components/run/attempt-parts.ts';
-import type { ShownAttempt, ShownStep } from '#components/run/run-steps.ts';
+import { ownAttempts, type ShownAttempt, type ShownStep } from '#components/run/run-steps.ts';
 import type { TimeAxis } from '#components/run/time-axis.ts';
 import { lookOf } from '#components/status/status-map.ts';
 import { formatDuration } from '#components/time/format.ts';
@@ -40,7 +40,7 @@ export function TimeBar({ step, axis, now }: TimeBarProps) {
           style={{ left: `${left}%`, width: `${width}%` }}
         />
       ))}
-      {step.attempts.map((attempt) => (
+      {ownAttempts(step).map((attempt) => (
         <AttemptBar key={attempt.number} attempt={attempt} axis={axis} now={now} />
       ))}
     </span>
@@ -92,8 +92,8 @@ export function AxisHead({ axis }: { axis: TimeAxis }) {
 /** What the patterns of the bars mean, of those that are there. */
 export function TimeLegend({ steps }: { steps: readonly ShownStep[] }) {
   const phases = new Set(
-    steps.flatMap(({ attempts }) =>
-      attempts.flatMap((attempt) =>
+    steps.flatMap((step) =>
+      ownAttempts(step).flatMap((attempt) =>
         partsOf(attempt, null).flatMap(({ phase, from, to }) =>
           to > from || phase === 'running' ? [phase] : [],
         ),
