@@ -4,12 +4,19 @@ import { cursorLine } from './editor.ts';
 import { callApi, idOf } from './page-api.ts';
 import { expect, test } from './test.ts';
 
-const handler = `def count(node):
+/** Its Pod takes a while to start, which a person sees. */
+const handler = `import time
+
+
+def count(node):
     return node["disks"]
 
 
 def handle(event, context):
     return {"count": count({})}
+
+
+time.sleep(3)
 `;
 
 let server: AnsweringServer;
@@ -74,9 +81,9 @@ test('a failed run opens on its cause, which leads to the line of the code', asy
   await expect(cause(page)).toContainText('2 steps were skipped because of it: fine, broken');
   await cause(page).getByRole('button', { name: 'Open the step' }).click();
   await expect(step(page, 'raises').getByRole('alert')).toBeVisible();
-  await cause(page).getByRole('link', { name: 'handler.py:2' }).click();
+  await cause(page).getByRole('link', { name: 'handler.py:5' }).click();
   await expect(page.getByRole('heading', { name: 'raises', level: 1 })).toBeVisible();
-  await expect.poll(() => cursorLine(page)).toBe(2);
+  await expect.poll(() => cursorLine(page)).toBe(5);
 });
 
 test('of several failures the first is spelled out and the others are listed', async ({
