@@ -1,6 +1,7 @@
-import type { ShownAttempt, ShownStep } from '#components/run/run-steps.ts';
 import { formatDuration } from '#components/time/format.ts';
 import type { AttemptPhase } from '#lib/runs/phases.ts';
+import type { AttemptView, StepView } from '#lib/runs/view.ts';
+import type { ShownText } from '#lib/shown-text.ts';
 
 type PhaseName = AttemptPhase['phase'];
 
@@ -32,7 +33,7 @@ export interface AttemptPart {
  *
  * @param now Where an open attempt ends for now; `null` where the time is not known, as on the server.
  */
-export function partsOf(attempt: ShownAttempt, now: number | null): AttemptPart[] {
+export function partsOf(attempt: AttemptView<ShownText>, now: number | null): AttemptPart[] {
   const { phases, startedAt, finishedAt } = attempt;
   const known: readonly AttemptPhase[] = phases.length > 0 ? phases : [{ phase: 'running', at: startedAt }];
   const begins = known.map(({ at }) => Date.parse(at));
@@ -50,7 +51,7 @@ export function partsOf(attempt: ShownAttempt, now: number | null): AttemptPart[
 const leastMs = 1;
 
 /** `Image 4.2 s · Pod start 1.1 s · Running 12 ms`; of several attempts each with its number. */
-export function describeParts(step: ShownStep, now: number | null): string {
+export function describeParts(step: StepView<ShownText>, now: number | null): string {
   const { attempts } = step;
   return attempts
     .map((attempt) => {
@@ -63,7 +64,7 @@ export function describeParts(step: ShownStep, now: number | null): string {
 }
 
 /** What a step that is under way does: its phase, or how long until it is tried again. Undefined of any other. */
-export function describeDoing(step: ShownStep, now: number | null): string | undefined {
+export function describeDoing(step: StepView<ShownText>, now: number | null): string | undefined {
   const last = step.attempts.at(-1);
   if (step.status !== 'running' || !last) return undefined;
   if (last.status === 'running') return doing[last.phases.at(-1)?.phase ?? 'running'];
