@@ -5,7 +5,7 @@ import type { CallPhase } from '#lib/calls/call-pod.ts';
  * What an attempt goes through, in this order. One on a warm Pod is neither `building` nor `starting`; while another's Pod is
  * awaited it is `queued`.
  */
-export const attemptPhases = ['queued', 'building', 'starting', 'running'] as const;
+const attemptPhases = ['queued', 'building', 'starting', 'running'] as const;
 
 export const phaseSchema = z.object({
   phase: z.enum(attemptPhases),
