@@ -36,6 +36,10 @@ export const limits = {
    * with, and of its results: the rest is had text by text.
    */
   runTextBytes: 8 * MIB,
+  /** Characters of a run's texts together by whose words it is found. */
+  searchedText: 128 * KIB,
+  /** Of what is typed to find something. */
+  searchLength: 300,
   /** How much of a refused answer a run page shows. */
   refusedAnswerBytes: 64 * KIB,
   buildMs: 10 * 60_000,

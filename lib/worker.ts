@@ -17,6 +17,7 @@ import { createPodPool } from '#lib/pods/pool/pod-pool.ts';
 import { createPodReconciler } from '#lib/pods/reconciler/reconciler.ts';
 import { createCleaner } from '#lib/retention/cleaner.ts';
 import { createRunHandler } from '#lib/runs/handler.ts';
+import { createSearcher } from '#lib/runs/searcher.ts';
 import { createRuntimeWatcher } from '#lib/runtime-status/watcher.ts';
 import { createCarrier, type WorkHandler } from '#lib/work/carrier.ts';
 import { createUnderWay } from '#lib/work/under-way.ts';
@@ -75,6 +76,7 @@ const carriers = {
 };
 
 const podReconciler = createPodReconciler({ monitor, instanceId, onError: logError });
+const searcher = createSearcher({ onError: logError });
 const keeper = createKeeper({ failLostInvocations, onError: logError });
 const cleaner = createCleaner({ monitor, keeps: config().retention, onError: logError });
 const runtimeWatcher = createRuntimeWatcher({ monitor, onError: logError });
@@ -84,6 +86,7 @@ const membership = await joinWorkers({
   id: workerId,
   onKeeper(term) {
     keeper.serve(term);
+    searcher.serve(term);
     cleaner.serve(term);
     runtimeWatcher.serve(term);
     reconciling = reconciling.then(() => podReconciler.run(term)).catch(logError);

@@ -12,9 +12,9 @@ import { overviewSchema } from '#lib/overview/view.ts';
 import { pipelineRowSchema } from '#lib/pipelines/row.ts';
 import { podStates, podSummarySchema } from '#lib/pods/view.ts';
 import { storageSchema } from '#lib/retention/view.ts';
-import { runSummarySchema } from '#lib/runs/view.ts';
+import { runFilterParams } from '#lib/runs/filter.ts';
+import { runHistogramSchema, runSummarySchema } from '#lib/runs/view.ts';
 import { runtimeListSchema } from '#lib/runtime-status/view.ts';
-import { statuses } from '#lib/status.ts';
 import { workerViewSchema } from '#lib/workers/view.ts';
 
 const cursor = z.string().max(2000).optional();
@@ -31,6 +31,7 @@ const liveTopics = [
   'saves',
   'pipelines',
   'runs',
+  'run-histogram',
   'builds',
   'invocations',
   'pods',
@@ -39,7 +40,7 @@ const liveTopics = [
   'triggers',
   'storage',
   'runtimes',
-] as const satisfies (ListTopic | 'overview' | 'saves')[];
+] as const satisfies (ListTopic | 'overview' | 'saves' | 'run-histogram')[];
 
 export type LiveTopic = (typeof liveTopics)[number];
 
@@ -53,6 +54,8 @@ export function topicsOf(topic: LiveTopic): ListTopic[] {
     // The saves of one operation.
     case 'saves':
       return ['operations'];
+    case 'run-histogram':
+      return ['runs'];
     // With the last run of each.
     case 'pipelines':
       return ['pipelines', 'runs'];
@@ -71,9 +74,10 @@ const schemas = {
   saves: { query: z.object({ operation: z.string().max(300), cursor }), data: pageOf(operationSaveSchema) },
   pipelines: { query: z.object({ ...namedListParams, cursor }), data: pageOf(pipelineRowSchema) },
   runs: {
-    query: z.object({ pipeline: name, status: z.enum(statuses).optional(), cursor, limit }),
+    query: z.object({ ...runFilterParams, cursor, limit }),
     data: pageOf(runSummarySchema),
   },
+  'run-histogram': { query: z.object(runFilterParams), data: runHistogramSchema },
   builds: { query: z.object({ operation: name, cursor, limit }), data: pageOf(buildHeadSchema) },
   invocations: {
     query: z.object({ operation: z.string().max(300), limit }),

@@ -20,7 +20,7 @@ import { listPipelines } from '#lib/pipelines/service.ts';
 import { listPods } from '#lib/pods/service.ts';
 import { readStorage } from '#lib/retention/service.ts';
 import { findLastRuns } from '#lib/runs/last-run-store.ts';
-import { listRuns } from '#lib/runs/service.ts';
+import { listRuns, readRunHistogram } from '#lib/runs/service.ts';
 import { readRuntimes } from '#lib/runtime-status/service.ts';
 import { listWorkers } from '#lib/workers/store.ts';
 
@@ -47,6 +47,7 @@ const readers: { [Topic in LiveTopic]: (query: ListQuery<Topic>) => Promise<List
     return { items: items.map((item) => toPipelineRow(item, lastRuns.get(item.name) ?? null)), nextCursor };
   },
   runs: listRuns,
+  'run-histogram': readRunHistogram,
   // Parsing leaves out what the list does not show.
   builds: async (query) => lists.builds.data.parse(await listBuilds(query)),
   invocations: async (query) => lists.invocations.data.parse(await listInvocations(query)),

@@ -12,14 +12,23 @@ import type { Page, PageRequest } from '#lib/page.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import { findNewestRevisions } from '#lib/pipelines/store.ts';
 import { askForRun, textOfContext } from '#lib/runs/ask-for-run.ts';
+import type { RunFilter } from '#lib/runs/filter.ts';
+import { countRunRows, deleteRunRow, listRunRows } from '#lib/runs/list-store.ts';
 import { findRunOutline, findRunText, type RunTextName } from '#lib/runs/outline-store.ts';
-import { findRunRow, listRunRows, readRunRequest, reopenRun, requestRunCancel } from '#lib/runs/store.ts';
+import { findRunRow, readRunRequest, reopenRun, requestRunCancel } from '#lib/runs/store.ts';
 import { listTargetNodes, type TargetNode } from '#lib/runs/target-store.ts';
 import { requireTargetSelector } from '#lib/runs/targets.ts';
-import type { DiagnosisOrigin, RunEvent, RunOutline, RunSummary, RunView } from '#lib/runs/view.ts';
+import type {
+  DiagnosisOrigin,
+  RunEvent,
+  RunHistogram,
+  RunOutline,
+  RunSummary,
+  RunView,
+} from '#lib/runs/view.ts';
 import { findRunView } from '#lib/runs/view-store.ts';
 import type { ShownText } from '#lib/shown-text.ts';
-import { isFinished, type Status } from '#lib/status.ts';
+import { isFinished } from '#lib/status.ts';
 
 /** What a run is asked for with. */
 export interface RunRequest {
@@ -50,6 +59,11 @@ export interface ChangedOperation {
   /** Digest of the newest; null when the operation was deleted. */
   newest: string | null;
 }
+
+const dayMs = 24 * 3600 * 1000;
+
+/** Bars that are told apart on a phone, too. */
+const histogramParts = 48;
 
 /** What runs can be aimed at. */
 export interface Targeting {
@@ -116,10 +130,27 @@ export async function getRunText(id: string, name: RunTextName): Promise<string>
 }
 
 /** Runs, newest first. */
-export function listRuns(
-  request: PageRequest & { pipeline?: string; status?: Status },
-): Promise<Page<RunSummary>> {
+export function listRuns(request: PageRequest & RunFilter): Promise<Page<RunSummary>> {
   return listRunRows(db(), request);
+}
+
+/** How many runs were asked for in each part of the time that a filter is about, else of the last day. */
+export async function readRunHistogram(filter: RunFilter): Promise<RunHistogram> {
+  const to = filter.until === undefined ? new Date() : new Date(filter.until);
+  const from = filter.since === undefined ? new Date(to.getTime() - dayMs) : new Date(filter.since);
+  const span = { from: from.toISOString(), to: to.toISOString(), parts: histogramParts };
+  // Of a time that ends before it begins there is nothing to count.
+  if (from >= to) return { ...span, counts: [] };
+  return { ...span, counts: await countRunRows(db(), filter, { from, to, parts: histogramParts }) };
+}
+
+/** Deletes a run that has ended, with its steps and their texts. @throws AppError `NOT_FOUND`, `CONFLICT`. */
+export async function deleteRun(id: string): Promise<void> {
+  const { status } = await getRun(id);
+  if (!(await deleteRunRow(db(), id))) {
+    throw conflict(`The run is ${status}; only one that has ended can be deleted.`, 'Cancel it first.');
+  }
+  await notify(db(), 'runs', `run:${id}`);
 }
 
 /** Asks for a run to be cancelled; one that has ended stays as it is. @throws AppError `NOT_FOUND`. */

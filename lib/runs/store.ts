@@ -5,15 +5,6 @@ import { sqlIn } from '#lib/db/statement.ts';
 import { type TargetSelector, targetSelectorSchema } from '#lib/engines/target-selector.ts';
 import { changeChannel, requestChannel } from '#lib/events/notify.ts';
 import { limits } from '#lib/limits.ts';
-import {
-  type Page,
-  type PageRequest,
-  pageSize,
-  pageSizeWithin,
-  readCursor,
-  timeAndIdCursor,
-  toPage,
-} from '#lib/page.ts';
 import { parseRow } from '#lib/parse-row.ts';
 import { type RerunRecord, rerunRecordSchema } from '#lib/runs/rerun-record.ts';
 import { readRunTargets } from '#lib/runs/target-store.ts';
@@ -27,7 +18,6 @@ import {
   type StepView,
   stepViewSchema,
 } from '#lib/runs/view.ts';
-import type { Status } from '#lib/status.ts';
 
 /** A run to be requested. `parameters` is JSON text. */
 export interface NewRun {
@@ -129,38 +119,6 @@ export async function findRunRow(database: Database, id: string): Promise<RunRow
            cancel_requested_at AS "cancelRequestedAt"
     FROM runs WHERE id = ${id}::uuid`;
   return row;
-}
-
-/** A node in a path is four characters, and takes as long to check as a text of a hundred. */
-const pathWeight = 16;
-
-/** Runs, newest first. */
-export async function listRunRows(
-  database: Database,
-  request: PageRequest & { pipeline?: string; status?: Status },
-): Promise<Page<RunSummary>> {
-  const [createdAt, id] = readCursor(request.cursor, timeAndIdCursor) ?? [];
-  const wanted = {
-    where: {
-      pipeline: request.pipeline,
-      status: request.status,
-      ...(createdAt ? { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] } : {}),
-    },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-  } satisfies Prisma.RunFindManyArgs;
-  const ids = await database.run.findMany({ ...wanted, select: { id: true }, take: pageSize(request) });
-  const sizes = await sqlIn(database)<{ bytes: number }>`
-    SELECT coalesce(octet_length(failed_paths::text), 0) * ${pathWeight}::int
-           + coalesce(octet_length(error::text), 0) + coalesce(octet_length(diagnosis::text), 0) AS bytes
-    FROM unnest(${ids.map((row) => row.id)}::uuid[]) WITH ORDINALITY AS listed (id, place) JOIN runs USING (id)
-    ORDER BY place`;
-  const size = pageSizeWithin(sizes, pageSize(request));
-  const rows = await database.run.findMany({
-    ...wanted,
-    omit: { parameters: true, results: true, targets: true, rerunInput: true },
-    take: size + 1,
-  });
-  return toPage(rows, size, (row) => [row.createdAt.toISOString(), row.id], toRunSummary);
 }
 
 /** Marks a run that has not ended as to be cancelled; the worker does it. */

@@ -159,6 +159,17 @@ export const runSummarySchema = z.discriminatedUnion('status', [
 
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
+/** How many runs were asked for in equal parts of a time. */
+export const runHistogramSchema = z.object({
+  from: z.string(),
+  to: z.string(),
+  parts: z.int(),
+  /** Of each part, counted from 0, and status of which there are any. */
+  counts: z.array(z.object({ part: z.int(), status: z.enum(statuses), count: z.int() })),
+});
+
+export type RunHistogram = z.infer<typeof runHistogramSchema>;
+
 const anyTarget = z.object({
   name: z.string(),
   node: z.string(),
