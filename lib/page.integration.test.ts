@@ -48,7 +48,7 @@ describe('one page holds no more than an answer may, and all pages everything, o
 
   it('pipelines', async () => {
     await saveOperation(mark, { processor: { httpServer: { address: '127.0.0.1', port: 80 } } });
-    const node = (id: number) => ({ id, operation: mark, to: [id + 1], inputs: { a: `"${large(1900)}"` } });
+    const node = (id: number) => ({ id, operation: mark, to: [id + 1], inputs: { [large(1900)]: '1' } });
     const nodes = Array.from({ length: 500 }, (_, i) => node(i + 1));
     const adjacencyList = [{ id: 0, to: [1] }, ...nodes, { id: 501, operation: mark, to: [] }];
     for (const name of names) await savePipeline(name, { adjacencyList });

@@ -27,8 +27,19 @@ export interface LinkTableRow {
   cells: Record<string, ReactNode>;
 }
 
+/** Rows that are ticked, for something that is done with all of them. */
+export interface RowSelection {
+  selected: ReadonlySet<string>;
+  /** What ticks a row is called: "Select run 1a2b3c4d". */
+  labelOf(row: LinkTableRow): string;
+  allLabel: string;
+  onChange(selected: Set<string>): void;
+}
+
 interface LinkTableProps {
   label: string;
+  /** Left out: rows are not ticked. */
+  selection?: RowSelection;
   /** The first column holds the link. */
   columns: [LinkTableColumn, ...LinkTableColumn[]];
   rows: LinkTableRow[];
@@ -48,7 +59,7 @@ const overRow = 'after:absolute after:inset-y-0 after:start-0 after:w-[200vw]';
  * Table and links are plain HTML, so that a click arrives however early it comes. HeroUI's table replaces the server's
  * rows when its scripts run, which a press on one of them itself brings about, and then no click comes of that press.
  */
-export function LinkTable({ label, columns, rows: newestRows }: LinkTableProps) {
+export function LinkTable({ label, selection, columns, rows: newestRows }: LinkTableProps) {
   const table = useRef<HTMLDivElement>(null);
   const rows = useHeldWhilePressed(newestRows, table);
   const [first, ...others] = columns;
@@ -65,6 +76,17 @@ export function LinkTable({ label, columns, rows: newestRows }: LinkTableProps) 
           <table aria-label={label} className={looks.content()}>
             <thead className={looks.header()}>
               <tr>
+                {selection && (
+                  <th scope="col" className={looks.column({ className: 'w-10 rounded-none! pe-0' })}>
+                    <Tick
+                      label={selection.allLabel}
+                      isTicked={rows.length > 0 && rows.every(({ id }) => selection.selected.has(id))}
+                      onChange={(isTicked) =>
+                        selection.onChange(new Set(isTicked ? rows.map(({ id }) => id) : []))
+                      }
+                    />
+                  </th>
+                )}
                 <th scope="col" className={looks.column({ className: 'rounded-none!' })}>
                   {first.label}
                 </th>
@@ -88,6 +110,17 @@ export function LinkTable({ label, columns, rows: newestRows }: LinkTableProps) 
                     className: `cursor-pointer ${hasTooltips ? '[&_[title]]:relative' : ''}`,
                   })}
                 >
+                  {selection && (
+                    <td className={looks.cell({ className: 'w-10 pe-0' })}>
+                      <Tick
+                        label={selection.labelOf(row)}
+                        isTicked={selection.selected.has(row.id)}
+                        onChange={(isTicked) =>
+                          selection.onChange(ticked(selection.selected, row.id, isTicked))
+                        }
+                      />
+                    </td>
+                  )}
                   <th scope="row" className={looks.cell({ className: 'relative text-start font-normal' })}>
                     <Link
                       href={row.href}
@@ -112,11 +145,39 @@ export function LinkTable({ label, columns, rows: newestRows }: LinkTableProps) 
   );
 }
 
+interface TickProps {
+  label: string;
+  isTicked: boolean;
+  onChange(isTicked: boolean): void;
+}
+
+/** Plain, as the table is. Its label fills the cell: a near miss must not lead to another page. */
+function Tick({ label, isTicked, onChange }: TickProps) {
+  return (
+    <label className="-m-2 flex cursor-pointer p-2">
+      <input
+        type="checkbox"
+        aria-label={label}
+        checked={isTicked}
+        onChange={(event) => onChange(event.target.checked)}
+        className="size-4 cursor-pointer accent-accent"
+      />
+    </label>
+  );
+}
+
+function ticked(before: ReadonlySet<string>, id: string, isTicked: boolean): Set<string> {
+  const after = new Set(before);
+  if (isTicked) after.add(id);
+  else after.delete(id);
+  return after;
+}
+
 const onNothing = () => () => undefined;
 
 /** What has a tooltip lies above its row's link; a click on it is one on the link, with the same keys held. */
 function openRow({ target, nativeEvent }: MouseEvent) {
-  if (!(target instanceof Element) || target.closest('a')) return;
+  if (!(target instanceof Element) || target.closest('a, label')) return;
   target.closest('tr')?.querySelector('a')?.dispatchEvent(new window.MouseEvent('click', nativeEvent));
 }
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { memo } from 'react';
-import { LinkTable } from '#components/layout/link-table.tsx';
+import { LinkTable, type RowSelection } from '#components/layout/link-table.tsx';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
@@ -11,13 +11,26 @@ import type { RunSummary } from '#lib/runs/view.ts';
 export const RunTable = memo(function RunTable({
   runs,
   isOfOnePipeline,
+  selected,
+  onSelect,
 }: {
   runs: RunSummary[];
   isOfOnePipeline?: boolean;
+  /** The ids of those that are ticked; left out: none can be. */
+  selected?: ReadonlySet<string>;
+  onSelect?(selected: Set<string>): void;
 }) {
+  const selection: RowSelection | undefined = selected &&
+    onSelect && {
+      selected,
+      labelOf: (row) => `Select run ${row.title}`,
+      allLabel: 'Select all runs',
+      onChange: onSelect,
+    };
   return (
     <LinkTable
       label="Runs"
+      selection={selection}
       columns={[
         { id: 'run', label: 'Run' },
         ...(isOfOnePipeline ? [] : [{ id: 'pipeline', label: 'Pipeline' }]),

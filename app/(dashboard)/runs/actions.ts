@@ -10,6 +10,7 @@ import { requestRerun, rerunCodes } from '#lib/runs/rerun.ts';
 import {
   type ChangedOperation,
   cancelRun,
+  deleteRun,
   listChangedOperations,
   retryCodes,
   retryRun,
@@ -20,6 +21,15 @@ export async function cancelRunAction(id: string): Promise<ActionResult<{ id: st
   return answer(async () => {
     await requireUser();
     await cancelRun(z.string().parse(id));
+    return { id };
+  });
+}
+
+/** Deletes a run that has ended. */
+export async function deleteRunAction(id: string): Promise<ActionResult<{ id: string }>> {
+  return answer(async () => {
+    await requireUser();
+    await deleteRun(z.string().parse(id));
     return { id };
   });
 }
