@@ -57,7 +57,7 @@ test('finds runs by words, failed operation and time, in an address that can be 
     await page.reload();
     await expect(rows(page)).toHaveCount(2, { timeout: 1000 });
   }).toPass({ timeout: 30_000 });
-  await page.getByRole('button', { name: 'Clear' }).click();
+  await page.getByRole('searchbox', { name: 'Search runs' }).fill('');
   await expect(page).not.toHaveURL(/search/);
 
   await choose(page, 'Failed in', 'worn-disk');

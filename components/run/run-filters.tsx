@@ -28,8 +28,16 @@ export function RunFilters({ pipelines, operations, filter, onFilter }: RunFilte
   const go = (change: RunFilter) => onFilter({ ...filter, search: typed.take(), ...change });
   const hasTime = since !== undefined || until !== undefined;
   return (
-    <search aria-label="Filters" className="mb-4 grid gap-3 sm:flex sm:flex-wrap sm:items-end">
-      <SearchField aria-label="Search runs" className="sm:w-72" value={typed.text} onChange={typed.type}>
+    <search
+      aria-label="Filters"
+      className="mb-4 grid grid-cols-2 items-end gap-3 lg:grid-cols-[minmax(0,1.5fr)_repeat(4,minmax(0,1fr))]"
+    >
+      <SearchField
+        aria-label="Search runs"
+        className="col-span-2 lg:col-span-1"
+        value={typed.text}
+        onChange={typed.type}
+      >
         <SearchField.Group>
           <SearchField.SearchIcon />
           <SearchField.Input placeholder="Parameters, results, errors, logs" className="min-w-0" />
@@ -38,14 +46,12 @@ export function RunFilters({ pipelines, operations, filter, onFilter }: RunFilte
       </SearchField>
       <SelectInput
         label="Pipeline"
-        className="sm:w-48"
         value={pipeline ?? any}
         options={[{ id: any, label: 'All pipelines' }, ...optionsOf(pipelines, pipeline)]}
         onChange={(id) => go({ pipeline: id || undefined })}
       />
       <SelectInput
         label="Status"
-        className="sm:w-36"
         value={status ?? any}
         options={[
           { id: any, label: 'Any status' },
@@ -55,14 +61,12 @@ export function RunFilters({ pipelines, operations, filter, onFilter }: RunFilte
       />
       <SelectInput
         label="Failed in"
-        className="sm:w-44"
         value={failed ?? any}
         options={[{ id: any, label: 'Any operation' }, ...optionsOf(operations, failed)]}
         onChange={(id) => go({ failed: id || undefined })}
       />
       <SelectInput
         label="Time"
-        className="sm:w-44"
         value={hasTime ? chosenTime : any}
         options={[
           { id: any, label: 'Any time' },
