@@ -38,6 +38,7 @@ test('the graph of a run stays in sight when the window changes, unless somebody
   await expect.poll(() => overhang(frame)).toBeLessThan(0);
   for (const width of [700, 1280, 800]) {
     await page.setViewportSize({ width, height: 900 });
+    if (width === 700) await page.getByRole('radio', { name: 'Graph' }).click();
     await expect.poll(() => overhang(frame), { message: `${width} wide` }).toBeLessThan(0);
   }
 

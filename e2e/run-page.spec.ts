@@ -135,3 +135,101 @@ test('a run that succeeded names no cause', async ({ signedIn: page, podsmith })
   await expect(page.getByRole('status').filter({ hasText: 'Run succeeded.' })).toBeAttached();
   await expect(cause(page)).toHaveCount(0);
 });
+
+test('the chosen step is in the address: going back leads to what was seen before', async ({
+  signedIn: page,
+  podsmith,
+}) => {
+  await saveOperations(page);
+  const id = await runToEnd(page, 'chosen', [
+    { id: 0, to: [1] },
+    { id: 1, operation: 'fine', to: [2] },
+    { id: 2, operation: 'broken', to: [], retries: 1 },
+  ]);
+  await page.goto(`${podsmith.url}/runs/${id}`);
+  await expect(page).toHaveTitle(/✗ failed · chosen/);
+  await expect(page.getByRole('region', { name: 'Parameters' })).toBeVisible();
+  await steps(page)
+    .getByRole('button', { name: /broken/ })
+    .click();
+  await expect(step(page, 'broken')).toBeFocused();
+  await step(page, 'broken').getByRole('tab', { name: 'Attempt 1' }).click();
+  await expect(page).toHaveURL(/step=2&attempt=1$/);
+  await page.reload();
+  await expect(step(page, 'broken').getByRole('tab', { name: 'Attempt 1', selected: true })).toBeVisible();
+  await steps(page).getByRole('button', { name: /fine/ }).click();
+  await expect(step(page, 'fine')).toBeFocused();
+  await page.goBack();
+  await expect(step(page, 'broken')).toBeVisible();
+  await step(page, 'broken').getByRole('button', { name: 'Close the step' }).click();
+  await expect(page.getByRole('region', { name: 'Parameters' })).toBeVisible();
+  await expect(steps(page).getByRole('button', { name: /broken/ })).toBeFocused();
+});
+
+test('the edges between graph, steps and details are dragged, and stay where they were put', async ({
+  signedIn: page,
+  podsmith,
+}) => {
+  await saveOperations(page);
+  const id = await runToEnd(page, 'dragged', [
+    { id: 0, to: [1] },
+    { id: 1, operation: 'fine', to: [] },
+  ]);
+  await page.goto(`${podsmith.url}/runs/${id}`);
+  for (const [name, key] of [
+    ['Width of details', 'ArrowLeft'],
+    ['Height of steps', 'ArrowUp'],
+  ] as const) {
+    const edge = page.getByRole('separator', { name });
+    const before = await edge.getAttribute('aria-valuenow');
+    await expect(async () => {
+      await edge.press(key);
+      expect(await edge.getAttribute('aria-valuenow')).not.toBe(before);
+    }).toPass();
+    const after = await edge.getAttribute('aria-valuenow');
+    await page.reload();
+    await expect(edge).toHaveAttribute('aria-valuenow', after ?? '');
+  }
+});
+
+test('a run of many steps draws only those in sight, and opens each where the eye is', async ({
+  signedIn: page,
+  podsmith,
+}) => {
+  await saveOperations(page);
+  const nodes = Array.from({ length: 300 }, (_, i) => ({
+    id: i + 1,
+    operation: 'fine',
+    to: i < 299 ? [i + 2] : [],
+  }));
+  const id = await runToEnd(page, 'many', [{ id: 0, to: [1] }, ...nodes]);
+  await page.goto(`${podsmith.url}/runs/${id}?step=290`);
+  const row = steps(page).getByRole('button', { name: 'Node 290 ' });
+  await expect(row).toBeInViewport();
+  expect(await steps(page).getByRole('listitem').count()).toBeLessThan(60);
+  await row.click();
+  await expect(step(page, 'fine').getByRole('heading', { name: 'fine' })).toBeInViewport();
+  await expect(row).toBeInViewport();
+});
+
+test('on a phone graph, steps and details are shown one at a time', async ({ signedIn: page, podsmith }) => {
+  await saveOperations(page);
+  const id = await runToEnd(page, 'on-a-phone', [
+    { id: 0, to: [1] },
+    { id: 1, operation: 'broken', to: [] },
+  ]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${podsmith.url}/runs/${id}`);
+  await expect(cause(page)).toContainText('no such host');
+  await page.getByRole('radio', { name: 'Graph' }).click();
+  await expect(page.getByRole('region', { name: 'Graph of the run' })).toBeVisible();
+  await expect(steps(page)).toBeHidden();
+  await page.getByRole('radio', { name: 'Steps' }).click();
+  await steps(page)
+    .getByRole('button', { name: /broken/ })
+    .click();
+  await expect(step(page, 'broken')).toBeFocused();
+  await expect(page.getByRole('radio', { name: 'Details' })).toBeChecked();
+  await step(page, 'broken').getByRole('button', { name: 'Close the step' }).click();
+  await expect(steps(page).getByRole('button', { name: /broken/ })).toBeFocused();
+});

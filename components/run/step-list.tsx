@@ -13,6 +13,8 @@ import {
 } from '#components/run/run-steps.ts';
 import { skipReason } from '#components/run/skip-reason.ts';
 import { SkipReasonText } from '#components/run/skip-reason-text.tsx';
+import { stepButtonId } from '#components/run/step-button-id.ts';
+import { StepRows } from '#components/run/step-rows.tsx';
 import { createAxis, type TimeAxis } from '#components/run/time-axis.ts';
 import { AxisHead, TimeBar, TimeLegend } from '#components/run/time-bar.tsx';
 import { StatusIcon } from '#components/status/status-chip.tsx';
@@ -29,11 +31,6 @@ interface StepListProps {
   onSelect(seq: number): void;
 }
 
-/** Where the focus returns to when a step is closed. */
-export function stepButtonId(seq: number): string {
-  return `step-${seq}`;
-}
-
 /** A row; where there is room, with its bar beside its name. */
 const columns =
   'grid grid-cols-[auto_minmax(0,1fr)_auto] gap-x-3 px-4 @xl:grid-cols-[auto_minmax(0,1fr)_minmax(0,1.5fr)_5rem]';
@@ -48,24 +45,24 @@ export function StepList({ run, graph, selected, onSelect }: StepListProps) {
     () => createAxis(steps.flatMap((step) => ownAttempts(step).flatMap((attempt) => partsOf(attempt, at)))),
     [steps, at],
   );
-  if (steps.length === 0) {
-    return (
-      <p className="panel px-4 py-6 text-muted text-sm">
-        {isFinished(run.status) ? 'No step was reached.' : 'No step has started yet.'}
-      </p>
-    );
-  }
   return (
-    <div className="@container flex min-w-0 flex-col gap-2">
-      <div className="panel overflow-hidden">
-        <div className={`${columns} border-separator border-b pt-1.5`}>
-          <span className="col-span-3 @xl:col-span-1 @xl:col-start-3">
-            <AxisHead axis={axis} />
-          </span>
-        </div>
-        <ol aria-label="Steps" className="divide-y divide-separator">
-          {steps.map((step) => (
-            <li key={step.seq} data-step-node={step.node} data-step-status={step.status}>
+    <section aria-labelledby="steps" className="@container flex min-h-0 flex-1 flex-col bg-surface">
+      <h2 id="steps" className="sr-only">
+        Steps
+      </h2>
+      {steps.length === 0 ? (
+        <p className="px-4 py-6 text-muted text-sm">
+          {isFinished(run.status) ? 'No step was reached.' : 'No step has started yet.'}
+        </p>
+      ) : (
+        <>
+          <div className={`${columns} shrink-0 border-separator border-b pt-1.5`}>
+            <span className="col-span-3 @xl:col-span-1 @xl:col-start-3">
+              <AxisHead axis={axis} />
+            </span>
+          </div>
+          <StepRows steps={steps} selected={selected}>
+            {(step) => (
               <StepRow
                 step={step}
                 run={run}
@@ -75,12 +72,12 @@ export function StepList({ run, graph, selected, onSelect }: StepListProps) {
                 isSelected={step.seq === selected}
                 onSelect={onSelect}
               />
-            </li>
-          ))}
-        </ol>
-      </div>
-      <TimeLegend steps={steps} />
-    </div>
+            )}
+          </StepRows>
+          <TimeLegend steps={steps} />
+        </>
+      )}
+    </section>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { Button, Tabs } from '@heroui/react';
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { CopyButton } from '#components/json/copy-button.tsx';
 import { JsonView } from '#components/json/json-view.tsx';
@@ -24,28 +24,27 @@ interface StepPanelProps {
   run: RunOutline;
   graph: RunGraph;
   step: ShownStep;
+  /** The number of the attempt that is looked at; `null`: the last one. */
+  attempt: number | null;
+  onAttempt(number: number): void;
   onClose(): void;
 }
 
-/** One step in full: what it got, what it returned, what it printed, and how each attempt went. Comes into sight, with the focus. */
-export function StepPanel({ run, graph, step, onClose }: StepPanelProps) {
+/** Where the focus moves to when a step is opened. */
+export function stepPanelId(seq: number): string {
+  return `step-${seq}-panel`;
+}
+
+/** One step in full: what it got, what it returned, what it printed, and how each attempt went. */
+export function StepPanel({ run, graph, step, attempt, onAttempt, onClose }: StepPanelProps) {
   const url = `/api/v1/runs/${run.id}/steps/${step.seq}`;
   const last = step.attempts.at(-1);
-  const panel = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const element = panel.current;
-    if (!element) return;
-    const { top } = element.getBoundingClientRect();
-    element.focus({ preventScroll: true });
-    if (top < 0 || top > window.innerHeight / 2) element.scrollIntoView({ block: 'start' });
-  }, []);
   return (
     <section
-      ref={panel}
+      id={stepPanelId(step.seq)}
       aria-label={`Step: ${step.operation}`}
       tabIndex={-1}
-      // Below the bar at the top of narrow screens.
-      className="panel flex scroll-mt-18 flex-col gap-5 p-4 outline-none focus-visible:border-focus lg:scroll-mt-4"
+      className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto bg-surface p-4 outline-none focus-visible:ring-2 focus-visible:ring-focus focus-visible:ring-inset"
     >
       <header className="flex items-start justify-between gap-3">
         <div className="min-w-0">
@@ -71,7 +70,7 @@ export function StepPanel({ run, graph, step, onClose }: StepPanelProps) {
         </WholeText>
       </Part>
       {step.attempts.length > 1 ? (
-        <Attempts step={step} url={url} />
+        <Attempts step={step} url={url} chosen={attempt} onChoose={onAttempt} />
       ) : last ? (
         <Attempt attempt={last} target={step.target} url={url} />
       ) : step.status === 'skipped' ? (
@@ -85,15 +84,22 @@ export function StepPanel({ run, graph, step, onClose }: StepPanelProps) {
   );
 }
 
+interface AttemptsProps {
+  step: ShownStep;
+  /** Of the step. */
+  url: string;
+  chosen: number | null;
+  onChoose(number: number): void;
+}
+
 /** The attempts of a step as tabs; the last one is in front until another is chosen. */
-function Attempts({ step, url }: { step: ShownStep; url: string }) {
-  const [chosen, setChosen] = useState<string | null>(null);
-  const last = step.attempts.at(-1);
+function Attempts({ step, url, chosen, onChoose }: AttemptsProps) {
+  const shown = step.attempts.find(({ number }) => number === chosen) ?? step.attempts.at(-1);
   return (
     <Tabs
       variant="secondary"
-      selectedKey={chosen ?? String(last?.number)}
-      onSelectionChange={(key) => setChosen(String(key))}
+      selectedKey={String(shown?.number)}
+      onSelectionChange={(key) => onChoose(Number(key))}
     >
       <Tabs.ListContainer>
         <Tabs.List aria-label="Attempts">

@@ -103,7 +103,10 @@ export function TimeLegend({ steps }: { steps: readonly ShownStep[] }) {
   const before = (['queued', 'building', 'starting'] as const).filter((phase) => phases.has(phase));
   if (before.length === 0) return null;
   return (
-    <ul aria-label="Parts of a bar" className="flex flex-wrap gap-x-4 gap-y-1 text-muted text-xs">
+    <ul
+      aria-label="Parts of a bar"
+      className="flex shrink-0 flex-wrap gap-x-4 gap-y-1 border-separator border-t px-4 py-1.5 text-muted text-xs"
+    >
       {[...before, 'running' as const].map((phase) => (
         <li key={phase} className="flex items-center gap-1.5">
           <span aria-hidden className={`h-2.5 w-5 rounded-sm ${fillOf(phase, 'succeeded')}`} />

@@ -6,7 +6,6 @@ import {
   retryRunAction,
 } from '#app/(dashboard)/runs/actions.ts';
 import { findOrMissing } from '#app/find-or-missing.ts';
-import { readParams, type SearchParams } from '#app/search-params.ts';
 import { RunDetailPage } from '#components/run/run-detail-page.tsx';
 import { requireUser } from '#lib/auth/session.ts';
 import { config } from '#lib/config.ts';
@@ -15,17 +14,15 @@ import { getPipelineRevisionSpec } from '#lib/pipelines/service.ts';
 
 interface RunPageProps {
   params: Promise<{ id: string }>;
-  searchParams: SearchParams;
 }
 
 export async function generateMetadata({ params }: RunPageProps): Promise<Metadata> {
   return { title: `Run ${(await params).id.slice(0, 8)}` };
 }
 
-export default async function RunPage({ params, searchParams }: RunPageProps) {
+export default async function RunPage({ params }: RunPageProps) {
   const user = await requireUser();
   const run = await findOrMissing(readThing('run', (await params).id));
-  const { step, target } = await readParams(searchParams, ['step', 'target']);
   const spec = await getPipelineRevisionSpec(run.revision);
   return (
     <RunDetailPage
@@ -36,8 +33,6 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
         strategy: spec.strategy,
         nodes: spec.adjacencyList.map(({ id, operation, to, when }) => ({ id, operation, to, when })),
       }}
-      step={step === undefined ? null : Number(step)}
-      target={target ?? null}
       actions={{
         cancel: cancelRunAction,
         retry: retryRunAction,
