@@ -233,3 +233,58 @@ test('on a phone graph, steps and details are shown one at a time', async ({ sig
   await step(page, 'broken').getByRole('button', { name: 'Close the step' }).click();
   await expect(steps(page).getByRole('button', { name: /broken/ })).toBeFocused();
 });
+
+test('keys lead through steps and runs, and a field keeps its own', async ({ signedIn: page, podsmith }) => {
+  await saveOperations(page);
+  const nodes = [
+    { id: 0, to: [1] },
+    { id: 1, operation: 'fine', to: [2] },
+    { id: 2, operation: 'broken', to: [] },
+  ];
+  const first = await runToEnd(page, 'by-keys', nodes);
+  const second = await runToEnd(page, 'by-keys', nodes);
+  await page.goto(`${podsmith.url}/runs/${second}`);
+  await expect(cause(page)).toBeVisible();
+  await expect(async () => {
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('ArrowDown');
+  await expect(step(page, 'fine')).toBeVisible();
+  await expect(step(page, 'fine')).not.toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(step(page, 'broken')).toBeVisible();
+  await page.keyboard.press('ArrowUp');
+  await expect(step(page, 'fine')).toBeVisible();
+  await page.keyboard.press('r');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('[');
+  await expect(page).toHaveURL(new RegExp(`/runs/${first}$`));
+  await expect(page.getByRole('heading', { name: `Run ${first.slice(0, 8)}` })).toBeVisible();
+  await page.keyboard.press(']');
+  await expect(page).toHaveURL(new RegExp(`/runs/${second}$`));
+});
+
+test('says of each key of an input which step wrote it', async ({ signedIn: page, podsmith }) => {
+  await saveOperations(page);
+  await callApi(page, 'PUT', 'pipelines/origins', {
+    spec: {
+      strategy: 'all',
+      adjacencyList: [
+        { id: 0, to: [1] },
+        { id: 1, operation: 'fine', to: [2] },
+        { id: 2, operation: 'fine', to: [] },
+      ],
+    },
+  });
+  const parameters = { n: 0, node: 'worker-1' };
+  const id = idOf(await callApi(page, 'POST', 'pipelines/origins/runs', { parameters }));
+  await callApi(page, 'GET', `runs/${id}?wait=60`);
+  await page.goto(`${podsmith.url}/runs/${id}?step=2`);
+  await step(page, 'fine').getByText('Where its keys came from').click();
+  await expect(step(page, 'fine')).toContainText('fine (node 1), over parameters');
+});

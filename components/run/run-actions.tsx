@@ -57,6 +57,7 @@ export function RunActions({ run, step, person, actions }: RunActionsProps) {
         size="sm"
         isPending={isPending}
         isDisabled={run.cancelRequested}
+        data-key="c"
         onPress={() => perform(() => actions.cancel(run.id))}
       >
         <Square aria-hidden className="size-3.5" />
@@ -70,7 +71,7 @@ export function RunActions({ run, step, person, actions }: RunActionsProps) {
         <GitCompare aria-hidden className="size-4" />
         Compare
       </ButtonLink>
-      <Button size="sm" onPress={() => setRerunning(true)}>
+      <Button size="sm" data-key="r" onPress={() => setRerunning(true)}>
         <IterationCw aria-hidden className="size-4" />
         Run again…
       </Button>

@@ -7,6 +7,7 @@ import { PaneSwitch } from '#components/layout/pane-switch.tsx';
 import { useLiveThing } from '#components/live/use-live-thing.ts';
 import { PipelineGraph } from '#components/pipeline/pipeline-graph.tsx';
 import { CausePanel } from '#components/run/cause-panel.tsx';
+import { KeysDialog } from '#components/run/keys-dialog.tsx';
 import { type RunActionSet, RunActions } from '#components/run/run-actions.tsx';
 import { findCauses } from '#components/run/run-cause.ts';
 import { RunHeader } from '#components/run/run-header.tsx';
@@ -17,9 +18,11 @@ import { StepList } from '#components/run/step-list.tsx';
 import { StepPanel, stepPanelId } from '#components/run/step-panel.tsx';
 import { TargetPicker } from '#components/run/target-picker.tsx';
 import { useFocusOnce } from '#components/run/use-focus-once.ts';
+import { useRunKeys } from '#components/run/use-run-keys.ts';
 import { useRunSelection } from '#components/run/use-run-selection.ts';
 import { useRunTitle } from '#components/run/use-run-title.ts';
 import { lookOf } from '#components/status/status-map.ts';
+import type { NeighbourRuns } from '#lib/runs/neighbour-store.ts';
 import type { RunOutline } from '#lib/runs/view.ts';
 import { isFinished } from '#lib/status.ts';
 
@@ -28,6 +31,8 @@ interface RunDetailPageProps {
   engine: 'local' | 'kubernetes';
   /** Who looks at it: their unsaved drafts are in this browser. */
   person: string;
+  /** The runs of its pipeline before and after it. */
+  neighbours: NeighbourRuns;
   /** The pipeline as it was when the run started. */
   graph: RunGraph;
   actions: RunActionSet;
@@ -42,7 +47,7 @@ const panes: { id: PaneId; label: string }[] = [
 ];
 
 /** A run, live: the graph and the steps as they change, and the chosen step in full. */
-export function RunDetailPage({ snapshot, engine, person, graph, actions }: RunDetailPageProps) {
+export function RunDetailPage({ snapshot, engine, person, neighbours, graph, actions }: RunDetailPageProps) {
   const run = useLiveThing('run', snapshot.id, snapshot) ?? snapshot;
   const [selection, select] = useRunSelection(run.id);
   const chosenTarget = selection.target ?? firstTarget(snapshot, selection.step);
@@ -52,6 +57,9 @@ export function RunDetailPage({ snapshot, engine, person, graph, actions }: RunD
   // Where there is room for one pane.
   const [shown, setShown] = useState<PaneId>(selected ? 'details' : 'steps');
   const focus = useFocusOnce();
+  // Whether the texts of a step are shown in full.
+  const [isInFull, setInFull] = useState(false);
+  const [areKeysShown, setKeysShown] = useState(false);
   useRunTitle(run);
 
   const hasFailed = (target?.status ?? run.status) === 'failed';
@@ -84,12 +92,30 @@ export function RunDetailPage({ snapshot, engine, person, graph, actions }: RunD
     const same = run.steps.filter((each) => each.target === name && each.node === selected?.node).at(-1);
     select({ target: name, step: same?.seq }, 'push');
   };
+  const move = (by: 1 | -1) => {
+    const at = here.steps.findIndex(({ seq }) => seq === selection.step);
+    const next = here.steps[at === -1 ? (by === 1 ? 0 : here.steps.length - 1) : at + by];
+    if (!next) return;
+    select({ target: target?.name, step: next.seq }, 'replace');
+    // The focus goes along in the list, and stays where it is elsewhere.
+    if (document.activeElement?.closest('[data-step-node]')) focus(stepButtonId(next.seq));
+  };
+  useRunKeys(
+    new Map([
+      ['ArrowDown', () => move(1)],
+      ['ArrowUp', () => move(-1)],
+      ['e', () => setInFull((before) => !before)],
+      ['?', () => setKeysShown(true)],
+    ]),
+  );
   const hasNotes = run.waitingFor || run.error || run.targets.length > 0 || firstCause;
   return (
     <div data-fills-window className="flex min-h-0 flex-1 flex-col">
       <RunHeader
         run={run}
+        neighbours={neighbours}
         engine={engine}
+        onKeys={() => setKeysShown(true)}
         actions={<RunActions run={run} step={selected} person={person} actions={actions} />}
       />
       <p role="status" className="sr-only">
@@ -106,6 +132,7 @@ export function RunDetailPage({ snapshot, engine, person, graph, actions }: RunD
           {firstCause && <CausePanel causes={[firstCause, ...otherCauses]} onOpen={openStep} />}
         </div>
       )}
+      {areKeysShown && <KeysDialog onClose={() => setKeysShown(false)} />}
       <PaneSwitch<PaneId> panes={panes} shown={shown} onShow={setShown} />
       <PaneGroup
         name="run"
@@ -164,6 +191,7 @@ export function RunDetailPage({ snapshot, engine, person, graph, actions }: RunD
                 graph={graph}
                 step={selected}
                 attempt={selection.attempt}
+                isInFull={isInFull}
                 onAttempt={(attempt) =>
                   select({ target: target?.name, step: selected.seq, attempt }, 'replace')
                 }

@@ -1,22 +1,28 @@
-import { ChevronRight } from 'lucide-react';
+import { Button } from '@heroui/react';
+import { ChevronLeft, ChevronRight, Keyboard } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { ButtonLink } from '#components/layout/button-link.tsx';
 import { Link } from '#components/layout/link.tsx';
 import { describeSelector } from '#components/run/describe-selector.ts';
 import { RerunOrigin } from '#components/run/rerun-origin.tsx';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
+import type { NeighbourRuns } from '#lib/runs/neighbour-store.ts';
 import type { RunOutline } from '#lib/runs/view.ts';
 
 interface RunHeaderProps {
   run: RunOutline;
+  neighbours: NeighbourRuns;
   engine: 'local' | 'kubernetes';
+  /** Shows the page's keys. */
+  onKeys(): void;
   /** Its buttons. */
   actions: ReactNode;
 }
 
 /** The lines above a run's panes: which run it is, how it stands, and what can be done. */
-export function RunHeader({ run, engine, actions }: RunHeaderProps) {
+export function RunHeader({ run, neighbours, engine, onKeys, actions }: RunHeaderProps) {
   // The local engine is no cluster: nothing of it runs on the node that the Diagnosis is about.
   const isPlaceOnlyTold = engine === 'local' && run.diagnosis !== null;
   return (
@@ -68,7 +74,52 @@ export function RunHeader({ run, engine, actions }: RunHeaderProps) {
           {run.targetSelector && <span>Aimed at {describeSelector(run.targetSelector)}</span>}
         </p>
       </div>
-      <div className="flex flex-wrap items-center gap-2">{actions}</div>
+      <div className="flex flex-wrap items-center gap-2">
+        <Neighbour run={neighbours.before} label="Previous run" shortcut="[">
+          <ChevronLeft aria-hidden className="size-4" />
+        </Neighbour>
+        <Neighbour run={neighbours.after} label="Next run" shortcut="]">
+          <ChevronRight aria-hidden className="size-4" />
+        </Neighbour>
+        <Button
+          isIconOnly
+          size="sm"
+          variant="ghost"
+          aria-label="Keys"
+          className="max-sm:hidden"
+          onPress={onKeys}
+        >
+          <Keyboard aria-hidden className="size-4" />
+        </Button>
+        {actions}
+      </div>
     </header>
+  );
+}
+
+interface NeighbourProps {
+  /** Its id. */
+  run: string | null;
+  label: string;
+  /** Its key. */
+  shortcut: string;
+  children: ReactNode;
+}
+
+/** Leads to the run of the same pipeline before or after this one. */
+function Neighbour({ run, label, shortcut, children }: NeighbourProps) {
+  if (run === null) return null;
+  return (
+    <ButtonLink
+      isIconOnly
+      size="sm"
+      variant="ghost"
+      href={`/runs/${run}`}
+      aria-label={label}
+      title={`${label} of this pipeline`}
+      data-key={shortcut}
+    >
+      {children}
+    </ButtonLink>
   );
 }

@@ -9,6 +9,7 @@ import { JsonView } from '#components/json/json-view.tsx';
 import { Link } from '#components/layout/link.tsx';
 import { LogView, stillRunning } from '#components/log/log-view.tsx';
 import { partsOf, phaseLabels } from '#components/run/attempt-parts.ts';
+import { InputOrigins } from '#components/run/input-origins-list.tsx';
 import type { RunGraph, ShownAttempt, ShownStep } from '#components/run/run-steps.ts';
 import { skipReason } from '#components/run/skip-reason.ts';
 import { SkipReasonText } from '#components/run/skip-reason-text.tsx';
@@ -26,9 +27,13 @@ interface StepPanelProps {
   step: ShownStep;
   /** The number of the attempt that is looked at; `null`: the last one. */
   attempt: number | null;
+  /** Whether its JSON is shown as long as it is. */
+  isInFull: boolean;
   onAttempt(number: number): void;
   onClose(): void;
 }
+
+const jsonClass = (isInFull: boolean) => (isInFull ? 'max-h-none' : 'max-h-80');
 
 /** Where the focus moves to when a step is opened. */
 export function stepPanelId(seq: number): string {
@@ -36,7 +41,7 @@ export function stepPanelId(seq: number): string {
 }
 
 /** One step in full: what it got, what it returned, what it printed, and how each attempt went. */
-export function StepPanel({ run, graph, step, attempt, onAttempt, onClose }: StepPanelProps) {
+export function StepPanel({ run, graph, step, attempt, isInFull, onAttempt, onClose }: StepPanelProps) {
   const url = `/api/v1/runs/${run.id}/steps/${step.seq}`;
   const last = step.attempts.at(-1);
   return (
@@ -66,13 +71,14 @@ export function StepPanel({ run, graph, step, attempt, onAttempt, onClose }: Ste
       </header>
       <Part title="Input">
         <WholeText text={step.input} url={`${url}/input`}>
-          {(input) => <JsonView label="Input" text={input} />}
+          {(input) => <JsonView label="Input" text={input} className={jsonClass(isInFull)} />}
         </WholeText>
+        <InputOrigins step={step} run={run} graph={graph} />
       </Part>
       {step.attempts.length > 1 ? (
-        <Attempts step={step} url={url} chosen={attempt} onChoose={onAttempt} />
+        <Attempts step={step} url={url} isInFull={isInFull} chosen={attempt} onChoose={onAttempt} />
       ) : last ? (
-        <Attempt attempt={last} target={step.target} url={url} />
+        <Attempt attempt={last} target={step.target} url={url} isInFull={isInFull} />
       ) : step.status === 'skipped' ? (
         <p className="text-sm">
           Skipped: <SkipReasonText reason={skipReason(step, run.steps, graph)} />.
@@ -88,12 +94,13 @@ interface AttemptsProps {
   step: ShownStep;
   /** Of the step. */
   url: string;
+  isInFull: boolean;
   chosen: number | null;
   onChoose(number: number): void;
 }
 
 /** The attempts of a step as tabs; the last one is in front until another is chosen. */
-function Attempts({ step, url, chosen, onChoose }: AttemptsProps) {
+function Attempts({ step, url, isInFull, chosen, onChoose }: AttemptsProps) {
   const shown = step.attempts.find(({ number }) => number === chosen) ?? step.attempts.at(-1);
   return (
     <Tabs
@@ -114,7 +121,7 @@ function Attempts({ step, url, chosen, onChoose }: AttemptsProps) {
       </Tabs.ListContainer>
       {step.attempts.map((attempt) => (
         <Tabs.Panel key={attempt.number} id={String(attempt.number)} className="px-0">
-          <Attempt attempt={attempt} target={step.target} url={url} />
+          <Attempt attempt={attempt} target={step.target} url={url} isInFull={isInFull} />
         </Tabs.Panel>
       ))}
     </Tabs>
@@ -126,9 +133,10 @@ interface AttemptProps {
   target: string;
   /** Of its step. */
   url: string;
+  isInFull: boolean;
 }
 
-function Attempt({ attempt, target, url: stepUrl }: AttemptProps) {
+function Attempt({ attempt, target, url: stepUrl, isInFull }: AttemptProps) {
   const build = attempt.phases.find(({ phase }) => phase === 'building')?.build;
   // While it goes on, the list of steps says what it does.
   const parts =
@@ -144,7 +152,7 @@ function Attempt({ attempt, target, url: stepUrl }: AttemptProps) {
           <p className="text-muted text-sm">{attempt.finishedAt === null ? 'Not there yet.' : 'None.'}</p>
         ) : (
           <WholeText text={attempt.output} url={`${url}/output`}>
-            {(output) => <JsonView label="Output" text={output} />}
+            {(output) => <JsonView label="Output" text={output} className={jsonClass(isInFull)} />}
           </WholeText>
         )}
       </Part>

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { cache } from 'react';
 import {
   cancelRunAction,
   listChangesAction,
@@ -7,28 +8,37 @@ import {
 } from '#app/(dashboard)/runs/actions.ts';
 import { findOrMissing } from '#app/find-or-missing.ts';
 import { RunDetailPage } from '#components/run/run-detail-page.tsx';
+import { runTitle } from '#components/run/run-title.ts';
 import { requireUser } from '#lib/auth/session.ts';
 import { config } from '#lib/config.ts';
 import { readThing } from '#lib/live/read-thing.ts';
 import { getPipelineRevisionSpec } from '#lib/pipelines/service.ts';
+import { findNeighbourRuns } from '#lib/runs/neighbour-store.ts';
 
 interface RunPageProps {
   params: Promise<{ id: string }>;
 }
 
+/** Read once for the page and its title. */
+const readRun = cache((id: string) => readThing('run', id));
+
 export async function generateMetadata({ params }: RunPageProps): Promise<Metadata> {
-  return { title: `Run ${(await params).id.slice(0, 8)}` };
+  return { title: runTitle(await findOrMissing(readRun((await params).id))) };
 }
 
 export default async function RunPage({ params }: RunPageProps) {
   const user = await requireUser();
-  const run = await findOrMissing(readThing('run', (await params).id));
-  const spec = await getPipelineRevisionSpec(run.revision);
+  const run = await findOrMissing(readRun((await params).id));
+  const [spec, neighbours] = await Promise.all([
+    getPipelineRevisionSpec(run.revision),
+    findNeighbourRuns(run.id),
+  ]);
   return (
     <RunDetailPage
       snapshot={run}
       engine={config().engine}
       person={user.id}
+      neighbours={neighbours}
       graph={{
         strategy: spec.strategy,
         nodes: spec.adjacencyList.map(({ id, operation, to, when }) => ({ id, operation, to, when })),
