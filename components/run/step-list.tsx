@@ -57,6 +57,8 @@ export function StepList({ run, graph, selected, onSelect }: StepListProps) {
       ) : (
         <>
           <div className={`${columns} shrink-0 border-separator border-b pt-1.5`}>
+            {/* As wide as the icons of the rows. */}
+            <span aria-hidden className="hidden w-5 @xl:block" />
             <span className="col-span-3 @xl:col-span-1 @xl:col-start-3">
               <AxisHead axis={axis} />
             </span>
@@ -120,10 +122,10 @@ function StepRow({ step, run, graph, axis, now, isSelected, onSelect }: StepRowP
           )}
         </span>
       </span>
-      <span className="col-span-2 col-start-2 row-start-2 min-w-0 @xl:col-span-1 @xl:col-start-3 @xl:row-start-1">
+      <span className="col-span-2 col-start-2 row-start-2 mt-1 min-w-0 @xl:mt-1.5 @xl:col-span-1 @xl:col-start-3 @xl:row-start-1">
         <TimeBar step={step} axis={axis} now={now} />
         {/* Read out always, and seen of the row that one is at. */}
-        <span className="block h-4 truncate text-muted text-xs opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100 group-aria-pressed:opacity-100">
+        <span className="mt-0.5 block h-4 truncate text-muted text-xs opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100 group-aria-pressed:opacity-100">
           {describeParts(step, now)}
         </span>
       </span>

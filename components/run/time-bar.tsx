@@ -93,11 +93,12 @@ export function AxisHead({ axis }: { axis: TimeAxis }) {
 export function TimeLegend({ steps }: { steps: readonly ShownStep[] }) {
   const phases = new Set(
     steps.flatMap((step) =>
-      ownAttempts(step).flatMap((attempt) =>
-        partsOf(attempt, null).flatMap(({ phase, from, to }) =>
-          to > from || phase === 'running' ? [phase] : [],
-        ),
-      ),
+      ownAttempts(step).flatMap((attempt) => {
+        const parts = partsOf(attempt, null);
+        // One that goes on has no end yet.
+        const last = attempt.finishedAt === null ? parts.at(-1) : undefined;
+        return parts.flatMap((part) => (part.to > part.from || part === last ? [part.phase] : []));
+      }),
     ),
   );
   const before = (['queued', 'building', 'starting'] as const).filter((phase) => phases.has(phase));
