@@ -20,11 +20,17 @@ time.sleep(3)
 `;
 
 let server: AnsweringServer;
+/** Lets what waits for the page go on. */
+let openGate = () => {};
+const gate = new Promise<void>((resolve) => {
+  openGate = resolve;
+});
 
 test.beforeAll(async () => {
   server = await startAnsweringServer({
     '/fine': () => ({ body: '{"n":1}' }),
     '/broken': () => ({ status: 500, body: '{"error":"no such host"}', afterMs: 50 }),
+    '/late': () => ({ status: 500, body: '{"error":"too late"}', after: gate }),
   });
 });
 
@@ -42,7 +48,7 @@ async function saveOperations(page: Page): Promise<void> {
   await callApi(page, 'PUT', 'operations/raises', {
     spec: { processor: { function: { runtime: 'python3', codeSource } } },
   });
-  for (const name of ['fine', 'broken']) {
+  for (const name of ['fine', 'broken', 'late']) {
     await callApi(page, 'PUT', `operations/${name}`, server.operation(`/${name}`));
   }
 }
@@ -115,10 +121,12 @@ test('a step that is tried again says when, and has a bar for each attempt', asy
   await saveOperations(page);
   const id = await startRun(page, 'tries-again', [
     { id: 0, to: [1] },
-    { id: 1, operation: 'broken', to: [], retries: 3 },
+    { id: 1, operation: 'late', to: [], retries: 3 },
   ]);
   await page.goto(`${podsmith.url}/runs/${id}`);
-  const row = steps(page).getByRole('button', { name: /broken/ });
+  const row = steps(page).getByRole('button', { name: /late/ });
+  await expect(row).toContainText('Running');
+  openGate();
   await expect(row).toContainText(/Next attempt in \d s/);
   await expect(row).toContainText('4 attempts');
   await expect(row).toContainText(/Attempt 1: .*Running \d+ ms; Attempt 2: /);
