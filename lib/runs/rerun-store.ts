@@ -20,9 +20,9 @@ export async function copySteps(
     WHERE run_id = ${from}::uuid`;
   await statement`
     INSERT INTO attempts (run_id, seq, number, round, status, output, error, log, image, image_digest, pod, started_at,
-                          finished_at, duration_ms)
+                          finished_at, duration_ms, phases)
     SELECT DISTINCT ON (place) ${to}::uuid, place, 1, 0, status, output, error, log, image, image_digest, pod,
-                               started_at, finished_at, duration_ms
+                               started_at, finished_at, duration_ms, phases
     FROM unnest(${seqs}::int[]) WITH ORDINALITY AS taken (seq, place) JOIN attempts USING (seq)
     WHERE run_id = ${from}::uuid
     ORDER BY place, number DESC`;
