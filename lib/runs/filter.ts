@@ -4,10 +4,13 @@ import { statuses } from '#lib/status.ts';
 
 const name = z.string().max(300, 'A name has at most 300 characters.').optional();
 
+const instantMessage = 'Expected an instant such as 2026-01-31T12:00:00Z.';
+
+/** In UTC, and within what PostgreSQL and we write alike. */
 const instant = z.iso
-  .datetime({ offset: true, message: 'Expected an instant such as 2026-01-31T12:00:00Z.' })
-  // PostgreSQL has no such year.
-  .refine((text) => !text.startsWith('0000'), 'Expected a year from 0001 on.')
+  .datetime({ offset: true, message: instantMessage })
+  .transform((text) => new Date(text).toISOString())
+  .refine((text) => /^(?!0000)\d{4}-/.test(text), instantMessage)
   .optional();
 
 /** Which runs a list has; what is left out narrows nothing. Every field is a query parameter of the API and of the page. */
