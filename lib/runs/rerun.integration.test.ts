@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeHub } from '#lib/events/hub.ts';
+import { evaluator } from '#lib/expressions/evaluator.ts';
 import { newId } from '#lib/ids.ts';
 import { parseJson } from '#lib/json.ts';
+import { limits } from '#lib/limits.ts';
 import {
   deleteOperation,
   findOperation,
@@ -13,6 +15,7 @@ import {
 import type { PipelineNode } from '#lib/pipelines/schema.ts';
 import { deletePipeline, savePipeline } from '#lib/pipelines/service.ts';
 import type { Strategy } from '#lib/pipelines/strategy.ts';
+import { probeExpression } from '#lib/runs/probe-expression.ts';
 import { requestRerun } from '#lib/runs/rerun.ts';
 import { getRun, requestRun, retryRun, waitForRun } from '#lib/runs/service.ts';
 import type { RunView } from '#lib/runs/view.ts';
@@ -31,6 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const operation of open) operation.close();
   await worker.stop();
+  evaluator().close();
   await closeHub();
 });
 
@@ -242,6 +246,23 @@ it('executes an unsaved draft of the step, which no one else gets', async () => 
   // Saved as it is, it becomes the revision that the step names.
   const { operation } = await saveOperation(name, spec('unsaved'));
   expect(again.steps[0]?.revision).toBe(operation.revision);
+});
+
+it('evaluates an expression on what a step received', async () => {
+  const { nodes } = await chain();
+  const { run } = await runOf(nodes, { parameters: { used: 91, disks: ['a', 'b'] } });
+  const probe = (expression: unknown, seq = 2) =>
+    probeExpression({ run: run.id, seq }, { expression }, new AbortController().signal);
+  expect(await probe('used > 80 && a == 1')).toBe('true');
+  expect(await probe('disks.map(disk, disk + "!")')).toBe('["a!","b!"]');
+  expect(await probe('18446744073709551615u')).toBe('18446744073709551615');
+  for (const expression of ['used >', 'gone', 'b', '', 7, 'x'.repeat(limits.expressionLength + 1)]) {
+    await expect(probe(expression)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: ['expression'] }],
+    });
+  }
+  await expect(probe('a', 9)).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
 it('goes on with what was taken over when the run is retried', async () => {

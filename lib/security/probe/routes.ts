@@ -21,6 +21,7 @@ export const closedRoutes = [
   ),
   ...['error', 'log', 'output'].map((rest) => `runs/${id}/steps/1/attempts/1/${rest}`),
   `runs/${id}/steps/1/input`,
+  `runs/${id}/steps/1/evaluate`,
   ...['runtimes', 'security', 'storage', 'storage/clean-up', 'triggers', 'triggers/name'],
 ].map((path) => `/api/v1/${path}`);
 
