@@ -277,7 +277,10 @@ test('keys lead through steps and runs, and a field keeps its own', async ({ sig
   await expect(page).toHaveURL(new RegExp(`/runs/${second}$`));
 });
 
-test('says of each key of an input which step wrote it', async ({ signedIn: page, podsmith }) => {
+test('says which step wrote each key of an input, and leads to the code that ran', async ({
+  signedIn: page,
+  podsmith,
+}) => {
   await saveOperations(page);
   await callApi(page, 'PUT', 'pipelines/origins', {
     spec: {
@@ -295,4 +298,12 @@ test('says of each key of an input which step wrote it', async ({ signedIn: page
   await page.goto(`${podsmith.url}/runs/${id}?step=2`);
   await step(page, 'fine').getByText('Where its keys came from').click();
   await expect(step(page, 'fine')).toContainText('fine (node 1), over parameters');
+  await step(page, 'fine')
+    .getByRole('link', { name: /^[0-9a-f]{12}$/ })
+    .click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(page).toHaveURL(/\/operations\/fine$/);
 });

@@ -1,6 +1,6 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
+import { useRouter, useSearchParams } from 'next/navigation';
 import { type ReactNode, useMemo, useState } from 'react';
 import { changedTexts } from '#components/conflict/changed-texts.ts';
 import { ConflictDialog } from '#components/conflict/conflict-dialog.tsx';
@@ -92,10 +92,12 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
   const { draft, setDraft, isDirty, isSaving, error, save, conflict, offer } = editing;
   const test = useTest({ operation, draft, save, invocation: props.invocation, build: props.build, actions });
   const files = useFunctionFiles(draft.files, (changed) => setDraft({ ...draft, files: changed }));
-  const [pane, setPane] = useState<PaneId>(isNew ? 'about' : 'code');
+  // As the steps of runs name it.
+  const revision = useSearchParams().get('revision') ?? undefined;
+  const [pane, setPane] = useState<PaneId>(isNew ? 'about' : revision ? 'calls' : 'code');
   // What is new begins with its name.
   const [sidebar, setSidebar] = useState<SidebarTab>(isNew ? 'settings' : 'files');
-  const [tab, setTab] = useState<CallTab>(props.invocation ? 'result' : 'test');
+  const [tab, setTab] = useState<CallTab>(props.invocation ? 'result' : revision ? 'history' : 'test');
 
   /** The files of the call that was made here last, and the call that was shown before it. */
   const [called, setCalled] = useState<{ files: Record<string, string>; before?: string } | null>(null);
@@ -186,6 +188,8 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
           draft={draft}
           isDirty={isDirty}
           readRevision={props.saves.read}
+          wanted={revision}
+          onSeen={() => window.history.replaceState(null, '', `/operations/${operation.name}`)}
           onRestore={(then) => {
             setDraft(then);
             setPane('code');

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Chip } from '@heroui/react';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { useLiveList } from '#components/live/use-live-list.ts';
@@ -28,6 +28,10 @@ interface SaveHistoryProps {
   draft: OperationDraft;
   isDirty: boolean;
   readRevision: ReadRevision;
+  /** A revision that is compared at once, if it is among the latest. */
+  wanted?: string;
+  /** The comparison of the wanted one was closed. */
+  onSeen(): void;
   /** Puts a revision into the editor, where it is not saved yet. */
   onRestore(draft: OperationDraft): void;
 }
@@ -53,6 +57,16 @@ export function SaveHistory(props: SaveHistoryProps) {
     setReading(null);
     if (then) setOpened({ save, then });
   }
+  const openWanted = useEffectEvent(() => {
+    const save = items.find(({ revision }) => revision === props.wanted);
+    if (save) void open(save);
+  });
+  // Once, with the page that names it.
+  useEffect(() => openWanted(), []);
+  const close = () => {
+    setOpened(null);
+    if (props.wanted !== undefined) props.onSeen();
+  };
   const [current] = items;
   return (
     <div className="flex flex-col gap-3">
@@ -105,9 +119,9 @@ export function SaveHistory(props: SaveHistoryProps) {
           }}
           onRestore={() => {
             props.onRestore(opened.then);
-            setOpened(null);
+            close();
           }}
-          onClose={() => setOpened(null)}
+          onClose={close}
         />
       )}
     </div>

@@ -4,7 +4,7 @@ import { Button, Modal } from '@heroui/react';
 
 const keys: { keys: string[]; does: string }[] = [
   { keys: ['↑', '↓'], does: 'The step before, the step after' },
-  { keys: ['E'], does: 'Texts of a step in full, or cut to a window' },
+  { keys: ['E'], does: "A step's input and output in full, or less of them" },
   { keys: ['['], does: 'The run of this pipeline before this one' },
   { keys: [']'], does: 'The run of this pipeline after this one' },
   { keys: ['R'], does: 'Run again' },

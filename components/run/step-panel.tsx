@@ -59,7 +59,14 @@ export function StepPanel({ run, graph, step, attempt, isInFull, onAttempt, onCl
             </Link>
           </h2>
           <p className="text-muted text-xs">
-            Node {step.node} · revision <code>{step.revision.slice(0, 12)}</code>
+            Node {step.node} · revision{' '}
+            <Link
+              href={`/operations/${step.operation}?revision=${step.revision}`}
+              title="Compare it with what is there now"
+              className="underline underline-offset-2"
+            >
+              <code>{step.revision.slice(0, 12)}</code>
+            </Link>
           </p>
         </div>
         <div className="flex items-center gap-1">
