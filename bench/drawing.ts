@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { callApi } from './api.ts';
 import { openSignedIn } from './browser.ts';
 import { type Figure, figure } from './figure.ts';
@@ -46,9 +46,9 @@ export async function measureDrawing(instance: Subject): Promise<Figure[]> {
   }
 }
 
-/** Ranks of ten nodes, each of which leads to two of the next. */
+/** Ranks of twenty nodes, each of which leads to two of the next. */
 function lattice(length: number) {
-  const width = 10;
+  const width = 20;
   return Array.from({ length }, (_, id) => {
     const next =
       id === 0 ? Array.from({ length: width }, (_, at) => at + 1) : [id + width, beside(id) + width];
@@ -66,8 +66,13 @@ function lattice(length: number) {
 
 async function type(page: Page, url: string): Promise<number[]> {
   await page.goto(url);
-  await page.locator('.react-flow__node[data-id="0"]').click();
-  await page.getByRole('list', { name: 'Next nodes' }).getByRole('button').first().click();
+  const next = page.getByRole('list', { name: 'Next nodes' }).getByRole('button').first();
+  // The page may not hear the first press.
+  await expect(async () => {
+    await page.locator('.react-flow__node[data-id="0"]').click();
+    await expect(next).toBeVisible({ timeout: 1000 });
+  }).toPass({ timeout: 30_000 });
+  await next.click();
   const devTools = await page.context().newCDPSession(page);
   await devTools.send('Performance.enable');
   const scripts = async () => {
@@ -89,8 +94,11 @@ async function type(page: Page, url: string): Promise<number[]> {
 async function pan(page: Page, url: string): Promise<number[]> {
   page.on('dialog', (dialog) => dialog.accept());
   await page.goto(url);
-  await page.getByRole('button', { name: 'Fit View' }).click();
-  await page.waitForFunction(`document.querySelectorAll('.react-flow__node').length === 300`);
+  // The page may not hear the first press.
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Fit View' }).click();
+    await expect(page.locator('.react-flow__node')).toHaveCount(300, { timeout: 1000 });
+  }).toPass({ timeout: 30_000 });
   const box = await page.locator('.react-flow__pane').boundingBox();
   if (!box) throw new Error('The canvas is not in sight.');
   // Right above the lowest edge no node stands in the way.

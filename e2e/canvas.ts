@@ -44,9 +44,16 @@ export async function openPipeline(page: Page): Promise<Locator> {
 
 /** Draws an edge from node to node with the pointer. */
 export async function dragEdge(page: Page, from: number, to: number): Promise<void> {
-  await node(page, from)
-    .getByRole('button', { name: `Add after node ${from}` })
-    .hover();
+  const button = node(page, from).getByRole('button', { name: `Add after node ${from}`, exact: true });
+  // What was drawn before may still be taking its place.
+  await expect(async () => {
+    await button.hover();
+    const before = await button.boundingBox();
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    expect(await button.boundingBox()).toEqual(before);
+  }).toPass();
   await page.mouse.down();
   const box = await node(page, to).boundingBox();
   if (!box) throw new Error(`Node ${to} is not in sight.`);

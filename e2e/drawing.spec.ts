@@ -296,7 +296,7 @@ test('a graph too large for its frame shows its start, legibly, and a map', asyn
   }));
   await callApi(page, 'PUT', 'pipelines/in-a-long-row', { spec: { adjacencyList } });
   await page.goto(`${podsmith.url}/pipelines/in-a-long-row`);
-  await expect(node(page)).toBeInViewport({ ratio: 1 });
+  await expect(node(page)).toBeInViewport({ ratio: 0.99 });
   const height = (await node(page).boundingBox())?.height ?? 0;
   expect((height * 12) / 64).toBeGreaterThanOrEqual(11);
   await expect(canvas(page).getByRole('img', { name: 'Mini Map' })).toBeVisible();
@@ -308,5 +308,8 @@ test('a graph too large for its frame shows its start, legibly, and a map', asyn
     await page.keyboard.press('ArrowRight');
     await expect(node(page, id)).toBeFocused();
   }
-  await expect(node(page, 12)).toBeInViewport({ ratio: 1 });
+  await expect(node(page, 12)).toBeInViewport({ ratio: 0.99 });
+  // Asked for, as much is shown as can be: also what was never in sight.
+  await canvas(page).getByRole('button', { name: 'Fit View' }).click();
+  await expect(node(page, 40)).toBeInViewport({ ratio: 0.99 });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { changeNode, newPipelineDraft } from '#components/pipeline/draft.ts';
 import { insertAfter } from '#components/pipeline/draw.ts';
+import { nodeSize } from '#components/pipeline/graph-layout.ts';
 import { neighbourOf } from '#components/pipeline/neighbour.ts';
 import { createNodeDrawer } from '#components/pipeline/node-drawer.ts';
 
@@ -30,6 +31,12 @@ test('draws only what has changed anew', () => {
   expect(chosen.nodes.filter(({ selected }) => selected).map(({ id }) => id)).toEqual(['1']);
   expect(chosen.edges.filter(({ selected }) => selected).map(({ id }) => id)).toEqual(['1-2']);
   expect(chosen.nodes.filter((node) => !more.nodes.includes(node))).toHaveLength(1);
+});
+
+test('says how large a node is that was never on the page', () => {
+  for (const { measured } of createNodeDrawer()({ ...look, nodes: draft.nodes }).nodes) {
+    expect(measured).toEqual(nodeSize);
+  }
 });
 
 test('marks what is wrong with a node, also for those who do not see it', () => {

@@ -99,6 +99,8 @@ function drawNode(
     type: 'operation',
     position: { x: place?.x ?? 0, y: place?.y ?? 0 },
     ...nodeSize,
+    // What is out of sight is not on the page, where it would be measured: "Fit View" would pass it over.
+    measured: nodeSize,
     // Else the canvas would look for them in the page after each change, and draw no edge meanwhile.
     handles: handles[direction],
     selected,
