@@ -6,6 +6,7 @@ import { useState, useTransition } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
 import { showFailure } from '#components/feedback/show-failure.ts';
 import { ButtonLink } from '#components/layout/button-link.tsx';
+import type { EvaluateExpression } from '#components/run/expression-probe.tsx';
 import { RerunDialog, type SendRerun } from '#components/run/rerun-dialog.tsx';
 import { RetryDialog } from '#components/run/retry-dialog.tsx';
 import type { ShownStep } from '#components/run/run-steps.ts';
@@ -22,6 +23,7 @@ export interface RunActionSet {
     endedAt: string | null;
   }): Promise<ActionResult<{ id: string }>>;
   rerun: SendRerun;
+  evaluate: EvaluateExpression;
   /** What a retry with the newest code would change. */
   listChanges(id: string): Promise<ActionResult<{ changed: ChangedOperation[] }>>;
 }

@@ -192,6 +192,7 @@ export function RunDetailPage({ snapshot, engine, person, neighbours, graph, act
                 step={selected}
                 attempt={selection.attempt}
                 isInFull={isInFull}
+                evaluate={actions.evaluate}
                 onAttempt={(attempt) =>
                   select({ target: target?.name, step: selected.seq, attempt }, 'replace')
                 }

@@ -9,6 +9,7 @@ import { JsonView } from '#components/json/json-view.tsx';
 import { Link } from '#components/layout/link.tsx';
 import { LogView, stillRunning } from '#components/log/log-view.tsx';
 import { partsOf, phaseLabels } from '#components/run/attempt-parts.ts';
+import { type EvaluateExpression, ExpressionProbe } from '#components/run/expression-probe.tsx';
 import { InputOrigins } from '#components/run/input-origins-list.tsx';
 import type { RunGraph, ShownAttempt, ShownStep } from '#components/run/run-steps.ts';
 import { skipReason } from '#components/run/skip-reason.ts';
@@ -30,6 +31,7 @@ interface StepPanelProps {
   /** Whether its JSON is shown as long as it is. */
   isInFull: boolean;
   onAttempt(number: number): void;
+  evaluate: EvaluateExpression;
   onClose(): void;
 }
 
@@ -41,7 +43,16 @@ export function stepPanelId(seq: number): string {
 }
 
 /** One step in full: what it got, what it returned, what it printed, and how each attempt went. */
-export function StepPanel({ run, graph, step, attempt, isInFull, onAttempt, onClose }: StepPanelProps) {
+export function StepPanel({
+  run,
+  graph,
+  step,
+  attempt,
+  isInFull,
+  onAttempt,
+  evaluate,
+  onClose,
+}: StepPanelProps) {
   const url = `/api/v1/runs/${run.id}/steps/${step.seq}`;
   const last = step.attempts.at(-1);
   return (
@@ -81,6 +92,7 @@ export function StepPanel({ run, graph, step, attempt, isInFull, onAttempt, onCl
           {(input) => <JsonView label="Input" text={input} className={jsonClass(isInFull)} />}
         </WholeText>
         <InputOrigins step={step} run={run} graph={graph} />
+        <ExpressionProbe run={run.id} seq={step.seq} evaluate={evaluate} />
       </Part>
       {step.attempts.length > 1 ? (
         <Attempts step={step} url={url} isInFull={isInFull} chosen={attempt} onChoose={onAttempt} />

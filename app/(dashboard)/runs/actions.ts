@@ -6,6 +6,7 @@ import { readJsonField } from '#app/read-json-field.ts';
 import type { ActionResult } from '#lib/action-result.ts';
 import { requireUser } from '#lib/auth/session.ts';
 import { parseInput } from '#lib/parse-input.ts';
+import { probeExpression } from '#lib/runs/probe-expression.ts';
 import { requestRerun, rerunCodes } from '#lib/runs/rerun.ts';
 import {
   type ChangedOperation,
@@ -81,5 +82,18 @@ export async function rerunAction(given: z.input<typeof rerunSchema>): Promise<A
     };
     const { id } = await requestRerun(origin, request, { person: `user:${user.id}` });
     return { id };
+  });
+}
+
+const probeSchema = z.object({ run: z.string(), seq: z.int().min(1), expression: z.string() });
+
+/** What an expression makes of the input that a step received; `value` is JSON text. */
+export async function evaluateAction(
+  given: z.input<typeof probeSchema>,
+): Promise<ActionResult<{ value: string }>> {
+  return answer(async () => {
+    await requireUser();
+    const { expression, ...step } = parseInput(probeSchema, given, 'The expression');
+    return { value: await probeExpression(step, { expression }, new AbortController().signal) };
   });
 }

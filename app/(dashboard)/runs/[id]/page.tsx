@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { cache } from 'react';
 import {
   cancelRunAction,
+  evaluateAction,
   listChangesAction,
   rerunAction,
   retryRunAction,
@@ -47,6 +48,7 @@ export default async function RunPage({ params }: RunPageProps) {
         cancel: cancelRunAction,
         retry: retryRunAction,
         rerun: rerunAction,
+        evaluate: evaluateAction,
         listChanges: listChangesAction,
       }}
     />
