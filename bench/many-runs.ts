@@ -77,11 +77,12 @@ async function fill(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(
-    `INSERT INTO runs (id, pipeline, revision, operations, parameters, results, status, version, created_at,
+    `INSERT INTO runs (id, pipeline, revision, operations, parameters, results, status, error, version, created_at,
                        started_at, finished_at)
      SELECT gen_random_uuid(), 'bench-' || CASE WHEN i % 2 = 0 THEN 0 ELSE i % 20 END, repeat('d', 64),
             '{"op": "1"}', '{"node": "worker-1"}', '{"used": 80}',
             CASE WHEN i % 500 = 7 THEN 'cancelled' WHEN i % 20 = 7 THEN 'failed' ELSE 'succeeded' END::status,
+            CASE WHEN i % 500 = 7 THEN '{"code": "RUN_CANCELLED", "message": "It was cancelled.", "fault": "configuration"}'::jsonb END,
             12, at, at, at + interval '1 second'
      FROM generate_series(1, $1::int) AS i,
           LATERAL (SELECT now() - CASE WHEN i > $2::int THEN interval '40 days' ELSE interval '28 days' * (i::float8 / $2) END AS at) AS t`,

@@ -66,10 +66,10 @@ test('runs a step again with unsaved code and an edited input, and shows what ca
   await page.getByRole('button', { name: 'Try an expression' }).click();
   const expression = page.getByRole('textbox', { name: 'Expression (CEL)' });
   await expression.fill('used > 90 ? "full" : gone');
-  await expect(page.getByLabel('Value of the expression')).toContainText('"full"');
+  await expect(page.getByRole('region', { name: 'Value of the expression' })).toContainText('"full"');
   await expression.fill('used > 95 ? "full" : gone');
   await expect(page.getByText(/gone/).last()).toBeVisible();
-  await expect(page.getByLabel('Value of the expression')).toBeHidden();
+  await expect(page.getByRole('region', { name: 'Value of the expression' })).toBeHidden();
   await page.getByRole('button', { name: 'Run again…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Run again' });
   // One press from here: the step and what stands in the editor are chosen already.
