@@ -28,7 +28,7 @@ export async function listRunRows(
     ? Prisma.sql`AND (created_at, id) < (${createdAt}::timestamptz, ${id}::uuid)`
     : Prisma.empty;
   const found = await database.$queryRaw<{ id: string }[]>`
-    SELECT id::text FROM runs WHERE ${matching(request)} ${after}
+    SELECT id::text FROM runs WHERE ${await matching(database, request)} ${after}
     ORDER BY created_at DESC, id DESC LIMIT ${pageSize(request) + 1}::int`;
   const ids = found.map((row) => row.id);
   const sizes = await sqlIn(database)<{ bytes: number }>`
@@ -57,12 +57,15 @@ export async function countRunRows(
       SELECT status, width_bucket(
         extract(epoch FROM created_at)::float8, extract(epoch FROM ${from}::timestamptz)::float8,
         extract(epoch FROM ${to}::timestamptz)::float8, ${parts}::int) - 1 AS part
-      FROM runs WHERE ${matching(filter)} AND created_at >= ${from}::timestamptz AND created_at < ${to}::timestamptz
+      FROM runs WHERE ${await matching(database, filter)} AND created_at >= ${from}::timestamptz AND created_at < ${to}::timestamptz
     ) AS placed
     GROUP BY part, status ORDER BY part, status`;
 }
 
-function matching({ pipeline, status, failed, since, until, search }: RunFilter): Prisma.Sql {
+async function matching(
+  database: Database,
+  { pipeline, status, failed, since, until, search }: RunFilter,
+): Promise<Prisma.Sql> {
   const words = search === undefined ? undefined : toTextQuery(search);
   const conditions = [
     pipeline !== undefined && Prisma.sql`pipeline = ${pipeline}`,
@@ -71,10 +74,24 @@ function matching({ pipeline, status, failed, since, until, search }: RunFilter)
     until !== undefined && Prisma.sql`created_at < ${until}::timestamptz`,
     failed !== undefined &&
       Prisma.sql`id IN (SELECT run_id FROM steps WHERE operation = ${failed} AND status = 'failed')`,
-    words !== undefined &&
-      Prisma.sql`id IN (SELECT run_id FROM run_texts WHERE words @@ to_tsquery('simple', ${words}))`,
+    words !== undefined && (await havingWords(database, words)),
   ].filter((condition) => condition !== false);
   return conditions.length > 0 ? Prisma.join(conditions, ' AND ') : Prisma.sql`true`;
+}
+
+/** So many runs are looked up one by one. */
+const fewRuns = 1000;
+
+/**
+ * Runs with these words. PostgreSQL cannot tell beginnings of words that hardly any run has from common ones, and would
+ * walk through all runs for them: so the few that have them are found first.
+ */
+async function havingWords(database: Database, words: string): Promise<Prisma.Sql> {
+  const found = await database.$queryRaw<{ id: string }[]>`
+    SELECT run_id::text AS id FROM run_texts WHERE words @@ to_tsquery('simple', ${words}) LIMIT ${fewRuns + 1}::int`;
+  return found.length <= fewRuns
+    ? Prisma.sql`id = ANY(${found.map(({ id }) => id)}::uuid[])`
+    : Prisma.sql`id IN (SELECT run_id FROM run_texts WHERE words @@ to_tsquery('simple', ${words}))`;
 }
 
 /** Deletes a run that has ended, with all that belongs to it. False for any other. */
