@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
+import { listThingsAction } from '#app/(dashboard)/find-actions.ts';
 import { signOutAction } from '#app/sign-in/actions.ts';
+import { CommandPalette } from '#components/command/command-palette.tsx';
 import { Account } from '#components/layout/account.tsx';
 import { AppShell } from '#components/layout/app-shell.tsx';
 import { EngineBanner } from '#components/layout/engine-banner.tsx';
@@ -17,6 +19,8 @@ export default async function DashboardLayout({ children }: { children: ReactNod
     <LiveProvider>
       <AppShell
         account={<Account person={user} signOut={signOutAction} />}
+        palette={<CommandPalette list={listThingsAction} />}
+        paletteIcon={<CommandPalette list={listThingsAction} isIcon />}
         banner={<EngineBanner snapshot={engine} />}
       >
         <EngineSight snapshot={engine}>{children}</EngineSight>

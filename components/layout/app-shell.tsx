@@ -6,13 +6,17 @@ import { NavLinks } from '#components/layout/nav-links.tsx';
 
 interface AppShellProps {
   account: ReactNode;
+  /** Leads to anything; beside the sections. */
+  palette: ReactNode;
+  /** The same where there is room for an icon. */
+  paletteIcon: ReactNode;
   /** What stands above every page: the engine's trouble. */
   banner: ReactNode;
   children: ReactNode;
 }
 
 /** Sidebar and page; on narrow screens a top bar and page. A page with `data-fills-window` is as high as the window. */
-export function AppShell({ account, banner, children }: AppShellProps) {
+export function AppShell({ account, palette, paletteIcon, banner, children }: AppShellProps) {
   return (
     <div className="app-shell min-h-dvh lg:grid lg:grid-cols-[auto_minmax(0,1fr)]">
       <a
@@ -25,12 +29,13 @@ export function AppShell({ account, banner, children }: AppShellProps) {
         <Link href="/" aria-label="Podsmith, to the overview" className="narrow-nav:px-1.5 px-2">
           <Logo />
         </Link>
+        {palette}
         <div className="flex-1 overflow-y-auto">
           <NavLinks />
         </div>
         <div className="px-1">{account}</div>
       </aside>
-      <MobileBar account={account} />
+      <MobileBar account={account} palette={paletteIcon} />
       <div className="flex min-w-0 flex-col has-[[data-fills-window]]:h-[calc(100dvh-3.5rem)] lg:has-[[data-fills-window]]:h-dvh">
         {banner}
         <main

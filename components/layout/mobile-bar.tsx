@@ -8,7 +8,7 @@ import { Logo } from '#components/layout/logo.tsx';
 import { NavLinks } from '#components/layout/nav-links.tsx';
 
 /** The top bar of narrow screens; its button opens the sections. */
-export function MobileBar({ account }: { account: ReactNode }) {
+export function MobileBar({ account, palette }: { account: ReactNode; palette: ReactNode }) {
   const drawer = useOverlayState();
   return (
     <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-border border-b bg-surface/90 px-3 backdrop-blur lg:hidden">
@@ -31,6 +31,7 @@ export function MobileBar({ account }: { account: ReactNode }) {
       <Link href="/" aria-label="Podsmith, to the overview">
         <Logo />
       </Link>
+      <div className="ms-auto">{palette}</div>
     </header>
   );
 }
