@@ -387,6 +387,12 @@ test('what is deleted leaves no unsaved changes behind', async ({ signedIn: page
     page.once('dialog', (dialog) => dialog.accept());
     await page.reload();
     await expect(page.getByText('You have unsaved changes')).toBeVisible();
+    // The list tells of them, too.
+    await page.goto(`${podsmith.url}/pipelines?search=deleted-offered`);
+    const row = page.getByRole('table', { name: 'Pipelines' }).getByRole('rowheader');
+    await expect(row).toContainText('Unsaved draft');
+    await page.goto(`${podsmith.url}/pipelines/deleted-offered`);
+    await expect(page.getByText('You have unsaved changes')).toBeVisible();
     await remove();
     await expect(page.getByRole('heading', { name: 'Pipelines', level: 1 })).toBeVisible();
     expect(await drafts()).toEqual([]);

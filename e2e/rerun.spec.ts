@@ -63,7 +63,7 @@ test('runs a step again with unsaved code and an edited input, and shows what ca
   await page.goto(`${podsmith.url}/runs/${id}`);
   await openStep(page, 'judge');
   // What an expression would make of the step's input is seen as it is typed.
-  await page.getByRole('button', { name: 'Try an expression' }).click();
+  await page.getByText('Try an expression').click();
   const expression = page.getByRole('textbox', { name: 'Expression (CEL)' });
   await expression.fill('used > 90 ? "full" : gone');
   await expect(page.getByRole('region', { name: 'Value of the expression' })).toContainText('"full"');

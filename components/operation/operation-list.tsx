@@ -9,17 +9,23 @@ import { NextPage } from '#components/layout/next-page.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { useLiveList } from '#components/live/use-live-list.ts';
 import { kindLabels } from '#components/operation/kind-labels.ts';
+import { operationForm } from '#components/operation/operation-form.ts';
 import { TimeAgo } from '#components/time/time-ago.tsx';
+import { DraftMark } from '#components/unsaved/draft-mark.tsx';
+import { useDraftNames } from '#components/unsaved/use-draft-names.ts';
 import type { ListQuery, ListSnapshot } from '#lib/live/lists.ts';
 
 interface OperationListProps {
   query: ListQuery<'operations'>;
   snapshot: ListSnapshot<'operations'>;
+  /** Whose unsaved drafts are told of. */
+  person: string;
 }
 
 /** All operations, live, with the way to a new one. */
-export function OperationList({ query, snapshot }: OperationListProps) {
+export function OperationList({ query, snapshot, person }: OperationListProps) {
   const { items, nextCursor } = useLiveList('operations', query, snapshot);
+  const drafts = useDraftNames(operationForm.kind, person);
   const isNarrowed = Boolean(query.search || query.cursor);
   const newOperation = (
     <ButtonLink href="/operations/-/new">
@@ -60,6 +66,7 @@ export function OperationList({ query, snapshot }: OperationListProps) {
             id: name,
             href: `/operations/${name}`,
             title: name,
+            note: drafts.has(name) && <DraftMark />,
             cells: {
               kind: kindLabels[kind],
               runtime: runtime ?? '–',

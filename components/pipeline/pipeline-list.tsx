@@ -9,19 +9,25 @@ import { ListControls } from '#components/layout/list-controls.tsx';
 import { NextPage } from '#components/layout/next-page.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { useLiveList } from '#components/live/use-live-list.ts';
+import { pipelineForm } from '#components/pipeline/pipeline-form.ts';
 import { strategyLabels } from '#components/pipeline/strategy-labels.ts';
 import { StatusChip } from '#components/status/status-chip.tsx';
 import { TimeAgo } from '#components/time/time-ago.tsx';
+import { DraftMark } from '#components/unsaved/draft-mark.tsx';
+import { useDraftNames } from '#components/unsaved/use-draft-names.ts';
 import type { ListQuery, ListSnapshot } from '#lib/live/lists.ts';
 
 interface PipelineListProps {
   query: ListQuery<'pipelines'>;
   snapshot: ListSnapshot<'pipelines'>;
+  /** Whose unsaved drafts are told of. */
+  person: string;
 }
 
 /** All pipelines, live, with the way to a new one. */
-export function PipelineList({ query, snapshot }: PipelineListProps) {
+export function PipelineList({ query, snapshot, person }: PipelineListProps) {
   const { items, nextCursor } = useLiveList('pipelines', query, snapshot);
+  const drafts = useDraftNames(pipelineForm.kind, person);
   const isNarrowed = Boolean(query.search || query.cursor);
   const newPipeline = (
     <ButtonLink href="/pipelines/-/new">
@@ -62,6 +68,7 @@ export function PipelineList({ query, snapshot }: PipelineListProps) {
             id: name,
             href: `/pipelines/${name}`,
             title: name,
+            note: drafts.has(name) && <DraftMark />,
             cells: {
               operations,
               strategy: strategyLabels[strategy],

@@ -1,6 +1,5 @@
 'use client';
 
-import { Disclosure } from '@heroui/react';
 import { useEffect, useState } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
 import { TextInput } from '#components/form/text-input.tsx';
@@ -42,32 +41,25 @@ export function ExpressionProbe({ run, seq, evaluate }: ExpressionProbeProps) {
     };
   }, [run, seq, expression, evaluate]);
   return (
-    <Disclosure>
-      <Disclosure.Heading>
-        <Disclosure.Trigger className="flex cursor-pointer items-center gap-1.5 rounded font-medium text-sm outline-focus focus-visible:outline-2">
-          Try an expression
-          <Disclosure.Indicator />
-        </Disclosure.Trigger>
-      </Disclosure.Heading>
-      <Disclosure.Content>
-        <div className="flex flex-col gap-2 pt-2">
-          <TextInput
-            label="Expression (CEL)"
-            hideLabel
-            isCode
-            placeholder="used > 80"
-            value={expression}
-            onChange={setExpression}
-            description="Evaluated on this step’s input, as “when” and “inputs” of a pipeline are."
-            problem={outcome && 'problem' in outcome ? outcome.problem : undefined}
-          />
-          {outcome && 'value' in outcome && (
-            <div aria-live="polite">
-              <JsonView label="Value of the expression" text={outcome.value} />
-            </div>
-          )}
-        </div>
-      </Disclosure.Content>
-    </Disclosure>
+    <details className="text-sm">
+      <summary className="cursor-pointer text-muted">Try an expression</summary>
+      <div className="flex flex-col gap-2 pt-2">
+        <TextInput
+          label="Expression (CEL)"
+          hideLabel
+          isCode
+          placeholder="used > 80"
+          value={expression}
+          onChange={setExpression}
+          description="Evaluated on this step’s input, as “when” and “inputs” of a pipeline are."
+          problem={outcome && 'problem' in outcome ? outcome.problem : undefined}
+        />
+        {outcome && 'value' in outcome && (
+          <div aria-live="polite">
+            <JsonView label="Value of the expression" text={outcome.value} />
+          </div>
+        )}
+      </div>
+    </details>
   );
 }

@@ -9,8 +9,9 @@ import { listSorts } from '#lib/named-list.ts';
 export const metadata: Metadata = { title: 'Operations' };
 
 export default async function OperationsPage({ searchParams }: { searchParams: SearchParams }) {
-  await requireUser();
+  const user = await requireUser();
   const { cursor, search, sort } = await readParams(searchParams, ['cursor', 'search', 'sort']);
   const query = { cursor, search, sort: listSorts.find((known) => known === sort) };
-  return <OperationList query={query} snapshot={await findOrMissing(readList('operations', query))} />;
+  const snapshot = await findOrMissing(readList('operations', query));
+  return <OperationList query={query} snapshot={snapshot} person={user.id} />;
 }

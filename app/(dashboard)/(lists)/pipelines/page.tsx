@@ -9,8 +9,9 @@ import { listSorts } from '#lib/named-list.ts';
 export const metadata: Metadata = { title: 'Pipelines' };
 
 export default async function PipelinesPage({ searchParams }: { searchParams: SearchParams }) {
-  await requireUser();
+  const user = await requireUser();
   const { cursor, search, sort } = await readParams(searchParams, ['cursor', 'search', 'sort']);
   const query = { cursor, search, sort: listSorts.find((known) => known === sort) };
-  return <PipelineList query={query} snapshot={await findOrMissing(readList('pipelines', query))} />;
+  const snapshot = await findOrMissing(readList('pipelines', query));
+  return <PipelineList query={query} snapshot={snapshot} person={user.id} />;
 }
