@@ -113,7 +113,7 @@ it('counts runs in parts of a time', async () => {
   expect(day.counts.every(({ part, status }) => part === day.parts - 1 && status === 'succeeded')).toBe(true);
   expect(Date.parse(day.to) - Date.parse(day.from)).toBe(24 * 3600 * 1000);
   const until = new Date(Date.parse(first.createdAt) + 1).toISOString();
-  const since = new Date(Date.parse(first.createdAt) - day.parts + 1).toISOString();
+  const since = new Date(Date.parse(until) - day.parts * 1000).toISOString();
   expect(await readRunHistogram({ pipeline, since, until })).toMatchObject({
     counts: [{ part: day.parts - 1, status: 'succeeded', count: 1 }],
   });
