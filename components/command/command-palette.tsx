@@ -34,13 +34,12 @@ export function CommandPalette({ list, isIcon = false }: { list: ListThings; isI
           <Button
             variant="secondary"
             size="sm"
-            aria-label="Go to anything"
             aria-keyshortcuts="Control+K Meta+K"
             className="w-full justify-start narrow-nav:justify-center narrow-nav:px-0 text-muted"
             onPress={() => setOpen(true)}
           >
             <Search aria-hidden className="size-4 shrink-0" />
-            <span className="narrow-nav:sr-only">Go to…</span>
+            <span className="narrow-nav:sr-only">Go to anything</span>
             <kbd aria-hidden className="narrow-nav:hidden ms-auto font-sans text-xs">
               Ctrl K
             </kbd>
