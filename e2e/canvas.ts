@@ -45,14 +45,13 @@ export async function openPipeline(page: Page): Promise<Locator> {
 /** Draws an edge from node to node with the pointer. */
 export async function dragEdge(page: Page, from: number, to: number): Promise<void> {
   const button = node(page, from).getByRole('button', { name: `Add after node ${from}`, exact: true });
+  const places = () => Promise.all([button.boundingBox(), node(page, to).boundingBox()]);
   // What was drawn before may still be taking its place.
   await expect(async () => {
     await button.hover();
-    const before = await button.boundingBox();
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
-    expect(await button.boundingBox()).toEqual(before);
+    const before = await places();
+    await page.waitForTimeout(300);
+    expect(await places()).toEqual(before);
   }).toPass();
   await page.mouse.down();
   const box = await node(page, to).boundingBox();

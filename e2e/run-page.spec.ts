@@ -242,6 +242,14 @@ test('on a phone graph, steps and details are shown one at a time', async ({ sig
   await expect(steps(page).getByRole('button', { name: /broken/ })).toBeFocused();
 });
 
+/** A dialog hears Escape from when it has the focus, a moment after it is seen. */
+async function closeDialog(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0, { timeout: 1000 });
+  }).toPass();
+}
+
 test('keys lead through steps and runs, and a field keeps its own', async ({ signedIn: page, podsmith }) => {
   await saveOperations(page);
   const nodes = [
@@ -257,8 +265,7 @@ test('keys lead through steps and runs, and a field keeps its own', async ({ sig
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible({ timeout: 1000 });
   }).toPass();
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await closeDialog(page);
   await page.keyboard.press('ArrowDown');
   await expect(step(page, 'fine')).toBeVisible();
   await expect(step(page, 'fine')).not.toBeFocused();
@@ -268,8 +275,7 @@ test('keys lead through steps and runs, and a field keeps its own', async ({ sig
   await expect(step(page, 'fine')).toBeVisible();
   await page.keyboard.press('r');
   await expect(page.getByRole('dialog')).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await closeDialog(page);
   await page.keyboard.press('[');
   await expect(page).toHaveURL(new RegExp(`/runs/${first}$`));
   await expect(page.getByRole('heading', { name: `Run ${first.slice(0, 8)}` })).toBeVisible();

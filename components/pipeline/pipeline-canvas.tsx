@@ -182,15 +182,19 @@ function Canvas(props: PipelineCanvasProps) {
     setConnecting(false);
     const from = Number(connection.fromNode?.id);
     if (connection.isValid || Number.isNaN(from)) return;
-    if (connection.toNode) {
-      const to = Number(connection.toNode.id);
-      const reason = from === to ? undefined : whyNotConnect(nodes, { from, to });
-      if (reason) toast.warning(reason);
-      return;
-    }
     const point = 'changedTouches' in event ? event.changedTouches[0] : event;
     const below = point && document.elementFromPoint(point.clientX, point.clientY);
     if (!point || !frame.current?.contains(below ?? null)) return;
+    // An edge that is drawn in no time ends before a node is its own target: see canvas-node.tsx.
+    const over = connection.toNode?.id ?? below?.closest('.react-flow__node')?.getAttribute('data-id');
+    if (over) {
+      const edge = { from, to: Number(over) };
+      if (edge.to === from) return;
+      const reason = whyNotConnect(nodes, edge);
+      if (reason) toast.warning(reason);
+      else edit((draft) => connect(draft, edge));
+      return;
+    }
     askAt({ after: from }, { x: point.clientX, y: point.clientY });
   };
   const choices = useMemo(() => operations.map((name) => ({ id: name, label: name })), [operations]);
