@@ -88,6 +88,8 @@ test('a press that lasts while the list gets longer opens the run it began on', 
   await signIn(page, podsmith);
   await run('first');
   await page.goto(`${podsmith.url}/runs`);
+  // It may go between the pointer's coming and its press, and takes the list along.
+  await expect(page.getByRole('status', { name: 'Container engine' })).toBeHidden();
   const pressed = runs(page).getByRole('link').first();
   const href = await pressed.getAttribute('href');
   await pressed.hover();

@@ -1,12 +1,15 @@
 'use client';
 
 import { TriangleAlert } from 'lucide-react';
+import { useHeldWhilePressed, wholePage } from '#components/layout/use-held-while-pressed.ts';
 import { useLiveList } from '#components/live/use-live-list.ts';
 import type { ListSnapshot } from '#lib/live/lists.ts';
 
 /** Shown on every page while no container engine answers. */
 export function EngineBanner({ snapshot }: { snapshot: ListSnapshot<'engine'> }) {
-  const { ready, reason, hint } = useLiveList('engine', {}, snapshot);
+  const newest = useLiveList('engine', {}, snapshot);
+  // It moves all that is below it: what is pressed then must not be gone when the pointer comes up.
+  const { ready, reason, hint } = useHeldWhilePressed(newest, wholePage);
   if (ready) return null;
   return (
     <section

@@ -2,6 +2,13 @@
 
 import { type RefObject, useState, useSyncExternalStore } from 'react';
 
+/** For what moves more than itself. The server has none. */
+export const wholePage: RefObject<Element | null> = {
+  get current() {
+    return typeof document === 'undefined' ? null : document.body;
+  },
+};
+
 /**
  * The newest value, or while the pointer is pressed within an element the value from before: a list that moved then
  * would have the press end on something else, and the click would be lost.
