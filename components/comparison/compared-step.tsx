@@ -3,7 +3,8 @@
 import { Chip } from '@heroui/react';
 import { ChevronRight } from 'lucide-react';
 import { partLabels } from '#components/comparison/describe-divergence.ts';
-import { type ReadRevision, StepDifference } from '#components/comparison/step-difference.tsx';
+import { StepDifference } from '#components/comparison/step-difference.tsx';
+import type { ReadRevision } from '#components/operation/save-history.tsx';
 import { StatusChip, StatusIcon } from '#components/status/status-chip.tsx';
 import { formatDuration } from '#components/time/format.ts';
 import type { ComparedStep, RunComparison } from '#lib/runs/comparison.ts';

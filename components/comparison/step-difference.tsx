@@ -10,16 +10,10 @@ import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { Link } from '#components/layout/link.tsx';
 import { draftOf } from '#components/operation/draft.ts';
 import { textsOf as textsOfDraft } from '#components/operation/operation-form.ts';
+import type { ReadRevision } from '#components/operation/save-history.tsx';
 import { fetchText } from '#components/text/fetch-text.ts';
-import type { ActionResult } from '#lib/action-result.ts';
 import type { ErrorView } from '#lib/errors.ts';
-import type { OperationSpec } from '#lib/operations/schema.ts';
 import type { ComparedStep, RunComparison } from '#lib/runs/comparison.ts';
-
-export type ReadRevision = (input: {
-  name: string;
-  revision: string;
-}) => Promise<ActionResult<{ spec: OperationSpec }>>;
 
 interface StepDifferenceProps {
   comparison: RunComparison;
