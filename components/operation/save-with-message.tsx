@@ -1,8 +1,9 @@
 'use client';
 
-import { Button, Modal } from '@heroui/react';
+import { Button } from '@heroui/react';
 import { MessageSquarePlus } from 'lucide-react';
 import { useState } from 'react';
+import { FormDialog } from '#components/dialog/form-dialog.tsx';
 import { TextInput } from '#components/form/text-input.tsx';
 import { limits } from '#lib/limits.ts';
 
@@ -31,41 +32,28 @@ export function SaveWithMessage({ isDisabled, onSave }: SaveWithMessageProps) {
       >
         <MessageSquarePlus aria-hidden className="size-4" />
       </Button>
-      <Modal>
-        <Modal.Backdrop isOpen={message !== null} onOpenChange={(isOpen) => !isOpen && setMessage(null)}>
-          <Modal.Container size="md">
-            <Modal.Dialog>
-              <form
-                onSubmit={(event) => {
-                  event.preventDefault();
-                  if (problem) return;
-                  setMessage(null);
-                  onSave(text);
-                }}
-              >
-                <Modal.Header>
-                  <Modal.Heading>Save with a message</Modal.Heading>
-                </Modal.Header>
-                <Modal.Body className="py-2">
-                  <TextInput
-                    label="Message"
-                    placeholder="What was changed, and why"
-                    value={text}
-                    onChange={setMessage}
-                    problem={problem}
-                  />
-                </Modal.Body>
-                <Modal.Footer>
-                  <Button variant="tertiary" onPress={() => setMessage(null)}>
-                    Cancel
-                  </Button>
-                  <Button type="submit">Save</Button>
-                </Modal.Footer>
-              </form>
-            </Modal.Dialog>
-          </Modal.Container>
-        </Modal.Backdrop>
-      </Modal>
+      {message !== null && (
+        <FormDialog
+          title="Save with a message"
+          verb="Save"
+          size="md"
+          onSubmit={() => {
+            if (problem) return;
+            setMessage(null);
+            onSave(text);
+          }}
+          onClose={() => setMessage(null)}
+        >
+          <TextInput
+            label="Message"
+            placeholder="What was changed, and why"
+            autoFocus
+            value={text}
+            onChange={setMessage}
+            problem={problem}
+          />
+        </FormDialog>
+      )}
     </>
   );
 }

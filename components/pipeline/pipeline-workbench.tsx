@@ -10,12 +10,12 @@ import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { newRequestKey } from '#components/feedback/request-key.ts';
 import { SaveButton, SaveState } from '#components/form/save-button.tsx';
+import { EditorHeader } from '#components/layout/editor-header.tsx';
 import { useShortcuts } from '#components/operation/use-shortcuts.ts';
 import type { Selection } from '#components/pipeline/node-drawer.ts';
 import { NodeInspector } from '#components/pipeline/node-inspector.tsx';
 import { PipelineCanvas } from '#components/pipeline/pipeline-canvas.tsx';
 import { pipelineForm, textsOf } from '#components/pipeline/pipeline-form.ts';
-import { PipelineHeader } from '#components/pipeline/pipeline-header.tsx';
 import { PipelineInspector } from '#components/pipeline/pipeline-inspector.tsx';
 import { RunDialog } from '#components/pipeline/run-dialog.tsx';
 import { type SavePipeline, usePipeline } from '#components/pipeline/use-pipeline.ts';
@@ -117,7 +117,11 @@ export function PipelineWorkbench(props: PipelineWorkbenchProps) {
 
   return (
     <div data-fills-window className="flex min-h-0 flex-1 flex-col">
-      <PipelineHeader title={isNew ? 'New pipeline' : pipeline.name} notes={props.notes}>
+      <EditorHeader
+        section={{ href: '/pipelines', label: 'Pipelines' }}
+        title={isNew ? 'New pipeline' : pipeline.name}
+        notes={props.notes}
+      >
         <SaveState isNew={isNew} isDirty={isDirty} />
         <SaveButton size="sm" isNew={isNew} isDirty={isDirty} isSaving={isSaving} onSave={saveOnly} />
         {!isNew && (
@@ -131,7 +135,7 @@ export function PipelineWorkbench(props: PipelineWorkbenchProps) {
             Run
           </Button>
         )}
-      </PipelineHeader>
+      </EditorHeader>
       {(offer || error) && (
         <div className="flex max-h-[40dvh] shrink-0 flex-col gap-3 overflow-y-auto border-border border-b p-3">
           {offer && (

@@ -1,8 +1,8 @@
 'use client';
 
-import { Button, Modal } from '@heroui/react';
 import { Play } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
+import { FormDialog } from '#components/dialog/form-dialog.tsx';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { problemAt } from '#components/form/field-issues.ts';
 import { TextInput } from '#components/form/text-input.tsx';
@@ -59,55 +59,40 @@ export function RunDialog({ pipeline, targeting, isPending, refusal, onRun, onCl
     remember();
     onClose();
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setSubmitted(true);
     if (problem !== undefined || 'problems' in targets) return;
     remember();
     onRun({ parameters: text, targetSelector: targets.selector });
   };
   return (
-    <Modal>
-      <Modal.Backdrop isOpen onOpenChange={(isOpen) => !isOpen && close()}>
-        <Modal.Container size={targeting.engine === 'local' ? 'md' : 'lg'} scroll="outside">
-          <Modal.Dialog>
-            <form onSubmit={submit} className="contents">
-              <Modal.Header>
-                <Modal.Heading>Run {pipeline}</Modal.Heading>
-              </Modal.Header>
-              <Modal.Body className="flex flex-col gap-4 overflow-visible">
-                {error && <ErrorAlert error={error} />}
-                <TextInput
-                  label="Parameters (JSON)"
-                  isCode
-                  autoFocus
-                  rows={targeting.engine === 'local' ? 8 : 5}
-                  value={text}
-                  onChange={changeText}
-                  description="Every step receives them, overlaid by the results of the steps before it."
-                  problem={(wasSubmitted ? problem : undefined) ?? problemAt(error, ['parameters'])}
-                />
-                <TargetFields
-                  targeting={targeting}
-                  draft={draft}
-                  onChange={changeDraft}
-                  problems={wasSubmitted && 'problems' in targets ? targets.problems : {}}
-                />
-              </Modal.Body>
-              <Modal.Footer>
-                <Button variant="tertiary" onPress={close}>
-                  Cancel
-                </Button>
-                <Button type="submit" isPending={isPending}>
-                  <Play aria-hidden className="size-3.5" />
-                  Start run
-                </Button>
-              </Modal.Footer>
-            </form>
-          </Modal.Dialog>
-        </Modal.Container>
-      </Modal.Backdrop>
-    </Modal>
+    <FormDialog
+      title={`Run ${pipeline}`}
+      verb="Start run"
+      icon={Play}
+      size={targeting.engine === 'local' ? 'md' : 'lg'}
+      isPending={isPending}
+      onSubmit={submit}
+      onClose={close}
+    >
+      {error && <ErrorAlert error={error} />}
+      <TextInput
+        label="Parameters (JSON)"
+        isCode
+        autoFocus
+        rows={targeting.engine === 'local' ? 8 : 5}
+        value={text}
+        onChange={changeText}
+        description="Every step receives them, overlaid by the results of the steps before it."
+        problem={(wasSubmitted ? problem : undefined) ?? problemAt(error, ['parameters'])}
+      />
+      <TargetFields
+        targeting={targeting}
+        draft={draft}
+        onChange={changeDraft}
+        problems={wasSubmitted && 'problems' in targets ? targets.problems : {}}
+      />
+    </FormDialog>
   );
 }
 

@@ -1,10 +1,11 @@
 'use client';
 
-import { Button, Modal } from '@heroui/react';
+import { Button } from '@heroui/react';
 import { parse, stringify } from 'lossless-json';
 import { IterationCw, Pencil, Undo2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useState, useTransition } from 'react';
+import { useState, useTransition } from 'react';
+import { FormDialog } from '#components/dialog/form-dialog.tsx';
 import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { newRequestKey } from '#components/feedback/request-key.ts';
@@ -68,8 +69,7 @@ export function RerunDialog({ run, step, person, send, onClose }: RerunDialogPro
       else setError(notFetched(fetched.problem));
     });
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (problem !== undefined) return;
     start(async () => {
       const result = await callAction(
@@ -89,91 +89,75 @@ export function RerunDialog({ run, step, person, send, onClose }: RerunDialogPro
     });
   };
   return (
-    <Modal>
-      <Modal.Backdrop isOpen onOpenChange={(isOpen) => !isOpen && onClose()}>
-        <Modal.Container size="lg" scroll="outside">
-          <Modal.Dialog>
-            <form onSubmit={submit} className="contents">
-              <Modal.Header>
-                <Modal.Heading>Run again</Modal.Heading>
-              </Modal.Header>
-              <Modal.Body className="flex flex-col gap-5 overflow-visible">
-                {error && <ErrorAlert error={error} />}
-                <p className="text-muted text-sm">
-                  This becomes a run of its own; the one you see stays as it is.
-                </p>
-                <ChoiceCards
-                  label="Begin with"
-                  value={from}
-                  options={froms}
-                  onChange={(id) => {
-                    setFrom(froms.find((each) => each.id === id)?.id ?? 'start');
-                    setEdited(null);
-                    setError(null);
-                  }}
-                />
-                <div className="flex flex-col gap-1">
-                  <ChoiceCards
-                    label="Code"
-                    value={code}
-                    options={codes}
-                    onChange={(id) => setCode(codes.find((each) => each.id === id)?.id ?? null)}
-                  />
-                  {code === 'draft' && draft && (
-                    <p className="text-muted text-xs">
-                      Typed {now === null ? '' : formatAge(now - Date.parse(draft.typedAt))}, and not saved:
-                      only this run gets it.
-                    </p>
-                  )}
-                </div>
-                {given &&
-                  (edited === null ? (
-                    <div className="flex flex-wrap items-center gap-3 text-sm">
-                      <span>
-                        {given.label}: <span className="text-muted">as recorded</span>
-                      </span>
-                      <Button size="sm" variant="secondary" isPending={isPending} onPress={edit}>
-                        <Pencil aria-hidden className="size-3.5" />
-                        Edit
-                      </Button>
-                    </div>
-                  ) : (
-                    <div className="flex flex-col items-start gap-2">
-                      <TextInput
-                        label={`${given.label} (JSON)`}
-                        isCode
-                        autoFocus
-                        rows={8}
-                        value={edited}
-                        onChange={(text) => {
-                          setEdited(text);
-                          setError(null);
-                        }}
-                        description={given.description}
-                        problem={problem ?? problemAt(error, [given.field])}
-                        className="w-full"
-                      />
-                      <Button size="sm" variant="tertiary" onPress={() => setEdited(null)}>
-                        <Undo2 aria-hidden className="size-3.5" />
-                        As recorded
-                      </Button>
-                    </div>
-                  ))}
-              </Modal.Body>
-              <Modal.Footer>
-                <Button variant="tertiary" onPress={onClose}>
-                  Cancel
-                </Button>
-                <Button type="submit" isPending={isPending}>
-                  <IterationCw aria-hidden className="size-4" />
-                  Run again
-                </Button>
-              </Modal.Footer>
-            </form>
-          </Modal.Dialog>
-        </Modal.Container>
-      </Modal.Backdrop>
-    </Modal>
+    <FormDialog
+      title="Run again"
+      verb="Run again"
+      icon={IterationCw}
+      size="lg"
+      isPending={isPending}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      {error && <ErrorAlert error={error} />}
+      <p className="text-muted text-sm">This becomes a run of its own; the one you see stays as it is.</p>
+      <ChoiceCards
+        label="Begin with"
+        value={from}
+        options={froms}
+        onChange={(id) => {
+          setFrom(froms.find((each) => each.id === id)?.id ?? 'start');
+          setEdited(null);
+          setError(null);
+        }}
+      />
+      <div className="flex flex-col gap-1">
+        <ChoiceCards
+          label="Code"
+          value={code}
+          options={codes}
+          onChange={(id) => setCode(codes.find((each) => each.id === id)?.id ?? null)}
+        />
+        {code === 'draft' && draft && (
+          <p className="text-muted text-xs">
+            Typed {now === null ? '' : formatAge(now - Date.parse(draft.typedAt))}, and not saved: only this
+            run gets it.
+          </p>
+        )}
+      </div>
+      {given &&
+        (edited === null ? (
+          <div className="flex flex-wrap items-center gap-3 text-sm">
+            <span>
+              {given.label}: <span className="text-muted">as recorded</span>
+            </span>
+            <Button size="sm" variant="secondary" isPending={isPending} onPress={edit}>
+              <Pencil aria-hidden className="size-3.5" />
+              Edit
+            </Button>
+          </div>
+        ) : (
+          <div className="flex flex-col items-start gap-2">
+            <TextInput
+              label={`${given.label} (JSON)`}
+              isCode
+              autoFocus
+              rows={8}
+              value={edited}
+              onChange={(text) => {
+                setEdited(text);
+                setError(null);
+              }}
+              description={given.description}
+              problem={problem ?? problemAt(error, [given.field])}
+              className="w-full"
+            />
+            <Button size="sm" variant="tertiary" onPress={() => setEdited(null)}>
+              <Undo2 aria-hidden className="size-3.5" />
+              As recorded
+            </Button>
+          </div>
+        ))}
+    </FormDialog>
   );
 }
 

@@ -1,8 +1,8 @@
 'use client';
 
-import { Button, Modal } from '@heroui/react';
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
+import { FormDialog } from '#components/dialog/form-dialog.tsx';
 import { ChoiceCards } from '#components/form/choice-cards.tsx';
 import type { ChangedOperation, RetryCode } from '#lib/runs/service.ts';
 
@@ -24,42 +24,30 @@ export function RetryDialog({ changed, isPending, onRetry, onClose }: RetryDialo
   const [code, setCode] = useState<RetryCode>('recorded');
   const hasNewer = changed.some(({ newest }) => newest !== null);
   return (
-    <Modal>
-      <Modal.Backdrop isOpen onOpenChange={(isOpen) => !isOpen && onClose()}>
-        <Modal.Container size="md">
-          <Modal.Dialog>
-            <Modal.Header>
-              <Modal.Heading>Retry this run?</Modal.Heading>
-            </Modal.Header>
-            <Modal.Body className="flex flex-col gap-4">
-              <p>Steps that succeeded keep their results; the others are executed again.</p>
-              {hasNewer ? (
-                <ChoiceCards
-                  label="Revisions of the operations"
-                  value={code}
-                  options={codes}
-                  onChange={(id) => setCode(codes.find((each) => each.id === id)?.id ?? 'recorded')}
-                />
-              ) : (
-                <p className="text-muted text-sm">
-                  It goes on with the revisions it was asked for with; none of its operations has a newer one.
-                </p>
-              )}
-              {changed.length > 0 && <Changes changed={changed} />}
-            </Modal.Body>
-            <Modal.Footer>
-              <Button variant="tertiary" onPress={onClose}>
-                Cancel
-              </Button>
-              <Button isPending={isPending} onPress={() => onRetry(code)}>
-                <RotateCcw aria-hidden className="size-4" />
-                Retry
-              </Button>
-            </Modal.Footer>
-          </Modal.Dialog>
-        </Modal.Container>
-      </Modal.Backdrop>
-    </Modal>
+    <FormDialog
+      title="Retry this run?"
+      verb="Retry"
+      icon={RotateCcw}
+      size="md"
+      isPending={isPending}
+      onSubmit={() => onRetry(code)}
+      onClose={onClose}
+    >
+      <p>Steps that succeeded keep their results; the others are executed again.</p>
+      {hasNewer ? (
+        <ChoiceCards
+          label="Revisions of the operations"
+          value={code}
+          options={codes}
+          onChange={(id) => setCode(codes.find((each) => each.id === id)?.id ?? 'recorded')}
+        />
+      ) : (
+        <p className="text-muted text-sm">
+          It goes on with the revisions it was asked for with; none of its operations has a newer one.
+        </p>
+      )}
+      {changed.length > 0 && <Changes changed={changed} />}
+    </FormDialog>
   );
 }
 
