@@ -21,6 +21,8 @@ interface CallPanelProps {
   onTab(tab: CallTab): void;
   /** What Try and Run do, in words. */
   advice?: string;
+  /** What else can be done with the request. */
+  requestActions?: ReactNode;
   /** Scripts are run with POST only. */
   isScript: boolean;
   /** What is known of its images and Pods; absent where an operation has none, or none yet. */
@@ -44,7 +46,9 @@ export function CallPanel(props: CallPanelProps) {
           onChange={test.setRequest}
           isScript={props.isScript}
           advice={props.advice}
-        />
+        >
+          {props.requestActions}
+        </RequestForm>
       ),
     },
     {

@@ -26,12 +26,13 @@ import { PodSettings } from '#components/operation/pod-settings.tsx';
 import { type ReadRevision, SaveHistory } from '#components/operation/save-history.tsx';
 import { SaveWithMessage } from '#components/operation/save-with-message.tsx';
 import { ScriptRunnerForm } from '#components/operation/script-runner-form.tsx';
-import { rememberRequest } from '#components/operation/test-request.ts';
+import { rememberRequest, sentBody } from '#components/operation/test-request.ts';
 import { type SaveOperation, useOperation } from '#components/operation/use-operation.ts';
 import { usePlaceInAddress } from '#components/operation/use-place-in-address.ts';
 import { useShortcuts } from '#components/operation/use-shortcuts.ts';
 import { type TestActions, useTest } from '#components/operation/use-test.ts';
 import { WorkbenchHeader } from '#components/operation/workbench-header.tsx';
+import { CallIt } from '#components/snippet/call-it.tsx';
 import { DraftOffer } from '#components/unsaved/draft-offer.tsx';
 import type { LiveBuild } from '#lib/builds/view.ts';
 import type { ErrorView } from '#lib/errors.ts';
@@ -316,6 +317,15 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
                 tab={tab}
                 onTab={setTab}
                 advice={onTry && adviceOf(runtime?.leftToBuild)}
+                requestActions={
+                  operation && (
+                    <div>
+                      <CallIt
+                        call={{ ...test.request, ...sentBody(test.request), operation: operation.name }}
+                      />
+                    </div>
+                  )
+                }
                 isScript={draft.kind === 'scriptRunner'}
                 build={props.builds}
                 pods={props.pods}

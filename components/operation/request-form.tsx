@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { SelectInput } from '#components/form/select-input.tsx';
 import { TextInput } from '#components/form/text-input.tsx';
 import { isJson } from '#components/json/is-json.ts';
@@ -12,10 +13,12 @@ interface RequestFormProps {
   isScript: boolean;
   /** What calling it does, in words. */
   advice?: string;
+  /** What else can be done with the request. */
+  children?: ReactNode;
 }
 
 /** What the operation is called with. */
-export function RequestForm({ request, onChange, isScript, advice }: RequestFormProps) {
+export function RequestForm({ request, onChange, isScript, advice, children }: RequestFormProps) {
   const hasBody = request.method !== 'GET';
   const isText = hasBody && request.body.trim() !== '' && !isJson(request.body);
   return (
@@ -50,6 +53,7 @@ export function RequestForm({ request, onChange, isScript, advice }: RequestForm
           description={isText ? 'This is not JSON; it is sent as plain text.' : undefined}
         />
       )}
+      {children}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isJson } from '#components/json/is-json.ts';
 
 export const methods = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'] as const;
 
@@ -12,6 +13,12 @@ export const firstRequest: TestRequest = {
   path: '/',
   body: '{\n  "name": "Podsmith"\n}',
 };
+
+/** The body that is sent, and its type; a body that is empty has none. */
+export function sentBody({ method, body }: TestRequest): { body: string; contentType?: string } {
+  if (method === 'GET' || body === '') return { body: '' };
+  return { body, contentType: isJson(body) ? 'application/json' : 'text/plain; charset=utf-8' };
+}
 
 /** The request last sent to this operation from this browser. */
 export function recallRequest(operation: string): TestRequest | undefined {

@@ -8,6 +8,7 @@ import {
   firstRequest,
   recallRequest,
   rememberRequest,
+  sentBody,
   type TestRequest,
 } from '#components/operation/test-request.ts';
 import { useInvocation } from '#components/operation/use-invocation.ts';
@@ -130,15 +131,6 @@ export function useTest(options: {
 
 /** With a key of its own, so that it can be sent again when its answer was lost. */
 function toSent(request: TestRequest) {
-  const body = request.method === 'GET' ? '' : request.body;
-  return { ...request, body, contentType: bodyType(body), idempotencyKey: newRequestKey() };
-}
-
-function bodyType(body: string): string {
-  try {
-    JSON.parse(body);
-    return 'application/json';
-  } catch {
-    return 'text/plain; charset=utf-8';
-  }
+  const { body, contentType = '' } = sentBody(request);
+  return { ...request, body, contentType, idempotencyKey: newRequestKey() };
 }
