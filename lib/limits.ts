@@ -38,6 +38,11 @@ export const limits = {
   runTextBytes: 8 * MIB,
   /** Characters of a run's texts together by whose words it is found. */
   searchedText: 128 * KIB,
+  /** Of the error that stands for its kind: one that is larger is shown without its details. */
+  sampleErrorBytes: 128 * KIB,
+  /** Of an error's type and of its message, as the list of errors has them. */
+  errorTypeLength: 200,
+  errorMessageLength: 500,
   /** Of what is typed to find something. */
   searchLength: 300,
   /** How much of a refused answer a run page shows. */

@@ -8,6 +8,7 @@ import { closeDatabase, databaseUrl } from '#lib/db/client.ts';
 import { readInstanceId, readPodKey } from '#lib/db/instance.ts';
 import { connectConfiguredEngine } from '#lib/engines/connection/connect.ts';
 import { type EngineMonitor, startEngineMonitor } from '#lib/engines/connection/monitor.ts';
+import { groupFailedSteps } from '#lib/error-groups/occurrence-store.ts';
 import { startListener } from '#lib/events/listener.ts';
 import { requestChannel } from '#lib/events/notify.ts';
 import { createInvocationHandler, failLostInvocations } from '#lib/invocations/handler.ts';
@@ -16,8 +17,9 @@ import { findOperation } from '#lib/operations/service.ts';
 import { createPodPool } from '#lib/pods/pool/pod-pool.ts';
 import { createPodReconciler } from '#lib/pods/reconciler/reconciler.ts';
 import { createCleaner } from '#lib/retention/cleaner.ts';
+import { createEndedRunsTask } from '#lib/runs/ended-runs.ts';
 import { createRunHandler } from '#lib/runs/handler.ts';
-import { createSearcher } from '#lib/runs/searcher.ts';
+import { writeRunTexts } from '#lib/runs/search-store.ts';
 import { createRuntimeWatcher } from '#lib/runtime-status/watcher.ts';
 import { createCarrier, type WorkHandler } from '#lib/work/carrier.ts';
 import { createUnderWay } from '#lib/work/under-way.ts';
@@ -76,7 +78,8 @@ const carriers = {
 };
 
 const podReconciler = createPodReconciler({ monitor, instanceId, onError: logError });
-const searcher = createSearcher({ onError: logError });
+const searcher = createEndedRunsTask({ write: writeRunTexts, onError: logError });
+const errorGrouper = createEndedRunsTask({ write: groupFailedSteps, onError: logError });
 const keeper = createKeeper({ failLostInvocations, onError: logError });
 const cleaner = createCleaner({ monitor, keeps: config().retention, onError: logError });
 const runtimeWatcher = createRuntimeWatcher({ monitor, onError: logError });
@@ -87,6 +90,7 @@ const membership = await joinWorkers({
   onKeeper(term) {
     keeper.serve(term);
     searcher.serve(term);
+    errorGrouper.serve(term);
     cleaner.serve(term);
     runtimeWatcher.serve(term);
     reconciling = reconciling.then(() => podReconciler.run(term)).catch(logError);

@@ -1,8 +1,7 @@
 import { lastAttempt, type RunGraph, type ShownStep } from '#components/run/run-steps.ts';
 import { skipReason } from '#components/run/skip-reason.ts';
-import { describeAnsweredError, readAnsweredError } from '#lib/calls/answered-error.ts';
+import { tellFailure } from '#lib/error-groups/told-failure.ts';
 import type { ErrorView } from '#lib/errors.ts';
-import { findNamedPlace } from '#lib/problems/find-named-place.ts';
 import type { Problem } from '#lib/problems/problem.ts';
 
 /** A step that failed because of nothing but itself. */
@@ -29,22 +28,10 @@ export function findCauses(steps: readonly ShownStep[], graph: RunGraph): Cause[
   });
   failed.sort((a, b) => Date.parse(a.attempt.finishedAt) - Date.parse(b.attempt.finishedAt));
   const skipped = failed.length > 0 ? followers(steps, graph) : undefined;
-  return failed.map(({ step, attempt }) => ({
-    step,
-    ...tell(attempt.error),
-    skipped: skipped?.get(step.node) ?? [],
-  }));
-}
-
-function tell(error: ErrorView): Pick<Cause, 'error' | 'sentence' | 'place'> {
-  const { body, logTail } = error.details ?? {};
-  const answered = typeof body === 'string' ? readAnsweredError(body) : undefined;
-  const printed = answered?.traceback ?? (typeof logTail === 'string' ? logTail : undefined);
-  return {
-    error,
-    sentence: answered ? describeAnsweredError(answered) : error.message,
-    place: printed === undefined ? undefined : findNamedPlace(printed),
-  };
+  return failed.map(({ step, attempt: { error } }) => {
+    const { sentence, place } = tellFailure(error);
+    return { step, error, sentence, place, skipped: skipped?.get(step.node) ?? [] };
+  });
 }
 
 /** The skipped steps whose reasons lead back to a failed one, by its node. */

@@ -27,6 +27,14 @@ export async function findUserByEmail(database: Database, email: string): Promis
   return { id: found.id, account: account && { id: account.id, passwordHash: account.password } };
 }
 
+/** All of them, by name. */
+export function listUserRows(database: Database): Promise<{ name: string; email: string }[]> {
+  return database.user.findMany({
+    select: { name: true, email: true },
+    orderBy: [{ name: 'asc' }, { email: 'asc' }],
+  });
+}
+
 export async function insertUser(
   database: Database,
   { name, email, passwordHash }: { name: string; email: string; passwordHash: string },

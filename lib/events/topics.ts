@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** Topics of lists and other small things: told when anything in it changed. What shows it asks for it again. */
 export const listTopics = [
   'runs',
+  'errors',
   'builds',
   'invocations',
   'operations',

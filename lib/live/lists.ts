@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { buildHeadSchema } from '#lib/builds/view.ts';
 import { engineStatusSchema } from '#lib/engines/status-view.ts';
+import { errorFilterParams } from '#lib/error-groups/filter.ts';
+import { errorDetailSchema, errorGroupSchema, runErrorSchema } from '#lib/error-groups/view.ts';
 import type { ListTopic } from '#lib/events/topics.ts';
 import { invocationSummarySchema } from '#lib/invocations/view.ts';
 import { limits } from '#lib/limits.ts';
@@ -32,6 +34,9 @@ const liveTopics = [
   'pipelines',
   'runs',
   'run-histogram',
+  'errors',
+  'error',
+  'run-errors',
   'builds',
   'invocations',
   'pods',
@@ -40,7 +45,7 @@ const liveTopics = [
   'triggers',
   'storage',
   'runtimes',
-] as const satisfies (ListTopic | 'overview' | 'saves' | 'run-histogram')[];
+] as const satisfies (ListTopic | 'overview' | 'saves' | 'run-histogram' | 'error' | 'run-errors')[];
 
 export type LiveTopic = (typeof liveTopics)[number];
 
@@ -50,12 +55,16 @@ export const liveTopicSchema = z.enum(liveTopics);
 export function topicsOf(topic: LiveTopic): ListTopic[] {
   switch (topic) {
     case 'overview':
-      return ['runs', 'builds', 'invocations', 'operations', 'pipelines'];
+      return ['runs', 'errors', 'builds', 'invocations', 'operations', 'pipelines'];
     // The saves of one operation.
     case 'saves':
       return ['operations'];
     case 'run-histogram':
       return ['runs'];
+    // One of them, and those of one run.
+    case 'error':
+    case 'run-errors':
+      return ['errors'];
     // With the last run of each.
     case 'pipelines':
       return ['pipelines', 'runs'];
@@ -78,6 +87,12 @@ const schemas = {
     data: pageOf(runSummarySchema),
   },
   'run-histogram': { query: z.object(runFilterParams), data: runHistogramSchema },
+  errors: {
+    query: z.object({ ...errorFilterParams, cursor }),
+    data: pageOf(errorGroupSchema),
+  },
+  error: { query: z.object({ fingerprint: z.string().max(100) }), data: errorDetailSchema },
+  'run-errors': { query: z.object({ run: z.string().max(100) }), data: z.array(runErrorSchema) },
   builds: { query: z.object({ operation: name, cursor, limit }), data: pageOf(buildHeadSchema) },
   invocations: {
     query: z.object({ operation: z.string().max(300), limit }),

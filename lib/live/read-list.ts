@@ -1,5 +1,6 @@
 import { listBuilds } from '#lib/builds/service.ts';
 import { readEngineStatus } from '#lib/engines/status-store.ts';
+import { getError, listErrors, listRunErrors } from '#lib/error-groups/service.ts';
 import { listVersion } from '#lib/events/hub.ts';
 import { listInvocations } from '#lib/invocations/service.ts';
 import { stringifyJson } from '#lib/json.ts';
@@ -48,6 +49,9 @@ const readers: { [Topic in LiveTopic]: (query: ListQuery<Topic>) => Promise<List
   },
   runs: listRuns,
   'run-histogram': readRunHistogram,
+  errors: listErrors,
+  error: ({ fingerprint }) => getError(fingerprint),
+  'run-errors': ({ run }) => listRunErrors(run),
   // Parsing leaves out what the list does not show.
   builds: async (query) => lists.builds.data.parse(await listBuilds(query)),
   invocations: async (query) => lists.invocations.data.parse(await listInvocations(query)),

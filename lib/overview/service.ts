@@ -1,3 +1,4 @@
+import { listNewErrors } from '#lib/error-groups/service.ts';
 import { exampleOperations, examplePipeline } from '#lib/examples/catalogue.ts';
 import {
   findThose,
@@ -12,10 +13,11 @@ import type { Overview } from '#lib/overview/view.ts';
 /** Of each list. */
 const shown = 8;
 
-/** What runs now, what failed last, and what was edited last. */
+/** What runs now, which errors are new, what failed last, and what was edited last. */
 export async function readOverview(): Promise<Overview> {
-  const [running, edited, examples, ...failures] = await Promise.all([
+  const [running, newErrors, edited, examples, ...failures] = await Promise.all([
     listRunning(shown),
+    listNewErrors(shown),
     listEdited(shown),
     findThose({
       operations: exampleOperations.map(({ name }) => name),
@@ -26,5 +28,12 @@ export async function readOverview(): Promise<Overview> {
     listFailedCalls(shown),
   ]);
   const failed = failures.flat().sort((a, b) => (a.failedAt > b.failedAt ? -1 : 1));
-  return { running, failed: failed.slice(0, shown), edited, isEmpty: edited.length === 0, examples };
+  return {
+    running,
+    newErrors,
+    failed: failed.slice(0, shown),
+    edited,
+    isEmpty: edited.length === 0,
+    examples,
+  };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorGroupSchema } from '#lib/error-groups/view.ts';
 import { statuses } from '#lib/status.ts';
 
 /** What runs or has failed: a run of a pipeline, a build, or a call of an operation outside any run. */
@@ -42,6 +43,8 @@ export const overviewSchema = z.object({
   running: z.array(runningSchema),
   /** The last ones first. */
   failed: z.array(failureSchema),
+  /** Open errors that were seen for the first time, or came back, within the last day. */
+  newErrors: z.array(errorGroupSchema),
   edited: z.array(editedSchema),
   /** Neither an operation nor a pipeline is there. */
   isEmpty: z.boolean(),

@@ -7,7 +7,7 @@ export const closedRoutes = [
   'builds',
   `builds/${id}`,
   ...['cancel', 'events', 'provenance', 'sbom'].map((rest) => `builds/${id}/${rest}`),
-  ...['commonevents', 'commonevents/name', 'engine', 'events'],
+  ...['commonevents', 'commonevents/name', 'engine', 'errors', 'errors/none', 'events'],
   `invocations/${id}`,
   ...['body', 'cancel', 'events', 'log'].map((rest) => `invocations/${id}/${rest}`),
   ...['operations', 'operations/name'],
