@@ -33,10 +33,12 @@ test('what is not there is answered with 404', async ({ signedIn: page, podsmith
     '/runs/no-id',
     `/builds/${someId}`,
     '/builds/no-id',
+    '/errors/no-fingerprint',
+    `/errors/${'f'.repeat(32)}`,
     '/pods/not-there',
     '/runtimes/not-there',
     // Bytes that are no UTF-8, and no percent-encoding.
-    ...['/operations', '/pipelines', '/runs', '/builds', '/pods', ''].flatMap((above) => [
+    ...['/operations', '/pipelines', '/runs', '/errors', '/builds', '/pods', ''].flatMap((above) => [
       `${above}/%ED%A0%80`,
       `${above}/%ff`,
       `${above}/%zz`,
@@ -54,6 +56,7 @@ test('what is not there is answered with 404', async ({ signedIn: page, podsmith
     '/operations',
     '/pipelines',
     '/runs',
+    '/errors',
     '/builds',
     '/runtimes',
     '/pods',

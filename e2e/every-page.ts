@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { type AnsweringServer, startAnsweringServer } from './answering-server.ts';
 import { openTab } from './editor.ts';
-import { callApi, idOf } from './page-api.ts';
+import { callApi, findError, idOf } from './page-api.ts';
 import { expect } from './test.ts';
 
 /** A page in one of its states. */
@@ -47,6 +47,7 @@ export async function prepareEveryPage(page: Page): Promise<{ visits: Visit[]; s
   await callApi(page, 'GET', `runs/${run}?wait=60`);
   const again = idOf(await callApi(page, 'POST', `runs/${run}/rerun`, { parameters: { n: 2 } }));
   await callApi(page, 'GET', `runs/${again}?wait=60`);
+  const error = await findError(page, 'broken');
   const openStep = (name: string) => async (at: Page) => {
     await at.getByRole('list', { name: 'Steps' }).getByRole('button', { name }).first().click();
     await expect(at.getByRole('region', { name: /^Step: / })).toBeVisible();
@@ -58,6 +59,10 @@ export async function prepareEveryPage(page: Page): Promise<{ visits: Visit[]; s
   const openExamples = async (at: Page) => {
     await at.getByRole('button', { name: 'Examples' }).click();
     await expect(at.getByRole('list', { name: 'Examples' })).toBeVisible();
+  };
+  const tickAll = async (at: Page) => {
+    await at.getByRole('checkbox', { name: 'Select all errors' }).check();
+    await expect(at.getByRole('region', { name: 'Selected errors' })).toBeVisible();
   };
   const kinds = ['function', 'script', 'fine'];
   return {
@@ -87,6 +92,10 @@ export async function prepareEveryPage(page: Page): Promise<{ visits: Visit[]; s
       { name: 'run-again', path: `/runs/${run}`, arrange: press('Run again…', 'dialog') },
       { name: 'run-compare', path: `/runs/compare?before=${run}&after=${again}` },
       { name: 'run-retry', path: `/runs/${run}`, arrange: press('Retry…', 'dialog') },
+      { name: 'errors', path: '/errors' },
+      { name: 'errors-selected', path: '/errors', arrange: tickAll },
+      { name: 'errors-none', path: '/errors?status=resolved&operation=fine' },
+      { name: 'error', path: `/errors/${error}` },
       { name: 'pods', path: '/pods' },
       { name: 'security', path: '/security' },
       { name: 'settings', path: '/settings' },

@@ -8,6 +8,7 @@ const pages = [
   '/pipelines',
   '/pipelines/new',
   '/runs',
+  '/errors',
   '/builds',
   '/runtimes',
   '/runtimes/golang',

@@ -21,6 +21,8 @@ export interface LinkTableRow {
   isCode?: boolean;
   /** A long code, broken where its column ends. */
   isBroken?: boolean;
+  /** A sentence, broken between words where it can be. */
+  isText?: boolean;
   /** Below the link, in the first column. */
   note?: ReactNode;
   /** The other cells, by column. */
@@ -124,7 +126,7 @@ export function LinkTable({ label, selection, columns, rows: newestRows }: LinkT
                   <th scope="row" className={looks.cell({ className: 'relative text-start font-normal' })}>
                     <Link
                       href={row.href}
-                      className={`rounded-sm font-medium outline-focus outline-offset-2 hover:underline focus-visible:outline-2 ${overRow} ${row.isCode ? 'font-mono text-[13px]' : ''} ${row.isCode && !row.isBroken ? 'whitespace-nowrap' : 'break-all'}`}
+                      className={`rounded-sm font-medium outline-focus outline-offset-2 hover:underline focus-visible:outline-2 ${overRow} ${row.isCode ? 'font-mono text-[13px]' : ''} ${breakOf(row)}`}
                     >
                       {row.title}
                     </Link>
@@ -179,6 +181,11 @@ const onNothing = () => () => undefined;
 function openRow({ target, nativeEvent }: MouseEvent) {
   if (!(target instanceof Element) || target.closest('a, label')) return;
   target.closest('tr')?.querySelector('a')?.dispatchEvent(new window.MouseEvent('click', nativeEvent));
+}
+
+function breakOf({ isCode, isBroken, isText }: LinkTableRow): string {
+  if (isText) return 'wrap-anywhere';
+  return isCode && !isBroken ? 'whitespace-nowrap' : 'break-all';
 }
 
 function classOf({ isMinor, isEnd }: LinkTableColumn): string {

@@ -1,5 +1,6 @@
 import {
   Boxes,
+  CircleAlert,
   Container,
   Hammer,
   History,
@@ -25,6 +26,7 @@ export const navigation: NavigationItem[] = [
   { href: '/pipelines', label: 'Pipelines', icon: Workflow },
   { href: '/triggers', label: 'Triggers', icon: Zap },
   { href: '/runs', label: 'Runs', icon: History },
+  { href: '/errors', label: 'Errors', icon: CircleAlert },
   { href: '/builds', label: 'Builds', icon: Hammer },
   { href: '/runtimes', label: 'Runtimes', icon: Layers },
   { href: '/pods', label: 'Pods', icon: Container },

@@ -2,6 +2,7 @@
 
 import { Disclosure } from '@heroui/react';
 import { FilePlus2, Plus } from 'lucide-react';
+import { ErrorTable } from '#components/error/error-table.tsx';
 import { ButtonLink } from '#components/layout/button-link.tsx';
 import { EmptyPanel } from '#components/layout/empty-panel.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
@@ -19,9 +20,16 @@ interface OverviewProps {
   addExample: AddExample;
 }
 
-/** What runs now, what failed last and what was edited last, live; the first steps where there is nothing yet. */
+/** What runs now, which errors are new, what failed last and what was edited last, live; the first steps where there is nothing yet. */
 export function Overview({ snapshot, examples, addExample }: OverviewProps) {
-  const { running, failed, edited, isEmpty, examples: present } = useLiveList('overview', {}, snapshot);
+  const {
+    running,
+    newErrors,
+    failed,
+    edited,
+    isEmpty,
+    examples: present,
+  } = useLiveList('overview', {}, snapshot);
   const list = <ExampleList examples={examples} present={present} add={addExample} />;
   if (isEmpty) {
     return (
@@ -70,6 +78,16 @@ export function Overview({ snapshot, examples, addExample }: OverviewProps) {
             Running now
           </h2>
           <RunningTable running={running} />
+        </section>
+        <section aria-labelledby="new-errors">
+          <h2 id="new-errors" className="mb-3 font-semibold">
+            New errors
+          </h2>
+          {newErrors.length > 0 ? (
+            <ErrorTable label="New errors" errors={newErrors} />
+          ) : (
+            <p className="panel px-4 py-6 text-muted text-sm">No open error is new or has come back today.</p>
+          )}
         </section>
         <div className="grid gap-8 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] xl:items-start">
           <section aria-labelledby="failed">

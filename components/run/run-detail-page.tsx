@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { PaneGroup } from '#components/layout/pane-group.tsx';
 import { PaneSwitch } from '#components/layout/pane-switch.tsx';
+import { useLiveList } from '#components/live/use-live-list.ts';
 import { useLiveThing } from '#components/live/use-live-thing.ts';
 import { PipelineGraph } from '#components/pipeline/pipeline-graph.tsx';
 import { CausePanel } from '#components/run/cause-panel.tsx';
@@ -22,12 +23,15 @@ import { useRunKeys } from '#components/run/use-run-keys.ts';
 import { useRunSelection } from '#components/run/use-run-selection.ts';
 import { useRunTitle } from '#components/run/use-run-title.ts';
 import { lookOf } from '#components/status/status-map.ts';
+import type { ListSnapshot } from '#lib/live/lists.ts';
 import type { NeighbourRuns } from '#lib/runs/neighbour-store.ts';
 import type { RunOutline } from '#lib/runs/view.ts';
 import { isFinished } from '#lib/status.ts';
 
 interface RunDetailPageProps {
   snapshot: RunOutline;
+  /** What its failed steps are. */
+  errors: ListSnapshot<'run-errors'>;
   engine: 'local' | 'kubernetes';
   /** Who looks at it: their unsaved drafts are in this browser. */
   person: string;
@@ -47,8 +51,17 @@ const panes: { id: PaneId; label: string }[] = [
 ];
 
 /** A run, live: the graph and the steps as they change, and the chosen step in full. */
-export function RunDetailPage({ snapshot, engine, person, neighbours, graph, actions }: RunDetailPageProps) {
+export function RunDetailPage({
+  snapshot,
+  errors,
+  engine,
+  person,
+  neighbours,
+  graph,
+  actions,
+}: RunDetailPageProps) {
   const run = useLiveThing('run', snapshot.id, snapshot) ?? snapshot;
+  const known = useLiveList('run-errors', { run: snapshot.id }, errors);
   const [selection, select] = useRunSelection(run.id);
   const chosenTarget = selection.target ?? firstTarget(snapshot, selection.step);
   const target = run.targets.find((each) => each.name === chosenTarget) ?? run.targets[0];
@@ -190,6 +203,7 @@ export function RunDetailPage({ snapshot, engine, person, neighbours, graph, act
                 run={here}
                 graph={graph}
                 step={selected}
+                error={known.find(({ step }) => step === selected.seq)}
                 attempt={selection.attempt}
                 isInFull={isInFull}
                 evaluate={actions.evaluate}

@@ -3,6 +3,7 @@
 import { Button, Tabs } from '@heroui/react';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { seenTimes } from '#components/error/seen-times.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { CopyButton } from '#components/json/copy-button.tsx';
 import { JsonView } from '#components/json/json-view.tsx';
@@ -18,6 +19,7 @@ import { StatusChip, StatusIcon } from '#components/status/status-chip.tsx';
 import { WholeText } from '#components/text/whole-text.tsx';
 import { Elapsed } from '#components/time/elapsed.tsx';
 import { formatDuration, formatInstant } from '#components/time/format.ts';
+import type { RunError } from '#lib/error-groups/view.ts';
 import { type ErrorView, errorViewSchema } from '#lib/errors.ts';
 import type { RunOutline } from '#lib/runs/view.ts';
 
@@ -26,6 +28,8 @@ interface StepPanelProps {
   run: RunOutline;
   graph: RunGraph;
   step: ShownStep;
+  /** What it is one of, where it failed and that is known by now. */
+  error?: RunError;
   /** The number of the attempt that is looked at; `null`: the last one. */
   attempt: number | null;
   /** Whether its JSON is shown as long as it is. */
@@ -47,6 +51,7 @@ export function StepPanel({
   run,
   graph,
   step,
+  error,
   attempt,
   isInFull,
   onAttempt,
@@ -79,6 +84,14 @@ export function StepPanel({
               <code>{step.revision.slice(0, 12)}</code>
             </Link>
           </p>
+          {error && step.status === 'failed' && (
+            <p className="mt-1 flex items-center gap-1.5 text-xs">
+              <StatusIcon status={error.status} className="size-3.5" />
+              <Link href={`/errors/${error.fingerprint}`} className="underline underline-offset-2">
+                Seen {seenTimes(error.count)}
+              </Link>
+            </p>
+          )}
         </div>
         <div className="flex items-center gap-1">
           <StatusChip status={step.status} />

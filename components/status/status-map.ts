@@ -1,5 +1,7 @@
 import {
   Ban,
+  BellOff,
+  CircleAlert,
   CircleCheck,
   CircleDashed,
   CircleHelp,
@@ -12,6 +14,7 @@ import {
   type LucideIcon,
   Minus,
   Plus,
+  RotateCcw,
   RotateCw,
   ShieldAlert,
   ShieldCheck,
@@ -20,6 +23,7 @@ import {
   SkipForward,
   TriangleAlert,
 } from 'lucide-react';
+import type { ErrorCondition } from '#components/status/error-condition.ts';
 import type { PodCondition } from '#components/status/pod-condition.ts';
 import type { InvocationSummary } from '#lib/invocations/view.ts';
 import type { ComparedStep } from '#lib/runs/comparison.ts';
@@ -42,9 +46,9 @@ export interface StatusLook {
 /** The outcome of a call: a 4xx answer is neither a success nor a failure of what was called. */
 type CallOutcome = Status | 'refused';
 
-/** How each state of builds, calls, runs, steps, Pods, walls, runtimes and compared steps looks: icon, word and colour, never colour alone. The only such table. */
+/** How each state of builds, calls, runs, steps, Pods, walls, runtimes, compared steps and errors looks: icon, word and colour, never colour alone. The only such table. */
 const looks: Record<
-  CallOutcome | PodCondition | Verdict | RuntimeState | ComparedStep['verdict'],
+  CallOutcome | PodCondition | Verdict | RuntimeState | ComparedStep['verdict'] | ErrorCondition,
   StatusLook
 > = {
   pending: {
@@ -211,6 +215,34 @@ const looks: Record<
     color: 'danger',
     text: 'text-danger-soft-foreground',
     border: 'border-danger',
+  },
+  open: {
+    label: 'Open',
+    icon: CircleAlert,
+    color: 'danger',
+    text: 'text-danger-soft-foreground',
+    border: 'border-danger',
+  },
+  returned: {
+    label: 'Came back',
+    icon: RotateCcw,
+    color: 'warning',
+    text: 'text-warning-soft-foreground',
+    border: 'border-warning',
+  },
+  resolved: {
+    label: 'Resolved',
+    icon: CircleCheck,
+    color: 'success',
+    text: 'text-success-soft-foreground',
+    border: 'border-success',
+  },
+  ignored: {
+    label: 'Ignored',
+    icon: BellOff,
+    color: 'default',
+    text: 'text-muted',
+    border: 'border-border',
   },
 };
 

@@ -119,6 +119,7 @@ async function pagesClosed(base: URL): Promise<AreaLine> {
     '/pipelines',
     '/triggers',
     '/runs',
+    '/errors',
     '/builds',
     '/runtimes',
     '/pods',

@@ -12,6 +12,7 @@ import { RunDetailPage } from '#components/run/run-detail-page.tsx';
 import { runTitle } from '#components/run/run-title.ts';
 import { requireUser } from '#lib/auth/session.ts';
 import { config } from '#lib/config.ts';
+import { readList } from '#lib/live/read-list.ts';
 import { readThing } from '#lib/live/read-thing.ts';
 import { getPipelineRevisionSpec } from '#lib/pipelines/service.ts';
 import { findNeighbourRuns } from '#lib/runs/neighbour-store.ts';
@@ -30,13 +31,15 @@ export async function generateMetadata({ params }: RunPageProps): Promise<Metada
 export default async function RunPage({ params }: RunPageProps) {
   const user = await requireUser();
   const run = await findOrMissing(readRun((await params).id));
-  const [spec, neighbours] = await Promise.all([
+  const [spec, neighbours, errors] = await Promise.all([
     getPipelineRevisionSpec(run.revision),
     findNeighbourRuns(run.id),
+    readList('run-errors', { run: run.id }),
   ]);
   return (
     <RunDetailPage
       snapshot={run}
+      errors={errors}
       engine={config().engine}
       person={user.id}
       neighbours={neighbours}
