@@ -9,6 +9,7 @@ import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { showFailure } from '#components/feedback/show-failure.ts';
 import { SelectInput } from '#components/form/select-input.tsx';
+import { JsonView } from '#components/json/json-view.tsx';
 import { Facts } from '#components/layout/facts.tsx';
 import { Link } from '#components/layout/link.tsx';
 import { LinkTable } from '#components/layout/link-table.tsx';
@@ -20,7 +21,9 @@ import { StatusChip } from '#components/status/status-chip.tsx';
 import { lookOf } from '#components/status/status-map.ts';
 import { TimeAgo } from '#components/time/time-ago.tsx';
 import type { ErrorChangeRequest } from '#lib/error-groups/service.ts';
+import { tellFailure } from '#lib/error-groups/told-failure.ts';
 import type { ErrorDetail, Person } from '#lib/error-groups/view.ts';
+import type { ErrorView } from '#lib/errors.ts';
 import type { ListSnapshot } from '#lib/live/lists.ts';
 
 interface ErrorDetailPageProps {
@@ -146,7 +149,7 @@ export function ErrorDetailPage({ fingerprint, snapshot, people, change }: Error
                   of {newest.pipeline}, <TimeAgo at={newest.seenAt} />
                 </span>
               </p>
-              <ErrorAlert error={error.sample} />
+              <Sample error={error.sample} />
             </>
           ) : (
             <p className="panel px-4 py-6 text-muted text-sm">The runs in which it was seen are deleted.</p>
@@ -187,6 +190,23 @@ export function ErrorDetailPage({ fingerprint, snapshot, people, change }: Error
 
 function stepHref({ run, step, attempt }: ErrorDetail['occurrences'][number]): string {
   return `/runs/${run}?${new URLSearchParams({ step: String(step), attempt: String(attempt) })}`;
+}
+
+/** What was raised as it was printed; without that, all that is known. */
+function Sample({ error }: { error: ErrorView }) {
+  const { answered } = tellFailure(error);
+  const text = answered?.traceback?.trim() || answered?.output?.trim();
+  if (!text) return <ErrorAlert error={error} />;
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="text-sm">{error.message}</p>
+      <JsonView
+        label={answered?.traceback ? 'Traceback' : 'What it printed'}
+        text={text}
+        className="max-h-96"
+      />
+    </div>
+  );
 }
 
 function Place({ error: { operation, place } }: { error: ErrorDetail }) {

@@ -47,6 +47,7 @@ export function ErrorFilters({ operations, people, shown, onFilter }: ErrorFilte
       />
       <SelectInput
         label="Assigned to"
+        className="col-span-2 sm:col-span-1"
         value={assignee ?? any}
         options={[
           { id: any, label: 'Anyone or nobody' },

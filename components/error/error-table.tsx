@@ -39,7 +39,7 @@ export function ErrorTable({ label, errors, selected, onSelect }: ErrorTableProp
         { id: 'count', label: 'Seen', isEnd: true },
         { id: 'last', label: 'Last', isEnd: true },
         { id: 'first', label: 'First', isEnd: true, isMinor: true },
-        { id: 'assignee', label: 'Assigned to', isMinor: true },
+        { id: 'assignee', label: 'Assignee', isMinor: true },
       ]}
       rows={errors.map((error) => ({
         id: error.fingerprint,

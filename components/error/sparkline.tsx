@@ -32,7 +32,7 @@ export function Sparkline({ counts, of, className = 'h-6 w-24' }: SparklineProps
             y={height - drawn}
             width={step - 1.5}
             height={drawn}
-            className={count === 0 ? 'fill-border' : 'fill-danger'}
+            className={count === 0 ? 'fill-muted/40' : 'fill-danger'}
           />
         );
       })}

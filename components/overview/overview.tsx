@@ -5,6 +5,7 @@ import { FilePlus2, Plus } from 'lucide-react';
 import { ErrorTable } from '#components/error/error-table.tsx';
 import { ButtonLink } from '#components/layout/button-link.tsx';
 import { EmptyPanel } from '#components/layout/empty-panel.tsx';
+import { Link } from '#components/layout/link.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { useLiveList } from '#components/live/use-live-list.ts';
 import { EditedTable } from '#components/overview/edited-table.tsx';
@@ -64,7 +65,7 @@ export function Overview({ snapshot, examples, addExample }: OverviewProps) {
     <>
       <PageHeader
         title="Overview"
-        description="What runs now, what failed last and what was edited last."
+        description="What runs now, which errors are new, what failed last and what was edited last."
         actions={
           <ButtonLink href="/operations/-/new">
             <Plus aria-hidden className="size-4" />
@@ -80,13 +81,20 @@ export function Overview({ snapshot, examples, addExample }: OverviewProps) {
           <RunningTable running={running} />
         </section>
         <section aria-labelledby="new-errors">
-          <h2 id="new-errors" className="mb-3 font-semibold">
-            New errors
-          </h2>
+          <div className="mb-3 flex items-baseline justify-between gap-4">
+            <h2 id="new-errors" className="font-semibold">
+              New errors
+            </h2>
+            <Link href="/errors" className="text-sm underline underline-offset-2">
+              All errors
+            </Link>
+          </div>
           {newErrors.length > 0 ? (
             <ErrorTable label="New errors" errors={newErrors} />
           ) : (
-            <p className="panel px-4 py-6 text-muted text-sm">No open error is new or has come back today.</p>
+            <p className="panel px-4 py-6 text-muted text-sm">
+              No error is new or has come back within the last day.
+            </p>
           )}
         </section>
         <div className="grid gap-8 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] xl:items-start">

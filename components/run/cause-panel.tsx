@@ -1,14 +1,18 @@
 import { Button } from '@heroui/react';
 import { CircleX } from 'lucide-react';
+import { seenTimes } from '#components/error/seen-times.ts';
 import { Link } from '#components/layout/link.tsx';
 import { placeHref } from '#components/operation/place-href.ts';
 import type { Cause } from '#components/run/run-cause.ts';
 import type { ShownStep } from '#components/run/run-steps.ts';
 import { StatusIcon } from '#components/status/status-chip.tsx';
+import type { RunError } from '#lib/error-groups/view.ts';
 
 interface CausePanelProps {
   /** The first one is spelled out. */
   causes: [Cause, ...Cause[]];
+  /** What failed steps are one of, those that are known by now. */
+  errors: RunError[];
   /** Opens a step. */
   onOpen(seq: number): void;
 }
@@ -17,8 +21,9 @@ interface CausePanelProps {
 const mostNamed = 6;
 
 /** Why a run failed, without a click: what went wrong, where in the code, and what was skipped because of it. */
-export function CausePanel({ causes: [first, ...others], onOpen }: CausePanelProps) {
+export function CausePanel({ causes: [first, ...others], errors, onOpen }: CausePanelProps) {
   const { step, error, sentence, place, skipped } = first;
+  const known = errors.find((each) => each.step === step.seq);
   return (
     <section
       aria-labelledby="cause"
@@ -38,6 +43,14 @@ export function CausePanel({ causes: [first, ...others], onOpen }: CausePanelPro
               failed at node {step.node}
               {step.attempts.length > 1 && ` after ${step.attempts.length} attempts`}
             </span>
+            {known && (
+              <>
+                {' · '}
+                <Link href={`/errors/${known.fingerprint}`} className="underline underline-offset-2">
+                  Seen {seenTimes(known.count)}
+                </Link>
+              </>
+            )}
           </p>
         </div>
         <Button size="sm" variant="secondary" onPress={() => onOpen(step.seq)}>

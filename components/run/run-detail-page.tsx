@@ -142,7 +142,9 @@ export function RunDetailPage({
             <TargetPicker targets={run.targets} selected={target} onSelect={chooseTarget} />
           )}
           {target?.error && <ErrorAlert error={target.error} />}
-          {firstCause && <CausePanel causes={[firstCause, ...otherCauses]} onOpen={openStep} />}
+          {firstCause && (
+            <CausePanel causes={[firstCause, ...otherCauses]} errors={known} onOpen={openStep} />
+          )}
         </div>
       )}
       {areKeysShown && <KeysDialog onClose={() => setKeysShown(false)} />}

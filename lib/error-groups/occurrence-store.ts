@@ -23,7 +23,7 @@ const recordedErrorSchema = z
 
 /**
  * Groups the steps that failed in runs that ended after `since` and are in no group yet. Steps that were skipped because of
- * them are none of them, nor are those that another run's outcome was taken over for.
+ * them do not count, nor do those that were taken over from another run.
  *
  * @param since Null: all.
  * @returns Whether there may be more.
