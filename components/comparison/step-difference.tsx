@@ -1,6 +1,6 @@
 'use client';
 
-import { Skeleton } from '@heroui/react';
+import { Button, Skeleton } from '@heroui/react';
 import { parse, stringify } from 'lossless-json';
 import { useEffect, useState } from 'react';
 import { changedTexts } from '#components/conflict/changed-texts.ts';
@@ -27,6 +27,8 @@ type Texts = Record<string, string>;
 export function StepDifference({ comparison, step, readRevision }: StepDifferenceProps) {
   const { before, after, operation } = step;
   const [read, setRead] = useState<{ before: Texts; after: Texts } | { error: ErrorView } | null>(null);
+  const [tries, setTries] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another try reads the same again
   useEffect(() => {
     let isWanted = true;
     const textsOf = (run: string, side: ComparedStep['before']) =>
@@ -38,7 +40,7 @@ export function StepDifference({ comparison, step, readRevision }: StepDifferenc
     return () => {
       isWanted = false;
     };
-  }, [comparison.before.id, comparison.after.id, before, after, operation, readRevision]);
+  }, [comparison.before.id, comparison.after.id, before, after, operation, readRevision, tries]);
   return (
     <>
       <p className="flex flex-wrap gap-x-4 text-muted text-xs">
@@ -48,7 +50,19 @@ export function StepDifference({ comparison, step, readRevision }: StepDifferenc
       {read === null ? (
         <Skeleton className="h-64 w-full rounded-lg" />
       ) : 'error' in read ? (
-        <ErrorAlert error={read.error} />
+        <div className="flex flex-col items-start gap-2">
+          <ErrorAlert error={read.error} />
+          <Button
+            size="sm"
+            variant="secondary"
+            onPress={() => {
+              setRead(null);
+              setTries(tries + 1);
+            }}
+          >
+            Try again
+          </Button>
+        </div>
       ) : (
         <div className="flex h-96 flex-col gap-3">
           <Changes
@@ -139,7 +153,7 @@ function notRead(error: unknown): ErrorView {
   return {
     code: 'NO_ANSWER',
     message: `What differs could not be read: ${error instanceof Error ? error.message : String(error)}`,
-    hint: 'Open the step again.',
+    hint: 'Check that Podsmith is running, then try again.',
     fault: 'platform',
   };
 }

@@ -1,4 +1,5 @@
 import { unstable_rethrow } from 'next/navigation';
+import { repeatUnanswered } from '#components/feedback/repeat-unanswered.ts';
 import type { ActionResult } from '#lib/action-result.ts';
 
 interface CallOptions {
@@ -8,40 +9,29 @@ interface CallOptions {
   hint?: string;
 }
 
-/** Pauses before an action is sent again: the last is long enough for a container's interface to have come up. */
-const repeatAfterMs = [100, 400, 1000];
-
 /**
  * Awaits a server action; a request that got no answer (the network changed, Podsmith was stopped) becomes a
  * failure to show, where Next would throw.
  *
- * Chromium ends requests when a network interface comes or goes, as it does with every container, and the server may
- * or may not have done by then what it was asked to. Only what may be done twice is sent again.
+ * The server may or may not have done by then what it was asked to. Only what may be done twice is sent again.
  */
 export async function callAction<T extends object>(
   action: () => Promise<ActionResult<T>>,
   { isRepeatable = false, hint = 'Look whether it was done before you try again.' }: CallOptions = {},
 ): Promise<ActionResult<T>> {
-  const pauses = isRepeatable ? repeatAfterMs : [];
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await action();
-    } catch (error) {
-      unstable_rethrow(error);
-      const pauseMs = pauses[tries];
-      if (pauseMs === undefined || !isConnectionLost(error)) {
-        return {
-          ok: false,
-          error: {
-            code: 'NO_ANSWER',
-            message: 'Podsmith did not answer.',
-            hint: isRepeatable ? 'Check that it is running, then try again.' : hint,
-            fault: 'platform',
-          },
-        };
-      }
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
+  try {
+    return await (isRepeatable ? repeatUnanswered(action) : action());
+  } catch (error) {
+    unstable_rethrow(error);
+    return {
+      ok: false,
+      error: {
+        code: 'NO_ANSWER',
+        message: 'Podsmith did not answer.',
+        hint: isRepeatable ? 'Check that it is running, then try again.' : hint,
+        fault: 'platform',
+      },
+    };
   }
 }
 
@@ -57,9 +47,4 @@ export async function callRemoval(
   const result = await callAction(count, { isRepeatable: true });
   const wasRemoved = !result.ok && result.error.code === 'NOT_FOUND' && calls > 1;
   return wasRemoved ? { ok: true } : result;
-}
-
-/** `fetch` rejects with a TypeError when no answer came, and with nothing else. */
-function isConnectionLost(error: unknown): boolean {
-  return error instanceof TypeError;
 }

@@ -1,3 +1,5 @@
+import { repeatUnanswered } from '#components/feedback/repeat-unanswered.ts';
+
 /** A text that was fetched, or why it was not. */
 export type FetchedText = { text: string } | { problem: string };
 
@@ -26,10 +28,13 @@ export function fetchText(url: string): Promise<FetchedText> {
 
 async function request(url: string): Promise<FetchedText> {
   try {
-    const response = await fetch(url);
-    if (response.ok) return { text: await response.text() };
-    return { problem: `Podsmith answered ${response.status}.` };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    // The connection can be lost in the middle of the text, too.
+    return await repeatUnanswered(async () => {
+      const response = await fetch(url);
+      if (response.ok) return { text: await response.text() };
+      return { problem: `Podsmith answered ${response.status}.` };
+    });
+  } catch {
+    return { problem: 'Podsmith did not answer.' };
   }
 }
