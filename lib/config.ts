@@ -65,6 +65,7 @@ const environmentSchema = z.object({
     )
     .pipe(z.array(nameSchema)),
   PODSMITH_RUNS_PER_WORKER: z.coerce.number().int().min(1).max(10_000).optional(),
+  PODSMITH_STANDBY_PODS: z.coerce.number().int().min(0).max(20).default(1),
   PODSMITH_BUILDS_PER_WORKER: z.coerce.number().int().min(1).max(1000).optional(),
   PODSMITH_BUILD_EGRESS: z.string().default('registries').pipe(egressRulesSchema),
   PODSMITH_BUILD_PROXY: z.url({ protocol: /^https?$/ }).optional(),
@@ -114,6 +115,8 @@ export interface Config {
   clusterUrl?: string;
   /** How much one worker takes on at most; the rest goes to others, or waits. */
   perWorker: { runs: number; builds: number };
+  /** How many standby Pods a worker keeps for each set of dependencies in use. */
+  standbyPods: number;
   /** What the commands of a build reach, and the proxy through which. */
   buildEgress: { rules: EgressRules; proxy?: URL };
   /** PEM file of authorities that builds believe beside the usual ones; absolute. */
@@ -242,6 +245,7 @@ export function parseConfig(
       runs: env.PODSMITH_RUNS_PER_WORKER ?? runsPerCore * availableParallelism(),
       builds: env.PODSMITH_BUILDS_PER_WORKER ?? availableParallelism(),
     },
+    standbyPods: env.PODSMITH_STANDBY_PODS,
     buildEgress: {
       rules: env.PODSMITH_BUILD_EGRESS,
       ...(env.PODSMITH_BUILD_PROXY && { proxy: new URL(env.PODSMITH_BUILD_PROXY) }),

@@ -84,6 +84,8 @@ export const limits = {
   podIdleMs: 10 * 60_000,
   /** A try Pod that its person has not used for this long is stopped. */
   tryPodIdleMs: 5 * 60_000,
+  /** Sets of dependencies for which a worker keeps standby Pods; beyond it those wanted longest ago are stopped. */
+  standbyImages: 4,
   /** Try Pods of one person, one for each set of dependencies; beyond it the one unused for longest goes soon. */
   tryPodsPerPerson: 3,
   podMemoryMib: 256,

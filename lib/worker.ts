@@ -3,6 +3,7 @@ import { createBuilder } from '#lib/builds/builder.ts';
 import { createBuildHandler } from '#lib/builds/handler.ts';
 import { createCallOperation } from '#lib/calls/call-operation.ts';
 import { createCallTry } from '#lib/calls/call-try.ts';
+import { createStandbyPods } from '#lib/calls/standby-pods.ts';
 import { config } from '#lib/config.ts';
 import { closeDatabase, databaseUrl } from '#lib/db/client.ts';
 import { readInstanceId, readPodKey } from '#lib/db/instance.ts';
@@ -61,13 +62,17 @@ const pods = createPodPool({ instanceId, onError: logError });
 const engineMonitor: EngineMonitor = startEngineMonitor({
   name: config().engine,
   connect: (signal) => connectConfiguredEngine(config(), { instanceId, podKey, signal }),
-  onReady: () => pods.forgetAll(),
+  async onReady() {
+    standby.forgetAll();
+    await pods.forgetAll();
+  },
 });
 const monitor = () => engineMonitor;
+const { perWorker, standbyPods } = config();
+const standby = createStandbyPods({ pods, monitor, size: standbyPods, onError: logError });
 const builder = createBuilder({ monitor });
-const callOperation = createCallOperation({ builder, pods, monitor });
-const callTry = createCallTry({ builder, pods, monitor });
-const { perWorker } = config();
+const callOperation = createCallOperation({ builder, pods, standby, monitor });
+const callTry = createCallTry({ builder, pods, standby, monitor });
 const carry = (handler: WorkHandler, limit: number) =>
   createCarrier({ handler, limit, life, onError: logError });
 /** By kind of request. */
@@ -149,6 +154,7 @@ if (config().kubernetes) startHeartbeat(config().home);
  */
 async function stop(hurry: AbortSignal): Promise<void> {
   draining.abort(new Error('The worker is draining.'));
+  standby.close();
   if (!hurry.aborted) await markDraining(workerId).catch(logError);
   await life.attempts.whenNone(config().drainSeconds * 1000, hurry);
   stopping.abort(new Error('The worker is stopping.'));

@@ -31,7 +31,7 @@ const words = {
   },
 } as const satisfies Record<PodAction, object>;
 
-/** Restart and delete, each after asking. The next try starts a try Pod, so that is only deleted. */
+/** Restart and delete, each after asking. One of no operation is only deleted: what it is built of is known to the call that needs one. */
 export function PodActions({ pod, request }: { pod: PodSummary; request: RequestPodAction }) {
   const [asked, setAsked] = useState<PodAction | null>(null);
   const [isPending, start] = useTransition();

@@ -14,6 +14,12 @@ interface PodFactsProps {
   memoryLimitBytes: number;
 }
 
+const purposes = {
+  operation: 'None',
+  try: 'None: one person tries unsaved text in it',
+  standby: 'None: it waits for the first call of a function whose own Pod is not up',
+} as const satisfies Record<PodSummary['purpose'], string>;
+
 /** What a Pod is: whose, where, since when, of which image, and what it takes. */
 export function PodFacts({ pod, newestRevision, memoryLimitBytes }: PodFactsProps) {
   const { cpuCores, memoryBytes } = pod;
@@ -26,7 +32,7 @@ export function PodFacts({ pod, newestRevision, memoryLimitBytes }: PodFactsProp
           name: 'Operation',
           value:
             pod.operation === null ? (
-              'None: one person tries unsaved text in it'
+              purposes[pod.purpose]
             ) : newestRevision === null ? (
               pod.operation
             ) : (

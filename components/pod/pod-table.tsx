@@ -107,7 +107,9 @@ function PodUsage({ pod: { cpuCores, memoryBytes } }: { pod: PodSummary }) {
 function PodNote({ pod, newestRevision }: { pod: PodSummary; newestRevision: string | undefined }) {
   const trouble = troubleOf(pod);
   const facts = [
-    ...(newestRevision === undefined ? [pod.operation ?? 'tries'] : []),
+    ...(newestRevision === undefined
+      ? [pod.operation ?? (pod.purpose === 'try' ? 'tries' : 'first calls')]
+      : []),
     ...(newestRevision !== undefined && pod.revision !== newestRevision ? ['older revision'] : []),
     shortImage(pod.image),
   ];

@@ -77,12 +77,14 @@ export async function nameImage(spec: OperationSpec, { builder }: ReadyEngine): 
 
 /** What a try of a function's files needs to know of images. */
 export interface TryImage {
-  /** Of the image that a build of these files gets. */
-  contentAddress: string;
+  /** The image that a build of these files gets: its name, and the content address in it. */
+  ofFiles: { image: string; contentAddress: string };
   /** What the image in which they are tried is built of: what they depend on, and nothing else of theirs. */
   spec: OperationSpec;
   /** The name of that image, built or not. */
   image: string;
+  /** True where the files run in it as in their own image, and a build of that checks nothing more of them. */
+  runsAsBuilt: boolean;
 }
 
 /** @throws AppError `RUNTIME_MISSING`, `RUNTIME_INVALID`, and what {@link ensureBaseImage} throws. */
@@ -93,10 +95,13 @@ export async function findTryImage(
 ): Promise<TryImage> {
   const ground = await readGround(runtime, ready, signal);
   const dependencies = pickDependencies(ground.runtime, codeSource);
+  const { tries, tryTarget, leftToBuild } = ground.runtime;
+  const ofFiles = nameOf(ground.runtime, codeSource, ground.base);
   return {
-    contentAddress: addressOf(nameOf(ground.runtime, codeSource, ground.base)),
+    ofFiles: { image: ofFiles, contentAddress: addressOf(ofFiles) },
     spec: { processor: { function: { runtime, codeSource: dependencies } } },
-    image: nameOf(ground.runtime, dependencies, ground.base, ground.runtime.tryTarget),
+    image: nameOf(ground.runtime, dependencies, ground.base, tryTarget),
+    runsAsBuilt: tries && tryTarget === undefined && leftToBuild === undefined,
   };
 }
 

@@ -32,7 +32,8 @@ export type CallPhase =
 export interface PodOfCall {
   pod: string;
   image: string;
-  imageDigest: string;
+  /** Null where it is not in that image but beside its dependencies: in a standby Pod. */
+  imageDigest: string | null;
 }
 
 export interface CallOutcome {
@@ -82,8 +83,13 @@ export async function onLiveEngine<T>(monitor: () => EngineMonitor, work: () => 
   }
 }
 
-/** Repeats the call while the Pod answers that it did not call the handler: it is being replaced, or is busy. */
-async function callLease(lease: PodLease, call: PodCall): Promise<CallOutcome> {
+/**
+ * Calls one Pod and gives it back. Repeats the call while the Pod answers that it did not call the handler: it is being
+ * replaced, or is busy.
+ *
+ * @throws AppError When there is no answer; `POD_UNREACHABLE`: the handler was not called.
+ */
+export async function callLease(lease: PodLease, call: PodCall): Promise<CallOutcome> {
   const { name: pod, image, imageDigest } = lease;
   call.onPhase?.({ phase: 'running', pod: { pod, image, imageDigest } });
   const until = performance.now() + call.timeoutMs;

@@ -1,7 +1,8 @@
 import type { Builder } from '#lib/builds/builder.ts';
 import { findTryImage } from '#lib/builds/images.ts';
 import { type CallOutcome, callPod, onLiveEngine, type PodCall } from '#lib/calls/call-pod.ts';
-import { type Tried, tryHeader } from '#lib/calls/tried.ts';
+import type { StandbyPods } from '#lib/calls/standby-pods.ts';
+import { type Tried, toTryCall } from '#lib/calls/tried.ts';
 import type { EngineMonitor } from '#lib/engines/connection/monitor.ts';
 import { sha256 } from '#lib/json.ts';
 import type { MakePod, PodPool } from '#lib/pods/pool/pod-pool.ts';
@@ -19,15 +20,17 @@ export type CallTry = (operation: string, tried: Tried, call: TryCall) => Promis
 export function createCallTry(parts: {
   builder: Builder;
   pods: PodPool;
+  standby: StandbyPods;
   monitor: () => EngineMonitor;
 }): CallTry {
-  const { builder, monitor } = parts;
+  const { builder, standby, monitor } = parts;
   return async (operation, tried, call) => {
     const { person, codeSource, environment } = tried;
-    const { contentAddress, image, spec } = await onLiveEngine(monitor, async () =>
+    const tryImage = await onLiveEngine(monitor, async () =>
       findTryImage(tried, await monitor().whenReady(call.signal), call.signal),
     );
-    call.onAddress(contentAddress);
+    const { image, spec } = tryImage;
+    call.onAddress(tryImage.ofFiles.contentAddress);
     const owner = { person, revision: sha256(JSON.stringify([image, person])) };
     const make: MakePod = async (signal) => {
       const built = await builder.ensureImage(
@@ -38,18 +41,15 @@ export function createCallTry(parts: {
       const { engine } = await monitor().whenReady(signal);
       return { engine, source: toTryPodSource(owner, built) };
     };
-    const text = Buffer.from(JSON.stringify({ files: codeSource, environment }));
     // A try Pod's main serves one at a time.
     const wanted = { operation: null, revision: owner.revision, settings: { concurrency: 1 } };
-    return callPod(
+    const outcome = await callPod(
       { wanted, make },
-      {
-        ...call,
-        isAlone: true,
-        headers: [...call.headers, [tryHeader, String(text.byteLength)]],
-        body: Buffer.concat([text, call.body]),
-      },
+      toTryCall(call, { files: codeSource, environment }),
       parts,
     );
+    // What is tried is saved next, and called for the first time.
+    standby.want(tryImage);
+    return outcome;
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PodCall } from '#lib/calls/call-pod.ts';
 import { timeoutSecondsSchema } from '#lib/operations/schema.ts';
 import { recordOf } from '#lib/record-of.ts';
 
@@ -16,3 +17,17 @@ export const triedSchema = z.strictObject({
 });
 
 export type Tried = z.infer<typeof triedSchema>;
+
+/** The call of a try Pod's main: these files come with it, in front of the event's body. */
+export function toTryCall(
+  call: PodCall,
+  tried: { files: Record<string, string>; environment: Record<string, string> },
+): PodCall {
+  const text = Buffer.from(JSON.stringify(tried));
+  return {
+    ...call,
+    isAlone: true,
+    headers: [...call.headers, [tryHeader, String(text.byteLength)]],
+    body: Buffer.concat([text, call.body]),
+  };
+}

@@ -5,6 +5,7 @@ import type { PodSummary } from '#lib/pods/view.ts';
 const pod: PodSummary = {
   name: 'podsmith-1-greet-abc-0',
   engine: 'kubernetes',
+  purpose: 'operation',
   operation: 'greet',
   revision: 'abc',
   replica: 0,

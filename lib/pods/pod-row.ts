@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Pod } from '#lib/db/generated/client.ts';
 import { parseRow } from '#lib/parse-row.ts';
+import { standbyPerson } from '#lib/pods/pool/pod-source.ts';
 import {
   type PodEventView,
   type PodSummary,
@@ -24,6 +25,11 @@ const noticeSchema = z
   .object({ at: z.string(), reason: z.string(), message: z.string() })
   .transform((notice): PodEventView => ({ ...notice, type: 'warning', count: 1 }));
 
+function purposeOf({ operation, person }: Pod): PodSummary['purpose'] {
+  if (operation !== null) return 'operation';
+  return person === standbyPerson ? 'standby' : 'try';
+}
+
 /** A row of `pods` as it is shown. What a newer worker wrote into its JSON and this process does not know is left out. */
 export function toPodSummary(row: Pod): PodSummary {
   const { exitCode, exitReason, exitMessage } = row;
@@ -32,6 +38,7 @@ export function toPodSummary(row: Pod): PodSummary {
   const pod = {
     name: row.name,
     engine: row.engine,
+    purpose: purposeOf(row),
     operation: row.operation,
     revision: row.revision,
     replica: row.replica,

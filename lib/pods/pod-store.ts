@@ -125,6 +125,15 @@ export async function claimPod(name: string): Promise<boolean> {
   return claimed > 0;
 }
 
+/** Whether a Pod of the revision is up, on this node or (empty) wherever the engine puts it. */
+export async function isPodReady(revision: string, target: string): Promise<boolean> {
+  const found = await db().pod.findFirst({
+    where: { revision, target, state: 'ready' },
+    select: { name: true },
+  });
+  return found !== null;
+}
+
 /** Records how long ago (ms) Pods were last used. Ages, because the clocks of two machines differ. */
 export async function stampPods(uses: { name: string; agoMs: number }[]): Promise<void> {
   if (uses.length === 0) return;

@@ -45,12 +45,15 @@ export async function getPod(name: string): Promise<PodSummary> {
  * Asks for a Pod to be restarted or removed. Returns at once; the Pod's `requested` says what was asked for. A later
  * request replaces one that is not done yet.
  *
- * @throws AppError `NOT_FOUND`, or `CONFLICT` when the Pod has ended, or is a try Pod and to be restarted.
+ * @throws AppError `NOT_FOUND`, or `CONFLICT` when the Pod has ended, or is of no operation and to be restarted.
  */
 export async function requestPodAction(name: string, action: PodAction): Promise<PodSummary> {
   const { operation } = await getPod(name);
   if (operation === null && action === 'restart') {
-    throw conflict('A try Pod is not restarted.', 'Delete it: the next try starts it anew.');
+    throw conflict(
+      'Only the Pod of an operation is restarted.',
+      'Delete it: another one is started when it is needed.',
+    );
   }
   const isAsked = await transaction(async (tx) => {
     if (!(await requestOfPod(tx, name, action))) return false;
@@ -61,7 +64,7 @@ export async function requestPodAction(name: string, action: PodAction): Promise
     throw conflict(
       `The Pod "${name}" has ended already.`,
       operation === null
-        ? 'The next try starts another.'
+        ? 'Another one is started when it is needed.'
         : `Another one is started when "${operation}" is called.`,
     );
   }

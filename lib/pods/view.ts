@@ -7,6 +7,9 @@ export const podStates = ['starting', 'ready', 'stopping', 'exited', 'gone'] as 
 /** What a person can ask for of a Pod. */
 export const podActions = ['restart', 'delete'] as const;
 
+/** What a Pod is for: its operation's calls, one person's tries, or any function's first call. */
+export const podPurposes = ['operation', 'try', 'standby'] as const;
+
 export type PodAction = (typeof podActions)[number];
 
 /** Something the engine reported of a Pod. */
@@ -24,9 +27,10 @@ export type PodEventView = z.infer<typeof podEventViewSchema>;
 const anyPod = z.object({
   name: z.string(),
   engine: z.string(),
-  /** Null for a try Pod: it serves the unsaved text of one person. */
+  purpose: z.enum(podPurposes),
+  /** Null where the purpose is no operation. */
   operation: z.string().nullable(),
-  /** Digest of the operation's revision it serves; of a try Pod, of its image and person. */
+  /** Digest of the operation's revision it serves; of a try Pod, of its image and person; of a standby Pod, its own. */
   revision: z.string(),
   /** Which of the operation's replicas it is, from 0. */
   replica: z.int(),

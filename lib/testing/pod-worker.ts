@@ -3,6 +3,7 @@ import { type BuiltImage, carryOutBuild } from '#lib/builds/images.ts';
 import { findBuildRow, insertBuild } from '#lib/builds/store.ts';
 import { type Call, type Callee, createCallOperation } from '#lib/calls/call-operation.ts';
 import type { CallOutcome } from '#lib/calls/call-pod.ts';
+import { createStandbyPods } from '#lib/calls/standby-pods.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { readInstanceId, readPodKey } from '#lib/db/instance.ts';
@@ -41,7 +42,9 @@ export async function startPodWorker(onError: (error: unknown) => void): Promise
     wake: () => {},
     ensureImage: ({ revision = '', ...wanted }: ImageWanted) => ensureImage({ ...wanted, revision }, monitor),
   };
-  const callOperation = createCallOperation({ builder, pods, monitor: () => monitor });
+  // Whoever tests one wants the Pods of an operation.
+  const standby = createStandbyPods({ pods, monitor: () => monitor, size: 0, onError });
+  const callOperation = createCallOperation({ builder, pods, standby, monitor: () => monitor });
   const call: PodWorker['call'] = async (name, more = {}) => {
     const { revision, spec } = await getOperation(name);
     const whole = { method: 'POST', path: '/', headers: [], body: new Uint8Array(), timeoutMs: 20_000 };

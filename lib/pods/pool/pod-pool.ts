@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine, PodExit, PodProblem } from '#lib/engines/engine.ts';
 import type { PodSettings } from '#lib/operations/schema.ts';
-import { claimPod, claimWithdrawal, recordReplacement, stampPods } from '#lib/pods/pod-store.ts';
+import { claimPod, claimWithdrawal, isPodReady, recordReplacement, stampPods } from '#lib/pods/pod-store.ts';
 import { stampEveryMs } from '#lib/pods/pool/in-use.ts';
 import { launchPod, recordLaunched } from '#lib/pods/pool/launch-pod.ts';
 import type { InvocationLog, OnGrown } from '#lib/pods/pool/log-demux.ts';
@@ -30,6 +30,8 @@ export interface PodLease {
   imageDigest: string;
   /** Collects what the handler prints while it serves this invocation. */
   openLog(invocationId: string, onGrown?: OnGrown): InvocationLog;
+  /** False once the Pod has ended, or was given up. */
+  isHeld(): boolean;
   /** Why the Pod has ended, if it has: waits a moment, since a broken connection is seen before its cause. */
   findExit(): Promise<PodExit | undefined>;
   /** Why the Pod is not reached though it has not ended. */
@@ -52,6 +54,8 @@ export interface PodLease {
 export interface PodPool {
   /** A ready Pod for one call. */
   acquire(wanted: PodsWanted, make: MakePod, signal: AbortSignal): Promise<PodLease>;
+  /** True when a Pod that serves these is up, whichever worker started it. */
+  hasReady(wanted: PodsWanted): Promise<boolean>;
   /**
    * Call it on `request:operation:<name>`: it drops the operation's Pods, except those of the revision to keep, and
    * records which of them are in the middle of a call.
@@ -84,7 +88,7 @@ export function createPodPool(options: { instanceId: string; onError: (error: un
   timer.unref();
 
   function findSet(wanted: PodsWanted): ReplicaSet<Made> {
-    const key = wanted.node ? `${wanted.revision}@${wanted.node}` : wanted.revision;
+    const key = keyOf(wanted);
     const known = sets.get(key);
     if (known) return known.set;
     const { operation, revision, settings, node } = wanted;
@@ -135,6 +139,10 @@ export function createPodPool(options: { instanceId: string; onError: (error: un
       const pod = await set.acquire(() => make(unaborted), signal);
       return toLease(pod, set, onError);
     },
+    async hasReady(wanted) {
+      const isHeld = sets.get(keyOf(wanted))?.set.pods().length;
+      return isHeld ? true : isPodReady(wanted.revision, wanted.node ?? '');
+    },
     async letGoOfOperation(operation, keepRevision) {
       const inUse: WarmPod[] = [];
       for (const [key, own] of sets) {
@@ -156,6 +164,10 @@ export function createPodPool(options: { instanceId: string; onError: (error: un
   };
 }
 
+function keyOf({ revision, node }: PodsWanted): string {
+  return node ? `${revision}@${node}` : revision;
+}
+
 function toLease(pod: WarmPod, set: ReplicaSet<Made>, onError: (error: unknown) => void): PodLease {
   let isReleased = false;
   return {
@@ -165,6 +177,7 @@ function toLease(pod: WarmPod, set: ReplicaSet<Made>, onError: (error: unknown) 
     image: pod.source.image,
     imageDigest: pod.source.imageDigest,
     openLog: pod.openLog,
+    isHeld: () => set.pods().includes(pod),
     findExit: () => Promise.race([pod.exited, sleep(exitGraceMs).then(() => pod.lookForEnd())]),
     findTrouble: pod.findTrouble,
     answered() {

@@ -4,13 +4,16 @@ import { AppError } from '#lib/errors.ts';
 import type { PodNetworkSettings } from '#lib/operations/pod-network.ts';
 import type { OperationSpec } from '#lib/operations/schema.ts';
 
+/** Whose a standby Pod is: nobody's, until it answers somebody's call and is stopped. */
+export const standbyPerson = 'standby';
+
 /** Whom a Pod serves. */
 export interface PodOwner {
-  /** Null for a try Pod, which serves any operation's unsaved text. */
+  /** Null for a try Pod, which serves any operation's unsaved text, and for a standby Pod. */
   operation: string | null;
-  /** Digest of the operation's revision; of a try Pod, of its image and person. */
+  /** Digest of the operation's revision; of a try Pod, of its image and person; of a standby Pod, its own. */
   revision: string;
-  /** Whose tries it serves: nobody else's come into it. Null for a Pod of an operation. */
+  /** Whose tries it serves: nobody else's come into it; or {@link standbyPerson}. Null for a Pod of an operation. */
   person: string | null;
 }
 
