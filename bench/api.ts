@@ -29,6 +29,7 @@ export interface InvokeAnswer {
   statusCode: number;
   body: string;
   durationMs: number;
+  pod: string;
 }
 
 export function invoke(instance: Subject, name: string, body: unknown = {}): Promise<InvokeAnswer> {

@@ -7,6 +7,7 @@ import { startPodsmith } from '../e2e/podsmith.ts';
 import { measureBuildIsolation } from './build-isolation.ts';
 import { measureDrawing } from './drawing.ts';
 import { measureEditor } from './editor.ts';
+import { measureFirstCall } from './first-call.ts';
 import { openFloor } from './floor.ts';
 import { measureIdle } from './idle.ts';
 import { measureIsolation } from './isolation.ts';
@@ -60,6 +61,7 @@ export async function onLocal(measure: (measurements: Measure[]) => Promise<void
       ],
       ['throughput', () => measureThroughput(instance, (operations) => findEndpoints(engine, operations))],
       ['try', () => measureTry(instance)],
+      ['first-call', () => measureFirstCall(instance)],
       ['prints', () => measurePrints(instance)],
       ['visible', () => measureVisible(instance)],
       ['editor', () => measureEditor(instance)],

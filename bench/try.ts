@@ -117,12 +117,12 @@ async function measureCold(instance: Subject, runtime: Runtime): Promise<Figure>
 }
 
 async function listTryPods(instance: Subject): Promise<string[]> {
-  const { items } = await callApi<{ items: { name: string; operation: string | null }[] }>(
+  const { items } = await callApi<{ items: { name: string; purpose: string }[] }>(
     instance,
     'GET',
     'pods?limit=200',
   );
-  return items.filter(({ operation }) => operation === null).map(({ name }) => name);
+  return items.filter(({ purpose }) => purpose === 'try').map(({ name }) => name);
 }
 
 /** @returns How long it took above the handler's own time, in ms. */
