@@ -1,5 +1,5 @@
 import { unstable_rethrow } from 'next/navigation';
-import { repeatUnanswered } from '#components/feedback/repeat-unanswered.ts';
+import { repeatUnanswered } from '#components/request/repeat-unanswered.ts';
 import type { ActionResult } from '#lib/action-result.ts';
 
 interface CallOptions {

@@ -1,7 +1,6 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
-import { newRequestKey } from '#components/feedback/request-key.ts';
 import type { OperationDraft } from '#components/operation/draft.ts';
 import { operationForm } from '#components/operation/operation-form.ts';
 import {
@@ -12,6 +11,7 @@ import {
   type TestRequest,
 } from '#components/operation/test-request.ts';
 import { useInvocation } from '#components/operation/use-invocation.ts';
+import { newRequestKey } from '#components/request/request-key.ts';
 import type { ActionResult } from '#lib/action-result.ts';
 import type { BuildView, LiveBuild } from '#lib/builds/view.ts';
 import type { ErrorView } from '#lib/errors.ts';

@@ -1,4 +1,4 @@
-import { repeatUnanswered } from '#components/feedback/repeat-unanswered.ts';
+import { repeatUnanswered } from '#components/request/repeat-unanswered.ts';
 
 /** A text that was fetched, or why it was not. */
 export type FetchedText = { text: string } | { problem: string };

@@ -114,7 +114,7 @@ async function attempt(operation: string, request: TryRequest, who = person) {
 
 const jsonOf = ({ body }: { body: string | null }) => JSON.parse(body ?? 'null');
 const podsOf = async (image: string | null) =>
-  (await listPods({})).items.filter((pod) => pod.operation === null && pod.image === image);
+  (await listPods({})).items.filter((pod) => pod.purpose === 'try' && pod.image === image);
 
 describe.each(runtimes)('a try in %s', (runtime) => {
   it('answers as a call does, and makes neither a revision nor an image of what is tried', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { repeatUnanswered } from '#components/feedback/repeat-unanswered.ts';
+import { repeatUnanswered } from '#components/request/repeat-unanswered.ts';
 
 const typesSchema = z.record(z.string(), z.string());
 let loading: Promise<Record<string, string>> | undefined;
