@@ -8,7 +8,7 @@ export const podStates = ['starting', 'ready', 'stopping', 'exited', 'gone'] as 
 export const podActions = ['restart', 'delete'] as const;
 
 /** What a Pod is for: its operation's calls, one person's tries, or any function's first call. */
-export const podPurposes = ['operation', 'try', 'standby'] as const;
+const podPurposes = ['operation', 'try', 'standby'] as const;
 
 export type PodAction = (typeof podActions)[number];
 
