@@ -4,7 +4,8 @@ import { podSummarySchema } from '#lib/pods/view.ts';
 const at = '2026-01-01T00:00:00.000Z';
 const exit = { code: 137, reason: 'oom', message: 'It was out of memory.' };
 const starting = {
-  ...{ name: 'greet-1', engine: 'local', operation: 'greet', revision: 'abc', replica: 0, target: null },
+  ...{ name: 'greet-1', engine: 'local', purpose: 'operation', operation: 'greet' },
+  ...{ revision: 'abc', replica: 0, target: null },
   ...{ image: 'podsmith/greet:1', imageDigest: 'sha256:1', state: 'starting', phase: null, node: null },
   ...{ restarts: 0, problem: null, events: [], cpuCores: null, memoryBytes: null, exit: null },
   ...{ requested: null, startedAt: at, lastUsedAt: at, stoppedAt: null },
