@@ -23,6 +23,8 @@ export const limits = {
   environmentBytes: 64 * KIB,
   /** The headers that a try's event has, together. */
   eventHeaderBytes: 8 * KIB,
+  /** Named test events of one operation. */
+  eventsPerOperation: 100,
   /** What a step or an invocation may answer. */
   responseBytes: 2 * MIB,
   /** Certificates of authorities that an operation names, together. */

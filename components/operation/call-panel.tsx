@@ -23,6 +23,8 @@ interface CallPanelProps {
   advice?: string;
   /** What else can be done with the request. */
   requestActions?: ReactNode;
+  /** The named requests; absent for a new operation. */
+  events?: ReactNode;
   /** Scripts are run with POST only. */
   isScript: boolean;
   /** What is known of its images and Pods; absent where an operation has none, or none yet. */
@@ -46,6 +48,7 @@ export function CallPanel(props: CallPanelProps) {
           onChange={test.setRequest}
           isScript={props.isScript}
           advice={props.advice}
+          events={props.events}
         >
           {props.requestActions}
         </RequestForm>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter, useSearchParams } from 'next/navigation';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { changedTexts } from '#components/conflict/changed-texts.ts';
 import { ConflictDialog } from '#components/conflict/conflict-dialog.tsx';
 import { FileTree } from '#components/editor/file-tree.tsx';
@@ -10,12 +10,18 @@ import { useFunctionFiles } from '#components/editor/use-function-files.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { issuesUnder } from '#components/form/field-issues.ts';
 import { SaveButton, SaveState } from '#components/form/save-button.tsx';
+import { Link } from '#components/layout/link.tsx';
 import { Panes } from '#components/layout/panes.tsx';
+import { ManifestToggle } from '#components/manifest/manifest-toggle.tsx';
+import { ManifestView } from '#components/manifest/manifest-view.tsx';
+import type { CheckManifest } from '#components/manifest/use-manifest.ts';
 import { CallButtons } from '#components/operation/call-buttons.tsx';
 import { CallPanel, type CallTab } from '#components/operation/call-panel.tsx';
 import { problemsOf } from '#components/operation/call-problems.ts';
 import { changedFiles } from '#components/operation/changed-files.ts';
 import { describeOperation } from '#components/operation/describe-operation.ts';
+import type { OperationDraft } from '#components/operation/draft.ts';
+import { EventBar } from '#components/operation/event-bar.tsx';
 import { HttpServerForm } from '#components/operation/http-server-form.tsx';
 import { operationForm, textsOf } from '#components/operation/operation-form.ts';
 import { OperationSettings } from '#components/operation/operation-settings.tsx';
@@ -26,11 +32,13 @@ import { PodSettings } from '#components/operation/pod-settings.tsx';
 import { type ReadRevision, SaveHistory } from '#components/operation/save-history.tsx';
 import { SaveWithMessage } from '#components/operation/save-with-message.tsx';
 import { ScriptRunnerForm } from '#components/operation/script-runner-form.tsx';
-import { rememberRequest, sentBody } from '#components/operation/test-request.ts';
+import { rememberRequest, sentEvent, type TestRequest } from '#components/operation/test-request.ts';
 import { type SaveOperation, useOperation } from '#components/operation/use-operation.ts';
 import { usePlaceInAddress } from '#components/operation/use-place-in-address.ts';
 import { useShortcuts } from '#components/operation/use-shortcuts.ts';
-import { type TestActions, useTest } from '#components/operation/use-test.ts';
+import { type Test, type TestActions, useTest } from '#components/operation/use-test.ts';
+import { type TestEventActions, useTestEvents } from '#components/operation/use-test-events.ts';
+import { manifestOf, withManifest } from '#components/operation/with-manifest.ts';
 import { WorkbenchHeader } from '#components/operation/workbench-header.tsx';
 import { CallIt } from '#components/snippet/call-it.tsx';
 import { DraftOffer } from '#components/unsaved/draft-offer.tsx';
@@ -39,9 +47,10 @@ import type { ErrorView } from '#lib/errors.ts';
 import type { HttpServerDefaults } from '#lib/http/server-address.ts';
 import type { InvocationOutline } from '#lib/invocations/view.ts';
 import type { ListQuery, ListSnapshot } from '#lib/live/lists.ts';
-import type { OperationView } from '#lib/operations/schema.ts';
+import type { OperationSpec, OperationView } from '#lib/operations/schema.ts';
 import type { Problem } from '#lib/problems/problem.ts';
 import type { RuntimeView } from '#lib/runtimes/service.ts';
+import type { TestEvent } from '#lib/test-events/schema.ts';
 
 interface OperationWorkbenchProps {
   /** `null` for a new operation. */
@@ -58,7 +67,7 @@ interface OperationWorkbenchProps {
   /** The invocation the address names, with its build. */
   invocation: InvocationOutline | null;
   build: LiveBuild | null;
-  actions: TestActions & { save: SaveOperation };
+  actions: TestActions & { save: SaveOperation; check: CheckManifest<OperationSpec> };
   /** Small facts beside the name. */
   notes?: ReactNode;
   /** What there is of a saved operation: its images, Pods and calls, and how it is deleted. */
@@ -66,6 +75,10 @@ interface OperationWorkbenchProps {
   pods?: ReactNode;
   /** Its latest calls. */
   calls?: ReactNode;
+  /** Its named test events; absent for a new one. */
+  events?: { all: TestEvent[]; actions: TestEventActions };
+  /** The input of a step that the form begins with: its text, and the address of the step. */
+  input?: { text: string; href: string };
   /** Its revisions. */
   saves?: { query: ListQuery<'saves'>; snapshot: ListSnapshot<'saves'>; read: ReadRevision };
   /** The pipelines that have a node of it. */
@@ -89,13 +102,23 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
   const { operation, runtimes, actions } = props;
   const router = useRouter();
   const isNew = operation === null;
+  // The address changes with the first call; what the form began with does not.
+  const [input] = useState(props.input);
   const editing = useOperation({ stored: operation, runtimes, person: props.person, save: actions.save });
   const { draft, setDraft, isDirty, isSaving, error, save, conflict, offer } = editing;
-  const test = useTest({ operation, draft, save, invocation: props.invocation, build: props.build, actions });
+  const test = useTest({
+    operation,
+    draft,
+    save,
+    invocation: props.invocation,
+    build: props.build,
+    input: input?.text,
+    actions,
+  });
   const files = useFunctionFiles(draft.files, (changed) => setDraft({ ...draft, files: changed }));
   // As the steps of runs name it.
   const revision = useSearchParams().get('revision') ?? undefined;
-  const [pane, setPane] = useState<PaneId>(isNew ? 'about' : revision ? 'calls' : 'code');
+  const [pane, setPane] = useState<PaneId>(isNew ? 'about' : revision || input ? 'calls' : 'code');
   // What is new begins with its name.
   const [sidebar, setSidebar] = useState<SidebarTab>(isNew ? 'settings' : 'files');
   const [tab, setTab] = useState<CallTab>(props.invocation ? 'result' : revision ? 'history' : 'test');
@@ -132,6 +155,8 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
   };
   const runtime = runtimes.find(({ name, aliases }) => [name, ...aliases].includes(draft.runtime));
   const isFunction = draft.kind === 'function';
+  const [isManifest, setManifest] = useState(false);
+  const toManifest = useManifestOf(operation);
   const [place, setPlace] = useState<Problem | null>(null);
   const addressed = usePlaceInAddress();
   const [followed, setFollowed] = useState<FilePlace>();
@@ -140,6 +165,7 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
     // The file may have gone since.
     if (addressed && draft.files.some(({ name }) => name === addressed.file)) {
       setPane('code');
+      setManifest(false);
       setPlace({ ...addressed, message: '' });
     }
   }
@@ -220,7 +246,7 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
       {props.deletion}
     </>
   );
-  const code = (
+  const form = (
     <>
       {fileIssues.length > 0 && isFunction && <FileIssues issues={fileIssues} />}
       {isFunction && (
@@ -253,6 +279,22 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
       )}
     </>
   );
+  const code = (
+    <>
+      <ManifestView
+        name={draft.name}
+        stored={operation?.name ?? null}
+        isShown={isManifest}
+        draft={draft}
+        manifestOf={toManifest}
+        withManifest={withManifest}
+        check={actions.check}
+        onChange={setDraft}
+        onClose={() => setManifest(false)}
+      />
+      <div className={isManifest ? 'hidden' : 'contents'}>{form}</div>
+    </>
+  );
   return (
     <div data-fills-window className="flex min-h-0 flex-1 flex-col">
       <WorkbenchHeader
@@ -264,6 +306,13 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
           setSidebar('settings');
         }}
       >
+        <ManifestToggle
+          isShown={isManifest}
+          onChange={(isShown) => {
+            setManifest(isShown);
+            setPane('code');
+          }}
+        />
         <SaveState isNew={isNew} isDirty={isDirty} />
         <SaveButton size="sm" isNew={isNew} isDirty={isDirty} isSaving={isSaving} onSave={() => saveOnly()} />
         <SaveWithMessage isDisabled={isSaving || !(isNew || isDirty)} onSave={saveOnly} />
@@ -312,18 +361,17 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
                 found={found}
                 onProblem={(problem) => {
                   setPane('code');
+                  setManifest(false);
                   setPlace({ ...problem });
                 }}
                 tab={tab}
                 onTab={setTab}
                 advice={onTry && adviceOf(runtime?.leftToBuild)}
-                requestActions={
-                  operation && (
-                    <div>
-                      <CallIt
-                        call={{ ...test.request, ...sentBody(test.request), operation: operation.name }}
-                      />
-                    </div>
+                requestActions={operation && <CallThis operation={operation.name} request={test.request} />}
+                events={
+                  operation &&
+                  props.events && (
+                    <Events operation={operation.name} test={test} {...props.events} input={input} />
                   )
                 }
                 isScript={draft.kind === 'scriptRunner'}
@@ -350,6 +398,59 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
           onClose={editing.closeConflict}
         />
       )}
+    </div>
+  );
+}
+
+function useManifestOf(operation: OperationView | null) {
+  const metadata = operation?.metadata;
+  return useCallback((draft: OperationDraft) => manifestOf(draft, metadata), [metadata]);
+}
+
+interface EventsProps {
+  operation: string;
+  test: Test;
+  all: TestEvent[];
+  actions: TestEventActions;
+  input?: { href: string };
+}
+
+function Events({ operation, test, all, actions, input }: EventsProps) {
+  const events = useTestEvents({
+    operation,
+    events: all,
+    request: test.request,
+    onRequest: test.setRequest,
+    isRecalled: input === undefined,
+    actions,
+  });
+  return (
+    <>
+      {input && (
+        <p className="text-muted text-xs">
+          The body is the input of{' '}
+          <Link href={input.href} className="text-accent-soft-foreground underline">
+            a step of a run
+          </Link>
+          . Save it as a test event to keep it.
+        </p>
+      )}
+      <EventBar events={events} />
+    </>
+  );
+}
+
+/** How a program makes this call. */
+function CallThis({ operation, request }: { operation: string; request: TestRequest }) {
+  const sent = sentEvent(request);
+  if ('problem' in sent) return null;
+  const { 'content-type': type, ...others } = sent.headers;
+  const call = { operation, method: sent.method, path: sent.path, body: sent.body, contentType: type?.[0] };
+  const note =
+    Object.keys(others).length > 0 ? 'Of the headers, the API hands on the content type alone.' : undefined;
+  return (
+    <div>
+      <CallIt call={call} note={note} />
     </div>
   );
 }

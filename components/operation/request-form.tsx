@@ -3,7 +3,8 @@
 import type { ReactNode } from 'react';
 import { SelectInput } from '#components/form/select-input.tsx';
 import { TextInput } from '#components/form/text-input.tsx';
-import { isJson } from '#components/json/is-json.ts';
+import { jsonProblem } from '#components/json/json-problem.ts';
+import { readHeaders } from '#components/operation/request-headers.ts';
 import { methods, type TestRequest } from '#components/operation/test-request.ts';
 
 interface RequestFormProps {
@@ -13,17 +14,22 @@ interface RequestFormProps {
   isScript: boolean;
   /** What calling it does, in words. */
   advice?: string;
+  /** Stands above the request. */
+  events?: ReactNode;
   /** What else can be done with the request. */
   children?: ReactNode;
 }
 
 /** What the operation is called with. */
-export function RequestForm({ request, onChange, isScript, advice, children }: RequestFormProps) {
+export function RequestForm({ request, onChange, isScript, advice, events, children }: RequestFormProps) {
   const hasBody = request.method !== 'GET';
-  const isText = hasBody && request.body.trim() !== '' && !isJson(request.body);
+  const isEmpty = request.body.trim() === '';
+  const problem = hasBody && !isEmpty ? jsonProblem(request.body) : undefined;
+  const headers = readHeaders(request.headers);
   return (
     <div className="flex flex-col gap-4">
       {advice && <p className="text-muted text-xs">{advice}</p>}
+      {events}
       {!isScript && (
         <div className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-3">
           <SelectInput
@@ -50,7 +56,19 @@ export function RequestForm({ request, onChange, isScript, advice, children }: R
           rows={12}
           value={request.body}
           onChange={(body) => onChange({ ...request, body })}
-          description={isText ? 'This is not JSON; it is sent as plain text.' : undefined}
+          // Any text may be sent: this hinders nobody.
+          description={problem && `${problem} It is sent as plain text.`}
+        />
+      )}
+      {!isScript && (
+        <TextInput
+          label="Headers"
+          isCode
+          rows={2}
+          placeholder="x-trace: 1"
+          value={request.headers}
+          onChange={(text) => onChange({ ...request, headers: text })}
+          problem={'problem' in headers ? headers.problem : undefined}
         />
       )}
       {children}

@@ -7,7 +7,8 @@ import {
   firstRequest,
   recallRequest,
   rememberRequest,
-  sentBody,
+  type SentEvent,
+  sentEvent,
   type TestRequest,
 } from '#components/operation/test-request.ts';
 import { useInvocation } from '#components/operation/use-invocation.ts';
@@ -19,9 +20,8 @@ import type { InvocationOutline } from '#lib/invocations/view.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 
 /** What the test panel holds, as it is sent. */
-interface SentRequest extends TestRequest {
+interface SentRequest extends SentEvent {
   name: string;
-  contentType: string;
   idempotencyKey: string;
 }
 
@@ -63,19 +63,23 @@ export function useTest(options: {
   /** The invocation the address names, with its build. */
   invocation: InvocationOutline | null;
   build: LiveBuild | null;
+  /** What the form begins with, where the address says so: JSON text. */
+  input?: string;
   actions: TestActions;
 }): Test {
-  const { operation, draft, save, actions } = options;
+  const { operation, draft, save, input, actions } = options;
   const router = useRouter();
   const isNew = operation === null;
-  const [request, setRequest] = useState(firstRequest);
+  const [request, setRequest] = useState(() =>
+    input === undefined ? firstRequest : { ...firstRequest, body: input },
+  );
   const [error, setError] = useState<ErrorView | null>(null);
   const [starting, setStarting] = useState<Test['starting']>(null);
   const live = useInvocation(options.invocation, options.build);
   useEffect(() => {
-    const recalled = operation && recallRequest(operation.name);
+    const recalled = operation && input === undefined && recallRequest(operation.name);
     if (recalled) setRequest(recalled);
-  }, [operation]);
+  }, [operation, input]);
 
   const start = async (what: 'run' | 'try', work: () => Promise<void>) => {
     if (starting) return;
@@ -86,7 +90,13 @@ export function useTest(options: {
   };
   /** @returns Its address, when the call is on its way. */
   const call = async (name: string, send: (request: SentRequest) => Called) => {
-    const sent = { ...toSent(request), name };
+    const event = sentEvent(request);
+    if ('problem' in event) {
+      setError({ code: 'INVALID_INPUT', message: `The headers: ${event.problem}`, fault: 'configuration' });
+      return undefined;
+    }
+    // With a key of its own, so that it can be sent again when its answer was lost.
+    const sent = { ...event, idempotencyKey: newRequestKey(), name };
     const result = await callAction(() => send(sent), { isRepeatable: true });
     if (!result.ok) {
       setError(result.error);
@@ -127,10 +137,4 @@ export function useTest(options: {
       if (!result.ok) setError(result.error);
     },
   };
-}
-
-/** With a key of its own, so that it can be sent again when its answer was lost. */
-function toSent(request: TestRequest) {
-  const { body, contentType = '' } = sentBody(request);
-  return { ...request, body, contentType, idempotencyKey: newRequestKey() };
 }

@@ -10,7 +10,11 @@ import { callAction } from '#components/feedback/call-action.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { SaveButton, SaveState } from '#components/form/save-button.tsx';
 import { EditorHeader } from '#components/layout/editor-header.tsx';
+import { ManifestToggle } from '#components/manifest/manifest-toggle.tsx';
+import { ManifestView } from '#components/manifest/manifest-view.tsx';
+import type { CheckManifest } from '#components/manifest/use-manifest.ts';
 import { useShortcuts } from '#components/operation/use-shortcuts.ts';
+import type { PipelineDraft } from '#components/pipeline/draft.ts';
 import type { Selection } from '#components/pipeline/node-drawer.ts';
 import { NodeInspector } from '#components/pipeline/node-inspector.tsx';
 import { PipelineCanvas } from '#components/pipeline/pipeline-canvas.tsx';
@@ -18,12 +22,13 @@ import { pipelineForm, textsOf } from '#components/pipeline/pipeline-form.ts';
 import { PipelineInspector } from '#components/pipeline/pipeline-inspector.tsx';
 import { RunDialog } from '#components/pipeline/run-dialog.tsx';
 import { type SavePipeline, usePipeline } from '#components/pipeline/use-pipeline.ts';
+import { manifestOf, withManifest } from '#components/pipeline/with-manifest.ts';
 import { newRequestKey } from '#components/request/request-key.ts';
 import { DraftOffer } from '#components/unsaved/draft-offer.tsx';
 import type { ActionResult } from '#lib/action-result.ts';
 import type { TargetSelector } from '#lib/engines/target-selector.ts';
 import type { ErrorView } from '#lib/errors.ts';
-import type { PipelineView } from '#lib/pipelines/schema.ts';
+import type { PipelineSpec, PipelineView } from '#lib/pipelines/schema.ts';
 import type { Targeting } from '#lib/runs/service.ts';
 
 interface PipelineWorkbenchProps {
@@ -37,6 +42,7 @@ interface PipelineWorkbenchProps {
   targeting: Targeting | null;
   actions: {
     save: SavePipeline;
+    check: CheckManifest<PipelineSpec>;
     run(input: {
       name: string;
       parameters: string;
@@ -61,6 +67,9 @@ export function PipelineWorkbench(props: PipelineWorkbenchProps) {
   const { draft, edit, isDirty, isSaving, error, issues, save, conflict, offer } = editing;
   const [selection, setSelection] = useState(nothing);
   const inspector = useRef<HTMLElement>(null);
+  const [isManifest, setManifest] = useState(false);
+  const metadata = pipeline?.metadata;
+  const toManifest = useCallback((of: PipelineDraft) => manifestOf(of, metadata), [metadata]);
   const [isAsking, setAsking] = useState(false);
   const [isStarting, setStarting] = useState(false);
   const [runError, setRunError] = useState<ErrorView | null>(null);
@@ -122,6 +131,7 @@ export function PipelineWorkbench(props: PipelineWorkbenchProps) {
         title={isNew ? 'New pipeline' : pipeline.name}
         notes={props.notes}
       >
+        <ManifestToggle isShown={isManifest} onChange={setManifest} />
         <SaveState isNew={isNew} isDirty={isDirty} />
         <SaveButton size="sm" isNew={isNew} isDirty={isDirty} isSaving={isSaving} onSave={saveOnly} />
         {!isNew && (
@@ -145,17 +155,30 @@ export function PipelineWorkbench(props: PipelineWorkbenchProps) {
         </div>
       )}
       <div className="grid min-h-0 flex-1 grid-cols-1 grid-rows-[minmax(0,1fr)_minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-1 xl:grid-cols-[minmax(0,1fr)_26rem]">
-        <PipelineCanvas
-          nodes={draft.nodes}
-          problems={problems}
-          operations={operations}
-          selection={selection}
-          onSelect={setSelection}
-          edit={edit}
-          undo={editing.undo}
-          redo={editing.redo}
-          onOpen={open}
+        <ManifestView
+          name={draft.name}
+          stored={pipeline?.name ?? null}
+          isShown={isManifest}
+          draft={draft}
+          manifestOf={toManifest}
+          withManifest={withManifest}
+          check={actions.check}
+          onChange={(written) => edit(() => written, 'manifest')}
+          onClose={() => setManifest(false)}
         />
+        {!isManifest && (
+          <PipelineCanvas
+            nodes={draft.nodes}
+            problems={problems}
+            operations={operations}
+            selection={selection}
+            onSelect={setSelection}
+            edit={edit}
+            undo={editing.undo}
+            redo={editing.redo}
+            onOpen={open}
+          />
+        )}
         <aside
           ref={inspector}
           aria-label="Inspector"

@@ -104,6 +104,14 @@ export function StepPanel({
         <WholeText text={step.input} url={`${url}/input`}>
           {(input) => <JsonView label="Input" text={input} className={jsonClass(isInFull)} />}
         </WholeText>
+        <p className="mt-2 text-sm">
+          <Link
+            href={`/operations/${step.operation}?input=${run.id}/${step.seq}`}
+            className="text-accent-soft-foreground underline"
+          >
+            Use as test event
+          </Link>
+        </p>
         <InputOrigins step={step} run={run} graph={graph} />
         <ExpressionProbe run={run.id} seq={step.seq} evaluate={evaluate} />
       </Part>

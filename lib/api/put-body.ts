@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { invalidInput } from '#lib/errors.ts';
 import { basedOn, type Expectation } from '#lib/expectation.ts';
 import { looseGoStruct } from '#lib/go-struct.ts';
-import { API_VERSION, type ManifestKind } from '#lib/manifests/kinds.ts';
+import { API_VERSION } from '#lib/manifests/api-version.ts';
+import type { ManifestKind } from '#lib/manifests/kinds.ts';
 import { metadataFields, type ObjectMetadata, toMetadata } from '#lib/metadata.ts';
 import { objectError, parseInput } from '#lib/parse-input.ts';
 

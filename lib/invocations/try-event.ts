@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { tryHeader } from '#lib/calls/tried.ts';
+import { headersSchema } from '#lib/invocations/event-headers.ts';
 import { bodySchema, methodSchema, pathSchema } from '#lib/invocations/request.ts';
 import { type Json, stringifyJson } from '#lib/json.ts';
-import { limits } from '#lib/limits.ts';
 import { objectError } from '#lib/parse-input.ts';
-import { recordOf } from '#lib/record-of.ts';
 
 /** What a handler is to see. */
 export interface TryEvent {
@@ -13,47 +11,6 @@ export interface TryEvent {
   headers: [string, string][];
   body: Uint8Array;
 }
-
-/** Set by Podsmith or by HTTP itself. */
-const ownHeaders = [
-  ...[
-    'connection',
-    'content-length',
-    'expect',
-    'keep-alive',
-    'te',
-    'trailer',
-    'transfer-encoding',
-    'upgrade',
-  ],
-  ...[tryHeader, 'podsmith-invocation', 'podsmith-secret', 'podsmith-timeout-ms'],
-];
-
-const headerNameSchema = z
-  .string()
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'A header has a name of letters, digits and "-".')
-  .refine(
-    (name) => !ownHeaders.includes(name.toLowerCase()),
-    'This header is set by Podsmith: leave it out.',
-  );
-
-const headerValueSchema = z
-  .string('A header has a text, or a list of texts.')
-  .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'A header has Latin-1 characters and no line breaks.');
-
-const headersSchema = recordOf(z.union([headerValueSchema, z.array(headerValueSchema)]), {
-  key: headerNameSchema,
-  expected: 'An object of header names and values is expected.',
-})
-  .transform((headers) =>
-    Object.entries(headers).flatMap(([name, values]) =>
-      [values].flat().map((value): [string, string] => [name.toLowerCase(), value]),
-    ),
-  )
-  .refine(
-    (headers) => headers.reduce((sum, pair) => sum + pair.join().length, 0) <= limits.eventHeaderBytes,
-    `The headers have at most ${limits.eventHeaderBytes} bytes together.`,
-  );
 
 /** `body` is sent as it is when it is a text, else as JSON; bytes that are no text are given as `bodyBase64`. */
 export const eventSchema = z

@@ -7,13 +7,11 @@ import {
 import { invalidInput } from '#lib/errors.ts';
 import { goStruct, looseGoStruct } from '#lib/go-struct.ts';
 import type { Json } from '#lib/json.ts';
+import { API_VERSION } from '#lib/manifests/api-version.ts';
 import { metadataFields } from '#lib/metadata.ts';
 import { labelNameSchema, nameSchema } from '#lib/names.ts';
 import { objectError } from '#lib/parse-input.ts';
 import { recordOf } from '#lib/record-of.ts';
-
-/** KubeDiag's API group and version. */
-export const API_VERSION = 'diagnosis.kubediag.org/v1';
 
 /** In the order in which they are applied: what names others comes after them. */
 export const manifestKinds = ['Operation', 'OperationSet', 'Trigger', 'CommonEvent', 'Diagnosis'] as const;

@@ -29,11 +29,10 @@ import { makeRevision } from '#lib/revision.ts';
  *
  * @throws AppError `INVALID_INPUT`; its issues' paths start with `name` or `spec`.
  */
-async function parsePipeline(
-  database: Database,
+export async function parsePipeline(
   name: string,
   spec: unknown,
-  budget?: CheckBudget,
+  { database = db(), budget }: { database?: Database; budget?: CheckBudget } = {},
 ): Promise<PipelineSpec> {
   parseInput(nameSchema, name, 'The name', ['name']);
   const parsed = parseInput(pipelineSpecSchema, spec, 'The pipeline', ['spec']);
@@ -63,7 +62,7 @@ export async function savePipeline(
   { tx, expectations = [], metadata: given, checkBudget }: SaveOptions & { checkBudget?: CheckBudget } = {},
 ): Promise<{ pipeline: PipelineView; action: SaveAction }> {
   const save = async (database: Database) => {
-    const parsed = await parsePipeline(database, name, spec, checkBudget);
+    const parsed = await parsePipeline(name, spec, { database, budget: checkBudget });
     const revision = makeRevision('OperationSet', name, parsed);
     await lockNames(database, 'pipeline', [name]);
     const before = await findPipelineRow(database, name);

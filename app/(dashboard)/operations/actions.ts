@@ -9,10 +9,12 @@ import { cancelBuild, requestBuild } from '#lib/builds/service.ts';
 import type { BuildView } from '#lib/builds/view.ts';
 import { AppError } from '#lib/errors.ts';
 import { basedOn, isNew } from '#lib/expectation.ts';
+import { headersSchema } from '#lib/invocations/event-headers.ts';
 import { outlineInvocation } from '#lib/invocations/outline.ts';
 import { requestTry } from '#lib/invocations/request-try.ts';
 import { cancelInvocation, requestInvocation, waitForInvocation } from '#lib/invocations/service.ts';
 import type { InvocationOutline } from '#lib/invocations/view.ts';
+import { type CheckedManifest, checkOperation } from '#lib/manifests/check.ts';
 import { saveMessageSchema } from '#lib/operations/save.ts';
 import type { OperationSpec, OperationView } from '#lib/operations/schema.ts';
 import {
@@ -23,6 +25,8 @@ import {
 } from '#lib/operations/service.ts';
 import { parseInput } from '#lib/parse-input.ts';
 import type { SaveResult } from '#lib/save-result.ts';
+import type { TestEvent } from '#lib/test-events/schema.ts';
+import { deleteTestEvent, listTestEvents, renameTestEvent, saveTestEvent } from '#lib/test-events/service.ts';
 
 const saveSchema = z.object({
   name: z.string(),
@@ -67,7 +71,7 @@ export async function readRevisionAction(
 const callShape = {
   method: z.enum(['GET', 'PUT', 'POST', 'PATCH', 'DELETE']),
   path: z.string(),
-  contentType: z.string(),
+  headers: z.record(z.string(), z.array(z.string())),
   body: z.string(),
   idempotencyKey: z.string(),
 };
@@ -80,7 +84,7 @@ export async function invokeOperationAction(
 ): Promise<ActionResult<{ invocation: InvocationOutline }>> {
   return answer(async () => {
     await requireUser();
-    const { name, method, path, contentType, body, idempotencyKey } = parseInput(
+    const { name, method, path, headers, body, idempotencyKey } = parseInput(
       invokeSchema,
       input,
       'The request',
@@ -88,7 +92,7 @@ export async function invokeOperationAction(
     const invocation = await requestInvocation(name, {
       method,
       path,
-      headers: body === '' ? [] : [['content-type', contentType]],
+      headers: parseInput(headersSchema, headers, 'The request', ['headers']),
       body: new TextEncoder().encode(body),
       idempotencyKey,
     });
@@ -112,18 +116,14 @@ export async function tryOperationAction(
 ): Promise<ActionResult<{ invocation: InvocationOutline }>> {
   return answer(async () => {
     const { id: user } = await requireUser();
-    const { name, spec, method, path, contentType, body, idempotencyKey } = parseInput(
+    const { name, spec, method, path, headers, body, idempotencyKey } = parseInput(
       trySchema,
       input,
       'The try',
     );
     const { processor } = parseInput(triedSpecSchema, spec, 'The operation', ['spec']);
     const { function: files, timeoutSeconds } = processor;
-    const event = {
-      method,
-      path,
-      ...(body === '' ? {} : { body, headers: { 'content-type': contentType } }),
-    };
+    const event = { method, path, headers, ...(body === '' ? {} : { body }) };
     const tried = { ...files, timeoutSeconds, event };
     const { id } = await requestTry(name, tried, { person: `user:${user}`, idempotencyKey });
     const invocation = await waitForInvocation(id, { seconds: tryWaitSeconds });
@@ -165,5 +165,53 @@ export async function deleteOperationAction(name: string): Promise<ActionResult<
     await deleteOperation(z.string().parse(name));
     revalidatePath('/operations');
     return { name };
+  });
+}
+
+const manifestSchema = z.object({ text: z.string(), stored: z.string().nullable() });
+
+/** Reads the manifest of an operation as it is being written. */
+export async function checkOperationManifestAction(
+  input: z.input<typeof manifestSchema>,
+): Promise<ActionResult<CheckedManifest<OperationSpec>>> {
+  return answer(async () => {
+    await requireUser();
+    const { text, stored } = parseInput(manifestSchema, input, 'The request');
+    return checkOperation(text, stored === null ? undefined : await findOperation(stored));
+  });
+}
+
+const eventSchema = z.object({ operation: z.string(), name: z.string() });
+const savedEventSchema = eventSchema.extend({ event: z.unknown(), isNew: z.boolean() });
+const renamedEventSchema = eventSchema.extend({ to: z.string() });
+
+/** What is there after a change: others may have changed some, too. */
+type Events = Promise<ActionResult<{ events: TestEvent[] }>>;
+
+/** Saves what the test panel holds under a name. */
+export async function saveTestEventAction(input: z.input<typeof savedEventSchema>): Events {
+  return answer(async () => {
+    const { email } = await requireUser();
+    const { operation, name, event, isNew: isNewOne } = parseInput(savedEventSchema, input, 'The event');
+    await saveTestEvent(operation, name, event, { expectations: isNewOne ? [isNew] : [], by: email });
+    return { events: await listTestEvents(operation) };
+  });
+}
+
+export async function renameTestEventAction(input: z.input<typeof renamedEventSchema>): Events {
+  return answer(async () => {
+    const { email } = await requireUser();
+    const { operation, name, to } = parseInput(renamedEventSchema, input, 'The event');
+    await renameTestEvent(operation, name, { to, by: email });
+    return { events: await listTestEvents(operation) };
+  });
+}
+
+export async function deleteTestEventAction(input: z.input<typeof eventSchema>): Events {
+  return answer(async () => {
+    await requireUser();
+    const { operation, name } = parseInput(eventSchema, input, 'The event');
+    await deleteTestEvent(operation, name);
+    return { events: await listTestEvents(operation) };
   });
 }

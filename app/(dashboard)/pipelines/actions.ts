@@ -8,8 +8,9 @@ import type { ActionResult } from '#lib/action-result.ts';
 import { requireUser } from '#lib/auth/session.ts';
 import { AppError } from '#lib/errors.ts';
 import { basedOn, isNew } from '#lib/expectation.ts';
+import { type CheckedManifest, checkPipeline } from '#lib/manifests/check.ts';
 import { parseInput } from '#lib/parse-input.ts';
-import type { PipelineView } from '#lib/pipelines/schema.ts';
+import type { PipelineSpec, PipelineView } from '#lib/pipelines/schema.ts';
 import { deletePipeline, findPipeline, savePipeline } from '#lib/pipelines/service.ts';
 import { requestRun } from '#lib/runs/service.ts';
 import type { SaveResult } from '#lib/save-result.ts';
@@ -65,5 +66,18 @@ export async function deletePipelineAction(name: string): Promise<ActionResult<{
     await deletePipeline(z.string().parse(name));
     revalidatePath('/pipelines');
     return { name };
+  });
+}
+
+const manifestSchema = z.object({ text: z.string(), stored: z.string().nullable() });
+
+/** Reads the manifest of a pipeline as it is being written. */
+export async function checkPipelineManifestAction(
+  input: z.input<typeof manifestSchema>,
+): Promise<ActionResult<CheckedManifest<PipelineSpec>>> {
+  return answer(async () => {
+    await requireUser();
+    const { text, stored } = parseInput(manifestSchema, input, 'The request');
+    return checkPipeline(text, stored === null ? undefined : await findPipeline(stored));
   });
 }

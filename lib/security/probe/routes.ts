@@ -11,7 +11,9 @@ export const closedRoutes = [
   `invocations/${id}`,
   ...['body', 'cancel', 'events', 'log'].map((rest) => `invocations/${id}/${rest}`),
   ...['operations', 'operations/name'],
-  ...['build', 'invoke', 'try', 'revisions', 'revisions/none'].map((rest) => `operations/name/${rest}`),
+  ...['build', 'events', 'events/name', 'invoke', 'try', 'revisions', 'revisions/none'].map(
+    (rest) => `operations/name/${rest}`,
+  ),
   ...['pipelines', 'pipelines/name', 'pipelines/name/runs'],
   ...['pods', 'pods/name', 'pods/name/events', 'pods/name/restart'],
   'runs',

@@ -3,10 +3,14 @@ import { redirect } from 'next/navigation';
 import {
   buildOperationAction,
   cancelInvocationAction,
+  checkOperationManifestAction,
   deleteOperationAction,
+  deleteTestEventAction,
   invokeOperationAction,
   readRevisionAction,
+  renameTestEventAction,
   saveOperationAction,
+  saveTestEventAction,
   tryOperationAction,
 } from '#app/(dashboard)/operations/actions.ts';
 import { findOrMissing } from '#app/find-or-missing.ts';
@@ -21,10 +25,14 @@ import { OperationWorkbench } from '#components/operation/operation-workbench.ts
 import { requireUser } from '#lib/auth/session.ts';
 import { findServerRefusal } from '#lib/calls/call-server.ts';
 import { config } from '#lib/config.ts';
+import { AppError } from '#lib/errors.ts';
+import { parseJson, stringifyJson } from '#lib/json.ts';
 import { readList } from '#lib/live/read-list.ts';
 import { readThing } from '#lib/live/read-thing.ts';
 import { findOperation, getOperation, listPipelinesNaming } from '#lib/operations/service.ts';
+import { getRunText } from '#lib/runs/service.ts';
 import { listRuntimes } from '#lib/runtimes/service.ts';
+import { listTestEvents } from '#lib/test-events/service.ts';
 
 interface OperationPageProps {
   params: Promise<{ name: string }>;
@@ -38,20 +46,27 @@ export async function generateMetadata({ params }: OperationPageProps): Promise<
 export default async function OperationPage({ params, searchParams }: OperationPageProps) {
   const user = await requireUser();
   const { name } = await params;
-  const { invocation: invocationId } = await readParams(searchParams, ['invocation']);
+  const { invocation: invocationId, input: inputOf } = await readParams(searchParams, [
+    'invocation',
+    'input',
+  ]);
   // Where the form of a new one was before it moved to an address that no name can have.
   if (name === 'new' && !(await findOperation(name))) redirect('/operations/-/new');
   const operation = await findOrMissing(getOperation(name));
   const latest = { operation: name, limit: 5 };
-  const [runtimes, pods, builds, invocations, saves, pipelines, invocation] = await Promise.all([
-    listRuntimes(),
-    readList('pods', { operation: name }),
-    readList('builds', latest),
-    readList('invocations', latest),
-    readList('saves', { operation: name }),
-    listPipelinesNaming(name),
-    invocationId ? findOrMissing(readThing('invocation', invocationId)) : null,
-  ]);
+  const results = { operation: name, limit: 20 };
+  const [runtimes, pods, builds, invocations, saves, pipelines, events, input, invocation] =
+    await Promise.all([
+      listRuntimes(),
+      readList('pods', { operation: name }),
+      readList('builds', latest),
+      readList('invocations', results),
+      readList('saves', { operation: name }),
+      listPipelinesNaming(name),
+      listTestEvents(name),
+      inputOf ? findStepInput(inputOf) : undefined,
+      invocationId ? findOrMissing(readThing('invocation', invocationId)) : null,
+    ]);
   const build = invocation?.buildId ? await readThing('build', invocation.buildId) : null;
   const { httpServer } = operation.spec.processor;
   const isBuildable = httpServer === undefined;
@@ -72,6 +87,7 @@ export default async function OperationPage({ params, searchParams }: OperationP
         invoke: invokeOperationAction,
         try: tryOperationAction,
         cancel: cancelInvocationAction,
+        check: checkOperationManifestAction,
       }}
       notes={
         <>
@@ -92,8 +108,17 @@ export default async function OperationPage({ params, searchParams }: OperationP
           <OperationPods query={{ operation: name }} snapshot={pods} newestRevision={operation.revision} />
         ) : undefined
       }
-      calls={<InvocationTable query={latest} snapshot={invocations} />}
+      calls={<InvocationTable query={results} snapshot={invocations} />}
       saves={{ query: { operation: name }, snapshot: saves, read: readRevisionAction }}
+      events={{
+        all: events,
+        actions: {
+          save: saveTestEventAction,
+          rename: renameTestEventAction,
+          remove: deleteTestEventAction,
+        },
+      }}
+      input={input}
       pipelines={pipelines}
       deletion={
         <section aria-label="Delete the operation" className="border-separator border-t pt-4">
@@ -102,4 +127,23 @@ export default async function OperationPage({ params, searchParams }: OperationP
       }
     />
   );
+}
+
+/** The input of a step, named as `RUN/SEQ`; absent where there is none, as of a run that was deleted. */
+async function findStepInput(of: string): Promise<{ text: string; href: string } | undefined> {
+  const [run, seq] = of.split('/');
+  const step = Number(seq);
+  if (!run || !Number.isSafeInteger(step)) return undefined;
+  try {
+    const text = await getRunText(run, { of: 'input', seq: step });
+    return { text: indented(text), href: `/runs/${run}?step=${step}` };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** With the digits of its numbers. */
+function indented(json: string): string {
+  return stringifyJson(parseJson(json), 2);
 }

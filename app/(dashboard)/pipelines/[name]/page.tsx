@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import {
+  checkPipelineManifestAction,
   deletePipelineAction,
   runPipelineAction,
   savePipelineAction,
@@ -44,7 +45,7 @@ export default async function PipelinePage({ params }: PipelinePageProps) {
       person={user.id}
       operations={operations}
       targeting={targeting}
-      actions={{ save: savePipelineAction, run: runPipelineAction }}
+      actions={{ save: savePipelineAction, check: checkPipelineManifestAction, run: runPipelineAction }}
       notes={
         <>
           Revision <code>{pipeline.revision.slice(0, 12)}</code>

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import {
   cancelInvocationAction,
+  checkOperationManifestAction,
   invokeOperationAction,
   saveOperationAction,
   tryOperationAction,
@@ -33,6 +34,7 @@ export default async function NewOperationPage({ searchParams }: { searchParams:
         invoke: invokeOperationAction,
         try: tryOperationAction,
         cancel: cancelInvocationAction,
+        check: checkOperationManifestAction,
       }}
     />
   );

@@ -1,5 +1,9 @@
 import type { Metadata } from 'next';
-import { runPipelineAction, savePipelineAction } from '#app/(dashboard)/pipelines/actions.ts';
+import {
+  checkPipelineManifestAction,
+  runPipelineAction,
+  savePipelineAction,
+} from '#app/(dashboard)/pipelines/actions.ts';
 import { PipelineWorkbench } from '#components/pipeline/pipeline-workbench.tsx';
 import { requireUser } from '#lib/auth/session.ts';
 import { listOperationNames } from '#lib/operations/service.ts';
@@ -14,7 +18,7 @@ export default async function NewPipelinePage() {
       person={user.id}
       operations={await listOperationNames()}
       targeting={null}
-      actions={{ save: savePipelineAction, run: runPipelineAction }}
+      actions={{ save: savePipelineAction, check: checkPipelineManifestAction, run: runPipelineAction }}
     />
   );
 }
