@@ -56,6 +56,7 @@ test('events are saved by name, chosen again, changed, renamed and deleted', asy
   await page.reload();
   await openTab(page, 'Test');
   await expect(chosen(page)).toContainText('full-disk');
+  await expect(body(page)).toHaveValue('{"disk": 95}');
   await choose(page, 'empty');
   await expect(panel(page).getByLabel('Path and query')).toHaveValue('/x?y=1');
   await expect(body(page)).toHaveCount(0);
@@ -103,4 +104,21 @@ test('the input of a step becomes the request, and programs are shown how to mak
   await expect(dialog).toContainText(`curl -X POST '${podsmith.url}/api/v1/operations/stepped/invoke'`);
   await dialog.getByRole('tab', { name: 'Python' }).click();
   await expect(dialog).toContainText('urllib.request');
+});
+
+test('the latest results are listed, shown again and compared', async ({ signedIn: page, podsmith }) => {
+  await open(page, podsmith.url, 'compared');
+  for (const method of ['POST', 'PUT']) {
+    const call = await callApi(page, 'POST', `operations/compared/invoke?wait=0&method=${method}`);
+    await callApi(page, 'GET', `invocations/${idOf(call)}?wait=30`);
+  }
+  await openTab(page, 'History');
+  await expect(panel(page).getByRole('link', { name: 'POST /' })).toBeVisible();
+  await panel(page).getByRole('link', { name: 'PUT /' }).click();
+  await expect(page.getByRole('tab', { name: 'Result' })).toHaveAttribute('aria-selected', 'true');
+  await panel(page).getByRole('button', { name: 'Compare' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: /Compare with/ }).click();
+  await page.getByRole('option', { name: /POST/ }).click();
+  await expect(dialog.getByText('Both say the same.')).toBeVisible();
 });

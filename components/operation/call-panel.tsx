@@ -30,6 +30,8 @@ interface CallPanelProps {
   /** What is known of its images and Pods; absent where an operation has none, or none yet. */
   build?: ReactNode;
   pods?: ReactNode;
+  /** Compares the call that is shown with another one; absent for a new operation. */
+  comparison?: ReactNode;
   /** Its latest calls; absent for a new one. */
   history?: ReactNode;
 }
@@ -58,7 +60,14 @@ export function CallPanel(props: CallPanelProps) {
       id: 'result',
       label: 'Result',
       mark: invocation && <OutcomeMark outcome={outcomeOf(invocation)} />,
-      content: <CallResult test={test} found={props.found} onProblem={props.onProblem} />,
+      content: (
+        <CallResult
+          test={test}
+          found={props.found}
+          onProblem={props.onProblem}
+          comparison={props.comparison}
+        />
+      ),
     },
     { id: 'log', label: 'Log', content: <CallLog invocation={invocation} /> },
     ...present('build', 'Build', props.build),

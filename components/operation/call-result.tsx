@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { LogView, stillRunning } from '#components/log/log-view.tsx';
 import { InvocationProgress } from '#components/operation/invocation-progress.tsx';
@@ -20,10 +21,13 @@ interface CallResultProps {
   found: readonly Problem[];
   /** Shows the place of one of them. */
   onProblem(problem: Problem): void;
+  /** Compares it with another call. */
+  comparison?: ReactNode;
 }
 
 /** What came of the call, live: the build with its log, the Pod, the answer, and where in the files it failed. */
-export function CallResult({ test: { error, invocation, build }, found, onProblem }: CallResultProps) {
+export function CallResult({ test, found, onProblem, comparison }: CallResultProps) {
+  const { error, invocation, build } = test;
   if (!error && !invocation) {
     return <p className="text-muted text-sm">Not called yet. What it answers is shown here.</p>;
   }
@@ -31,12 +35,17 @@ export function CallResult({ test: { error, invocation, build }, found, onProble
     <div className="flex flex-col gap-4">
       {error && <ErrorAlert error={error} />}
       {found.length > 0 && <ProblemList found={found} onProblem={onProblem} />}
-      {invocation && <Called invocation={invocation} build={build} />}
+      {invocation && <Called invocation={invocation} build={build} comparison={comparison} />}
     </div>
   );
 }
 
-function Called({ invocation, build }: { invocation: InvocationOutline; build: BuildView | null }) {
+interface CalledProps extends Pick<CallResultProps, 'comparison'> {
+  invocation: InvocationOutline;
+  build: BuildView | null;
+}
+
+function Called({ invocation, build, comparison }: CalledProps) {
   const outcome = outcomeOf(invocation);
   const isRunning = !isFinished(invocation.status);
   return (
@@ -51,9 +60,12 @@ function Called({ invocation, build }: { invocation: InvocationOutline; build: B
             {invocation.revision === null ? 'Try' : 'Invocation'} {lookOf(outcome).label.toLowerCase()}
           </span>
         </div>
-        <span className="text-muted text-xs">
-          <Elapsed startedAt={invocation.createdAt} finishedAt={invocation.finishedAt} />
-        </span>
+        <div className="flex items-center gap-3">
+          <span className="text-muted text-xs">
+            <Elapsed startedAt={invocation.createdAt} finishedAt={invocation.finishedAt} />
+          </span>
+          {!isRunning && comparison}
+        </div>
       </div>
       <InvocationProgress invocation={invocation} />
       {invocation.phase === 'waiting for an engine' && isRunning && (
@@ -91,7 +103,7 @@ function BuildLog({ build }: { build: BuildView }) {
   );
 }
 
-function ProblemList({ found, onProblem }: Omit<CallResultProps, 'test'>) {
+function ProblemList({ found, onProblem }: Pick<CallResultProps, 'found' | 'onProblem'>) {
   return (
     <ul aria-label="Where it failed" className="flex flex-col gap-1">
       {found.map((problem) => (

@@ -19,10 +19,12 @@ import { CallButtons } from '#components/operation/call-buttons.tsx';
 import { CallPanel, type CallTab } from '#components/operation/call-panel.tsx';
 import { problemsOf } from '#components/operation/call-problems.ts';
 import { changedFiles } from '#components/operation/changed-files.ts';
+import { CompareCalls } from '#components/operation/compare-calls.tsx';
 import { describeOperation } from '#components/operation/describe-operation.ts';
 import type { OperationDraft } from '#components/operation/draft.ts';
 import { EventBar } from '#components/operation/event-bar.tsx';
 import { HttpServerForm } from '#components/operation/http-server-form.tsx';
+import { InvocationTable } from '#components/operation/invocation-table.tsx';
 import { operationForm, textsOf } from '#components/operation/operation-form.ts';
 import { OperationSettings } from '#components/operation/operation-settings.tsx';
 import { OperationSidebar, type SidebarTab } from '#components/operation/operation-sidebar.tsx';
@@ -73,8 +75,8 @@ interface OperationWorkbenchProps {
   /** What there is of a saved operation: its images, Pods and calls, and how it is deleted. */
   builds?: ReactNode;
   pods?: ReactNode;
-  /** Its latest calls. */
-  calls?: ReactNode;
+  /** Its latest calls, of everyone. */
+  results?: { query: ListQuery<'invocations'>; snapshot: ListSnapshot<'invocations'> };
   /** Its named test events; absent for a new one. */
   events?: { all: TestEvent[]; actions: TestEventActions };
   /** The input of a step that the form begins with: its text, and the address of the step. */
@@ -227,7 +229,7 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
         <h2 id="calls" className="font-medium text-sm">
           Latest calls
         </h2>
-        {props.calls}
+        {props.results && <InvocationTable {...props.results} />}
       </section>
     </div>
   );
@@ -375,6 +377,10 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
                   )
                 }
                 isScript={draft.kind === 'scriptRunner'}
+                comparison={
+                  test.invocation &&
+                  props.results && <CompareCalls shown={test.invocation.id} {...props.results} />
+                }
                 build={props.builds}
                 pods={props.pods}
                 history={history}

@@ -1,10 +1,11 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
 import {
   isSameRequest,
   recallEvent,
+  recallRequest,
   rememberEvent,
   requestOf,
   sentEvent,
@@ -55,9 +56,16 @@ export function useTestEvents(options: {
   const [name, setName] = useState<string>();
   const [isPending, setPending] = useState(false);
   const [error, setError] = useState<ErrorView | null>(null);
+  const recall = useEffectEvent(() => {
+    const recalled = recallEvent(operation);
+    setName(recalled);
+    const event = all.find((each) => each.name === recalled);
+    // What was sent last stands in the form already, be it this event or a change of it.
+    if (event && !recallRequest(operation)) options.onRequest(requestOf(event.event));
+  });
   useEffect(() => {
-    if (isRecalled) setName(recallEvent(operation));
-  }, [operation, isRecalled]);
+    if (isRecalled) recall();
+  }, [isRecalled]);
   const chosen = all.find((event) => event.name === name);
 
   const point = (to: string | undefined) => {

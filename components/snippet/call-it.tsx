@@ -71,7 +71,7 @@ function Snippets({ call }: { call: SnippetCall }) {
         const snippet = snippetOf(call);
         return (
           <Tabs.Panel key={id} id={id} className="relative p-0">
-            <div className="absolute top-1.5 right-1.5">
+            <div className="absolute top-1.5 right-1.5 rounded-lg bg-surface-secondary">
               <CopyButton text={snippet} label={`Copy the snippet for ${label}`} />
             </div>
             <pre

@@ -19,7 +19,6 @@ import { LatestBuilds } from '#components/build/build-list.tsx';
 import { ObjectMetadataView } from '#components/manifest/object-metadata.tsx';
 import { BuildButton } from '#components/operation/build-button.tsx';
 import { DeleteOperation } from '#components/operation/delete-operation.tsx';
-import { InvocationTable } from '#components/operation/invocation-table.tsx';
 import { OperationPods } from '#components/operation/operation-pods.tsx';
 import { OperationWorkbench } from '#components/operation/operation-workbench.tsx';
 import { requireUser } from '#lib/auth/session.ts';
@@ -108,7 +107,7 @@ export default async function OperationPage({ params, searchParams }: OperationP
           <OperationPods query={{ operation: name }} snapshot={pods} newestRevision={operation.revision} />
         ) : undefined
       }
-      calls={<InvocationTable query={results} snapshot={invocations} />}
+      results={{ query: results, snapshot: invocations }}
       saves={{ query: { operation: name }, snapshot: saves, read: readRevisionAction }}
       events={{
         all: events,
