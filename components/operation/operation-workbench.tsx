@@ -10,7 +10,6 @@ import { useFunctionFiles } from '#components/editor/use-function-files.ts';
 import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { issuesUnder } from '#components/form/field-issues.ts';
 import { SaveButton, SaveState } from '#components/form/save-button.tsx';
-import { Link } from '#components/layout/link.tsx';
 import { Panes } from '#components/layout/panes.tsx';
 import { ManifestToggle } from '#components/manifest/manifest-toggle.tsx';
 import { ManifestView } from '#components/manifest/manifest-view.tsx';
@@ -18,11 +17,11 @@ import type { CheckManifest } from '#components/manifest/use-manifest.ts';
 import { CallButtons } from '#components/operation/call-buttons.tsx';
 import { CallPanel, type CallTab } from '#components/operation/call-panel.tsx';
 import { problemsOf } from '#components/operation/call-problems.ts';
+import { CallThis } from '#components/operation/call-this.tsx';
 import { changedFiles } from '#components/operation/changed-files.ts';
 import { CompareCalls } from '#components/operation/compare-calls.tsx';
 import { describeOperation } from '#components/operation/describe-operation.ts';
 import type { OperationDraft } from '#components/operation/draft.ts';
-import { EventBar } from '#components/operation/event-bar.tsx';
 import { HttpServerForm } from '#components/operation/http-server-form.tsx';
 import { InvocationTable } from '#components/operation/invocation-table.tsx';
 import { operationForm, textsOf } from '#components/operation/operation-form.ts';
@@ -33,16 +32,16 @@ import type { FilePlace } from '#components/operation/place-href.ts';
 import { PodSettings } from '#components/operation/pod-settings.tsx';
 import { type ReadRevision, SaveHistory } from '#components/operation/save-history.tsx';
 import { SaveWithMessage } from '#components/operation/save-with-message.tsx';
+import { SavedEvents } from '#components/operation/saved-events.tsx';
 import { ScriptRunnerForm } from '#components/operation/script-runner-form.tsx';
-import { rememberRequest, sentEvent, type TestRequest } from '#components/operation/test-request.ts';
+import { rememberRequest } from '#components/operation/test-request.ts';
 import { type SaveOperation, useOperation } from '#components/operation/use-operation.ts';
 import { usePlaceInAddress } from '#components/operation/use-place-in-address.ts';
 import { useShortcuts } from '#components/operation/use-shortcuts.ts';
-import { type Test, type TestActions, useTest } from '#components/operation/use-test.ts';
-import { type TestEventActions, useTestEvents } from '#components/operation/use-test-events.ts';
+import { type TestActions, useTest } from '#components/operation/use-test.ts';
+import type { TestEventActions } from '#components/operation/use-test-events.ts';
 import { manifestOf, withManifest } from '#components/operation/with-manifest.ts';
 import { WorkbenchHeader } from '#components/operation/workbench-header.tsx';
-import { CallIt } from '#components/snippet/call-it.tsx';
 import { DraftOffer } from '#components/unsaved/draft-offer.tsx';
 import type { LiveBuild } from '#lib/builds/view.ts';
 import type { ErrorView } from '#lib/errors.ts';
@@ -373,7 +372,7 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
                 events={
                   operation &&
                   props.events && (
-                    <Events operation={operation.name} test={test} {...props.events} input={input} />
+                    <SavedEvents operation={operation.name} test={test} {...props.events} input={input} />
                   )
                 }
                 isScript={draft.kind === 'scriptRunner'}
@@ -411,54 +410,6 @@ export function OperationWorkbench(props: OperationWorkbenchProps) {
 function useManifestOf(operation: OperationView | null) {
   const metadata = operation?.metadata;
   return useCallback((draft: OperationDraft) => manifestOf(draft, metadata), [metadata]);
-}
-
-interface EventsProps {
-  operation: string;
-  test: Test;
-  all: TestEvent[];
-  actions: TestEventActions;
-  input?: { href: string };
-}
-
-function Events({ operation, test, all, actions, input }: EventsProps) {
-  const events = useTestEvents({
-    operation,
-    events: all,
-    request: test.request,
-    onRequest: test.setRequest,
-    isRecalled: input === undefined,
-    actions,
-  });
-  return (
-    <>
-      {input && (
-        <p className="text-muted text-xs">
-          The body is the input of{' '}
-          <Link href={input.href} className="text-accent-soft-foreground underline">
-            a step of a run
-          </Link>
-          . Save it as a test event to keep it.
-        </p>
-      )}
-      <EventBar events={events} />
-    </>
-  );
-}
-
-/** How a program makes this call. */
-function CallThis({ operation, request }: { operation: string; request: TestRequest }) {
-  const sent = sentEvent(request);
-  if ('problem' in sent) return null;
-  const { 'content-type': type, ...others } = sent.headers;
-  const call = { operation, method: sent.method, path: sent.path, body: sent.body, contentType: type?.[0] };
-  const note =
-    Object.keys(others).length > 0 ? 'Of the headers, the API hands on the content type alone.' : undefined;
-  return (
-    <div>
-      <CallIt call={call} note={note} />
-    </div>
-  );
 }
 
 function FileIssues({ issues }: { issues: ReturnType<typeof issuesUnder> }) {
