@@ -29,6 +29,7 @@ const gate = new Promise<void>((resolve) => {
 test.beforeAll(async () => {
   server = await startAnsweringServer({
     '/fine': () => ({ body: '{"n":1}' }),
+    '/slow': () => ({ body: '{"n":1}', afterMs: 4000 }),
     '/broken': () => ({ status: 500, body: '{"error":"no such host"}', afterMs: 50 }),
     '/late': () => ({ status: 500, body: '{"error":"too late"}', after: gate }),
   });
@@ -46,7 +47,8 @@ interface Node {
 async function saveOperations(page: Page): Promise<void> {
   const codeSource = { 'handler.py': handler };
   await callApi(page, 'PUT', 'operations/raises', {
-    spec: { processor: { function: { runtime: 'python3', codeSource } } },
+    // With a number of calls at a time of its own, no standby Pod answers for it.
+    spec: { processor: { function: { runtime: 'python3', codeSource } }, pods: { concurrency: 10 } },
   });
   for (const name of ['fine', 'broken', 'late']) {
     await callApi(page, 'PUT', `operations/${name}`, server.operation(`/${name}`));
@@ -218,6 +220,48 @@ test('a run of many steps draws only those in sight, and opens each where the ey
   await row.click();
   await expect(step(page, 'fine').getByRole('heading', { name: 'fine' })).toBeInViewport();
   await expect(row).toBeInViewport();
+});
+
+test('the end of a run is told to whoever wishes it and looks elsewhere', async ({
+  signedIn: page,
+  podsmith,
+  context,
+}) => {
+  await context.grantPermissions(['notifications'], { origin: podsmith.url });
+  await page.addInitScript(() => {
+    const told: string[] = [];
+    // Playwright gives every page the focus, and shows no notification.
+    document.hasFocus = () => false;
+    const Real = window.Notification;
+    window.Notification = class extends Real {
+      constructor(title: string, options?: NotificationOptions) {
+        super(title, options);
+        told.push(`${title}: ${options?.body}`);
+      }
+    };
+    Object.assign(window, { told });
+  });
+  const told = () => page.evaluate(() => (window as unknown as { told: string[] }).told);
+  await saveOperations(page);
+  await callApi(page, 'PUT', 'operations/slow', server.operation('/slow'));
+  const nodes = [
+    { id: 0, to: [1] },
+    { id: 1, operation: 'slow', to: [] },
+  ];
+  const bell = page.getByRole('button', { name: 'Notify me of the end' });
+  await page.goto(`${podsmith.url}/runs/${await startRun(page, 'told', nodes)}`);
+  await expect(bell).toHaveAttribute('aria-pressed', 'false');
+  await bell.click();
+  await expect(bell).toHaveAttribute('aria-pressed', 'true');
+  await expect.poll(told).toEqual([expect.stringMatching(/^✓ succeeded · told: Took .* s\.$/)]);
+  // The wish is kept for the next run, and what has ended already is no news.
+  await page.goto(`${podsmith.url}/runs/${await startRun(page, 'told', nodes)}`);
+  await expect(bell).toHaveAttribute('aria-pressed', 'true');
+  await bell.click();
+  await expect(page.getByRole('button', { name: 'Run again…' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Run again…' })).toBeVisible();
+  expect(await told()).toEqual([]);
 });
 
 test('on a phone graph, steps and details are shown one at a time', async ({ signedIn: page, podsmith }) => {

@@ -1,7 +1,7 @@
 'use client';
 
-import { Button } from '@heroui/react';
-import { GitCompare, IterationCw, RotateCcw, Square } from 'lucide-react';
+import { Button, ToggleButton } from '@heroui/react';
+import { Bell, BellRing, GitCompare, IterationCw, RotateCcw, Square } from 'lucide-react';
 import { useState, useTransition } from 'react';
 import { callAction } from '#components/feedback/call-action.ts';
 import { showFailure } from '#components/feedback/show-failure.ts';
@@ -10,6 +10,7 @@ import type { EvaluateExpression } from '#components/run/expression-probe.tsx';
 import { RerunDialog, type SendRerun } from '#components/run/rerun-dialog.tsx';
 import { RetryDialog } from '#components/run/retry-dialog.tsx';
 import type { ShownStep } from '#components/run/run-steps.ts';
+import { useEndNotification } from '#components/run/use-end-notification.ts';
 import type { ActionResult } from '#lib/action-result.ts';
 import type { ChangedOperation, RetryCode } from '#lib/runs/service.ts';
 import type { RunOutline } from '#lib/runs/view.ts';
@@ -39,6 +40,7 @@ interface RunActionsProps {
 /** Cancel while a run is under way; run it again once it has ended, or retry it if it did not succeed. */
 export function RunActions({ run, step, person, actions }: RunActionsProps) {
   const [isPending, start] = useTransition();
+  const notification = useEndNotification(run);
   const [isRerunning, setRerunning] = useState(false);
   const [changed, setChanged] = useState<ChangedOperation[] | null>(null);
   const perform = <T extends object>(action: () => Promise<ActionResult<T>>, onDone?: (result: T) => void) =>
@@ -54,17 +56,35 @@ export function RunActions({ run, step, person, actions }: RunActionsProps) {
     );
   if (!isFinished(run.status)) {
     return (
-      <Button
-        variant="danger-soft"
-        size="sm"
-        isPending={isPending}
-        isDisabled={run.cancelRequested}
-        data-key="c"
-        onPress={() => perform(() => actions.cancel(run.id))}
-      >
-        <Square aria-hidden className="size-3.5" />
-        {run.cancelRequested ? 'Cancelling…' : 'Cancel'}
-      </Button>
+      <>
+        {notification.isOffered && (
+          <ToggleButton
+            isIconOnly
+            size="sm"
+            variant="ghost"
+            aria-label="Notify me of the end"
+            isSelected={notification.isOn}
+            onChange={(isOn) => void notification.set(isOn)}
+          >
+            {notification.isOn ? (
+              <BellRing aria-hidden className="size-4" />
+            ) : (
+              <Bell aria-hidden className="size-4" />
+            )}
+          </ToggleButton>
+        )}
+        <Button
+          variant="danger-soft"
+          size="sm"
+          isPending={isPending}
+          isDisabled={run.cancelRequested}
+          data-key="c"
+          onPress={() => perform(() => actions.cancel(run.id))}
+        >
+          <Square aria-hidden className="size-3.5" />
+          {run.cancelRequested ? 'Cancelling…' : 'Cancel'}
+        </Button>
+      </>
     );
   }
   return (

@@ -17,7 +17,7 @@ const unique = () => randomBytes(4).toString('hex');
 let worker: WorkerProcess;
 
 beforeAll(async () => {
-  worker = await startWorkerProcess();
+  worker = await startWorkerProcess({ PODSMITH_STANDBY_PODS: '1' });
   for (const runtime of ['python3', 'nodejs'] as const) {
     // What was tried is what standby Pods are kept for.
     const { id } = await requestTry(

@@ -18,10 +18,13 @@ export interface WorkerProcess {
   output(): string;
 }
 
-/** Starts a worker on the test's database and engine; resolves once it listens for requests. */
+/**
+ * Starts a worker on the test's database and engine; resolves once it listens for requests. It keeps no standby Pods unless
+ * `environment` says so: which Pod answers a first call would hang on what was tried before.
+ */
 export async function startWorkerProcess(environment: Record<string, string> = {}): Promise<WorkerProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'lib/worker.ts'], {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, PODSMITH_STANDBY_PODS: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
