@@ -48,3 +48,32 @@ test('what is sent again because its answer was lost is done once', async ({ bro
   });
   await page.close();
 });
+
+test('the editor comes up though its parts are not answered at first, or can be asked for again', async ({
+  browser,
+  podsmith,
+}) => {
+  const page = await browser.newPage();
+  await signIn(page, podsmith);
+  let left = 2;
+  await page.route(/\/monaco\/vs\/(loader|editor\/editor\.main|monaco\.contribution-)/, async (route) => {
+    if (left === 0) return route.continue();
+    left -= 1;
+    await route.abort('connectionreset');
+  });
+  const editor = page.getByRole('textbox', { name: 'handler.py' });
+  await page.goto(`${podsmith.url}/operations/-/new`);
+  await expect(editor).toBeVisible();
+  expect(left).toBe(0);
+
+  // Each part that is lost counts, and several are asked for at a time.
+  left = 100;
+  await page.reload();
+  const failure = page.getByText('The editor could not be loaded');
+  await expect(failure).toBeVisible();
+  left = 0;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(editor).toBeVisible();
+  await expect(failure).toBeHidden();
+  await page.close();
+});

@@ -21,6 +21,8 @@ use constant {
 use constant {
     # The caller gives up first, and an answer of the last moment is an answer.
     LATE_SECONDS => 0.25,
+    # A call whose caller has left has this long to end by itself.
+    LEFT_SECONDS => 2,
     # A main that lives says within this time, also on a busy machine, that it takes no more calls, ...
     DRAIN_ACK_SECONDS => 1,
     # ... has this long for its other calls, ...
@@ -48,7 +50,7 @@ my $is_try = ($ENV{PODSMITH_TRY} // '') eq 'true';
 my $listening = listen_on($ENV{PORT} || 5000);
 my ($wake_read, $wake_write) = open_pipe();
 my %main;     # the process in which server and handler live; see start_main
-my %calls;    # open ones, by number: name, number, timeout, due (until then), deadline, printed
+my %calls;    # open ones, by number: name, number, timeout, due (until then), deadline, left (its end, once its caller has left), given_up, printed
 my %lines;    # begun and not ended, by who writes them: calls, stream, text; see take_text
 my $out = ''; # not written yet
 my $last_call = 0;
@@ -143,15 +145,26 @@ sub end_late_calls {
         delete $call->{due};
         pass_on($_) for lines_of($call);    # the caller reads them now
     }
+    # No other call is to suffer for one that nobody waits for any more.
+    my @left = grep { defined $_->{left} && $_->{left} <= $now } values %calls;
+    if (@left == keys %calls) {
+        @{$_}{qw(deadline given_up)} = ($now, 1) for grep { $_->{deadline} > $now } @left;
+    }
     my @late = grep { $_->{deadline} <= $now } values %calls;
     if ($main{state} eq 'serving') {
-        drain(sprintf('a call did not come back within %g s', $late[0]{timeout} / 1000), $now) if @late;
+        drain(describe_late($late[0]), $now) if @late;
         return;
     }
     if ($main{state} eq 'draining' && @late == keys %calls) {
         @main{qw(state end_by)} = ('drained', $now + SEND_SECONDS);
     }
     replace_main($main{reason}) if $now >= $main{end_by};
+}
+
+sub describe_late {
+    my ($call) = @_;
+    return 'a call went on after it was cancelled' if $call->{given_up};
+    return sprintf 'a call did not come back within %g s', $call->{timeout} / 1000;
 }
 
 # Its other calls are given a moment. One that does not say that it has heard (its event loop is stuck) ends at once.
@@ -269,6 +282,9 @@ sub take_record {
         $calls{$number} = { number => $number, name => $name, timeout => $timeout, due => $due, deadline => $due + LATE_SECONDS };
         $last_call = $number if $number > $last_call;
         $look_at = now() + ORPHANS_SECONDS unless defined $look_at;
+    } elsif ($kind eq 'L') {
+        my $call = $calls{ unpack 'N', $rest };
+        $call->{left} //= now() + LEFT_SECONDS if $call;
     } elsif ($kind eq 'T') {
         my ($number, $thread, $stream, $text) = unpack 'N N a a*', $rest;
         my $other = $stream eq 'o' ? 'e' : 'o';
@@ -456,7 +472,8 @@ sub wait_for_input {
     my $until = $look_at;
     # Of a main that is to be replaced, the calls that are late are waited for no more.
     my @deadlines = grep { $main{state} eq 'serving' || $_ > $now } map { $_->{due} // $_->{deadline} } values %calls;
-    for my $time ($stop_by, $main{end_by}, @deadlines) {
+    my @left = grep { defined && $_ > $now } map { $_->{left} } values %calls;
+    for my $time ($stop_by, $main{end_by}, @deadlines, @left) {
         $until = $time if defined $time && (!defined $until || $time < $until);
     }
     my $wait = !defined $until || $until == 9**9**9 ? undef : $until > $now ? $until - $now : 0;

@@ -3,6 +3,7 @@
 import { DiffEditor, type MonacoDiffEditor } from '@monaco-editor/react';
 import { useEffect, useRef } from 'react';
 import { defineThemes, editorFont, themeOf } from '#components/editor/monaco-look.ts';
+import { WithMonaco } from '#components/editor/with-monaco.tsx';
 import { useIsDark } from '#components/layout/use-is-dark.ts';
 
 interface TextDiffProps {
@@ -29,36 +30,39 @@ export function TextDiff({ path, theirsLabel, mineLabel, theirs, mine }: TextDif
     },
     [],
   );
+  const loading = <span className="text-muted text-sm">Loading the comparison…</span>;
   return (
-    <DiffEditor
-      original={theirs}
-      modified={mine}
-      originalModelPath={`theirs/${path}`}
-      modifiedModelPath={`mine/${path}`}
-      keepCurrentOriginalModel
-      keepCurrentModifiedModel
-      beforeMount={defineThemes}
-      onMount={(mounted) => {
-        editor.current = mounted;
-      }}
-      theme={themeOf(isDark)}
-      loading={<span className="text-muted text-sm">Loading the comparison…</span>}
-      options={{
-        ...editorFont,
-        originalAriaLabel: theirsLabel,
-        modifiedAriaLabel: mineLabel,
-        readOnly: true,
-        originalEditable: false,
-        automaticLayout: true,
-        minimap: { enabled: false },
-        scrollBeyondLastLine: false,
-        renderOverviewRuler: false,
-        renderIndicators: true,
-        renderSideBySide: true,
-        useInlineViewWhenSpaceIsLimited: true,
-        hideUnchangedRegions: { enabled: true },
-        wordWrap: 'on',
-      }}
-    />
+    <WithMonaco loading={loading}>
+      <DiffEditor
+        original={theirs}
+        modified={mine}
+        originalModelPath={`theirs/${path}`}
+        modifiedModelPath={`mine/${path}`}
+        keepCurrentOriginalModel
+        keepCurrentModifiedModel
+        beforeMount={defineThemes}
+        onMount={(mounted) => {
+          editor.current = mounted;
+        }}
+        theme={themeOf(isDark)}
+        loading={loading}
+        options={{
+          ...editorFont,
+          originalAriaLabel: theirsLabel,
+          modifiedAriaLabel: mineLabel,
+          readOnly: true,
+          originalEditable: false,
+          automaticLayout: true,
+          minimap: { enabled: false },
+          scrollBeyondLastLine: false,
+          renderOverviewRuler: false,
+          renderIndicators: true,
+          renderSideBySide: true,
+          useInlineViewWhenSpaceIsLimited: true,
+          hideUnchangedRegions: { enabled: true },
+          wordWrap: 'on',
+        }}
+      />
+    </WithMonaco>
   );
 }

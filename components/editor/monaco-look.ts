@@ -1,13 +1,4 @@
-import { type BeforeMount, loader } from '@monaco-editor/react';
-import type { Monaco } from '#components/editor/monaco.ts';
-
-// Monaco is served by this host; set-up copies it to public/monaco.
-loader.config({ paths: { vs: '/monaco/vs' } });
-
-/** Loads Monaco, once per page. */
-export async function loadMonaco(): Promise<Monaco> {
-  return await loader.init();
-}
+import type { BeforeMount } from '@monaco-editor/react';
 
 /** Makes Podsmith's themes known to Monaco. */
 export const defineThemes: BeforeMount = (monaco) => {

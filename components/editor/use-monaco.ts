@@ -1,23 +1,27 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
+import {
+  loadMonaco,
+  type MonacoState,
+  monacoState,
+  notLoaded,
+  onMonacoState,
+} from '#components/editor/load-monaco.ts';
 import type { Monaco } from '#components/editor/monaco.ts';
-import { loadMonaco } from '#components/editor/monaco-look.ts';
+
+/** Loads Monaco, and tells how far that has come. */
+export function useMonacoState(): MonacoState {
+  useEffect(tryToLoadMonaco, []);
+  return useSyncExternalStore(onMonacoState, monacoState, () => notLoaded);
+}
 
 /** Monaco, once it is loaded; it never is where that fails, of which the editor itself tells. */
 export function useMonaco(): Monaco | undefined {
-  const [monaco, setMonaco] = useState<Monaco>();
-  useEffect(() => {
-    let isGone = false;
-    loadMonaco().then(
-      (loaded) => {
-        if (!isGone) setMonaco(loaded);
-      },
-      () => undefined,
-    );
-    return () => {
-      isGone = true;
-    };
-  }, []);
-  return monaco;
+  return useMonacoState().monaco;
+}
+
+/** The state tells when it fails. */
+export function tryToLoadMonaco(): void {
+  loadMonaco().catch(() => undefined);
 }

@@ -30,7 +30,7 @@ export function EventBar({ events }: { events: TestEvents }) {
           className="min-w-0 flex-1"
           value={chosen?.name ?? none}
           options={[
-            { id: none, label: all.length === 0 ? 'None saved yet' : 'None of the saved ones' },
+            { id: none, label: all.length === 0 ? 'No event kept yet' : 'None of these' },
             ...all.map(({ name, by }) => ({ id: name, label: name, hint: by ?? undefined })),
           ]}
           onChange={(id) => events.choose(id === none ? undefined : id)}

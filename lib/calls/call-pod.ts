@@ -132,7 +132,11 @@ async function callOnce(lease: PodLease, call: PodCall): Promise<CallOutcome | '
     const users = headers.filter(([name]) => name.toLowerCase() !== logHeader);
     return { answer: { ...answer, headers: users }, durationMs, log: read };
   } catch (error) {
-    if (call.signal.aborted && call.isAlone) lease.withdraw('A call that it served was cancelled.');
+    if (call.signal.aborted) {
+      if (call.isAlone) lease.withdraw('A call that it served was cancelled.');
+      // Its main sees that the caller has left, and has the handler ended (runtimes/README.md).
+      else lease.cancelled();
+    }
     if (error instanceof AppError && error.code === 'INVOKE_TIMEOUT') lease.timedOut(call.timeoutMs);
     const text = await log.read();
     const cutOff = log.cutOff();

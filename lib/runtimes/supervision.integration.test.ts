@@ -12,6 +12,8 @@ const { docker, engine, startFixture, follow, removeAll } = await createRuntimeP
 const runtimes = await loadRuntimesToProve();
 const never = new AbortController().signal;
 const refused = ['podsmith-refused', 'true'];
+/** A thread of Python cannot be told. */
+const tellsHandler = ['nodejs', 'typescript', 'golang', 'bash'];
 
 afterAll(removeAll);
 
@@ -61,6 +63,48 @@ describe.each(named)('the supervisor of %s', (_name, runtime) => {
       expect(next).toMatchObject({ answer: { statusCode: 200 }, log: 'line\n' });
     },
   );
+
+  it('ends a call that was cancelled and goes on, and the next one works', async () => {
+    const narrow = await startFixture(runtime, 'cases', { env: { PODSMITH_CONCURRENCY: '1' } });
+    const reasons: string[] = [];
+    follow(narrow, { onReplaced: (reason) => reasons.push(reason) });
+    const left = await failureOf(call(narrow, { path: '/stay', signal: AbortSignal.timeout(500) }));
+    expect(left).toMatchObject({ name: 'TimeoutError' });
+    // It is not called until the first one has ended.
+    await expect
+      .poll(async () => (await call(narrow, { path: '/none' })).statusCode, { timeout: 9000 })
+      .toBe(200);
+    // A script is a process of its own, which is ended alone.
+    if (runtime.name !== 'bash') expect(reasons).toEqual([expect.stringContaining('it was cancelled')]);
+  });
+
+  it('lets the calls beside one that was cancelled come to their end', async () => {
+    const shared = await startFixture(runtime, 'cases');
+    const beside = call(shared, { path: '/sleep?ms=6000' });
+    await failureOf(call(shared, { path: '/stay', signal: AbortSignal.timeout(300) }));
+    expect((await beside).statusCode).toBe(200);
+  });
+
+  it('leaves a call alone that was cancelled and ends soon', async () => {
+    const shared = await startFixture(runtime, 'cases');
+    const reasons: string[] = [];
+    const demux = follow(shared, { onReplaced: (reason) => reasons.push(reason) });
+    await failureOf(call(shared, { path: '/sleep?ms=1500', signal: AbortSignal.timeout(200) }));
+    // By then it would have been ended.
+    await call(shared, { path: '/sleep?ms=4000' });
+    const invocation = randomUUID();
+    const next = await callLogged(shared, demux.open(invocation), { path: '/print-raw', invocation });
+    expect(next).toMatchObject({ answer: { statusCode: 200 }, log: 'line\n' });
+    expect(reasons).toEqual([]);
+  });
+
+  it.runIf(tellsHandler.includes(runtime.name))('tells a handler that its caller has left', async () => {
+    const shared = await startFixture(runtime, 'cases');
+    const invocation = randomUUID();
+    const log = follow(shared).open(invocation);
+    await failureOf(call(shared, { path: '/until-left', invocation, signal: AbortSignal.timeout(1000) }));
+    expect(await log.read()).toBe('waiting\ntold\n');
+  });
 
   it('passes a line on at once, and what a call that does not come back has begun when its time is over', async () => {
     const stuck = await startFixture(runtime, 'cases');

@@ -35,6 +35,8 @@ const never = new AbortController().signal;
 export type TestCall = Partial<ConformanceCase> & {
   invocation?: string;
   timeoutMs?: number;
+  /** Whoever calls leaves when it aborts. */
+  signal?: AbortSignal;
   /** Null: none is sent. */
   secret?: string | null;
   /** For a try Pod: what is tried. */
@@ -170,7 +172,7 @@ export function callRuntimePod(pod: PodView, request: TestCall): Promise<InvokeA
     headers: [...(request.headers ?? []), ...own],
     body: Buffer.concat([tried, body]),
     timeoutMs: timeoutMs ?? 10_000,
-    signal: never,
+    signal: request.signal ?? never,
     maxResponseBytes: 8 * 1024 * 1024,
   });
 }

@@ -3,6 +3,7 @@
 The server is python3's main; a script is a process of its own per call.
 """
 
+import contextlib
 import errno
 import fcntl
 import json
@@ -62,6 +63,8 @@ def run_script(command, request):
     """What the script answers, as python3's handle() would return it."""
     out_of_memory = count_out_of_memory()
     process = start(command, request)
+    # As a shell does when its terminal is gone; what goes on all the same is ended by the supervisor.
+    main.when_left(lambda: terminate(process))
     output, tail = follow(process)
     if process.returncode == 0:
         return read_answer(output)
@@ -90,6 +93,13 @@ def start(command, request):
             if error.errno != errno.E2BIG:
                 raise
             raise OSError("the request's headers, path and query are longer than an environment may be") from None
+
+
+def terminate(process):
+    # Once it has been waited for, its group's number may be somebody else's.
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
 
 
 def environment_of(request):

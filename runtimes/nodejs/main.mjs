@@ -8,7 +8,7 @@ import { findHandlerFile, importHandler, NoHandler } from './handler.mjs';
 import { parseJson } from './json.mjs';
 import { currentCall, installLog, runCall } from './log.mjs';
 import { describeError, errorResponse, formatResponse } from './response.mjs';
-import { beginCall, endCall, listening, tellDraining, tellReady } from './supervisor.mjs';
+import { beginCall, endCall, listening, tellDraining, tellLeft, tellReady } from './supervisor.mjs';
 import {
   BadTry,
   endAfterAnswers,
@@ -137,13 +137,35 @@ async function serveCall(exchange, findHandler) {
   try {
     const leftMs = timeoutMs && Math.max(Math.round(timeoutMs - (performance.now() - arrived)), 1);
     const number = beginCall(request.headers['podsmith-invocation'] ?? '', timeoutMs, leftMs);
-    const answer = await callHandler(number, exchange, findHandler);
+    const left = new Left();
+    const onClose = () => {
+      tellLeft(number);
+      left.tell();
+    };
+    response.once('close', onClose);
+    const answer = await callHandler({ number, left }, exchange, findHandler);
+    response.off('close', onClose);
     response.setHeader('podsmith-log', endCall(number) ? 'silent' : 'printed');
     // Before the answer: who asks for the next try then, reaches the next process.
     if (isTry) endTry();
     send(response, method, answer);
   } finally {
     calls.leave();
+  }
+}
+
+/** Whether the caller has left, as a signal, which most handlers do not ask for. */
+class Left {
+  #controller;
+  #isTold = false;
+  get signal() {
+    this.#controller ??= new AbortController();
+    if (this.#isTold) this.#controller.abort();
+    return this.#controller.signal;
+  }
+  tell() {
+    this.#isTold = true;
+    this.#controller?.abort();
   }
 }
 
@@ -162,7 +184,7 @@ function refuse(response, method) {
   send(response, method, { statusCode: 503, headers, body: Buffer.alloc(0) });
 }
 
-function callHandler(number, { request, body, rawHeaders, rawPath, rawQuery }, findHandler) {
+function callHandler({ number, left }, { request, body, rawHeaders, rawPath, rawQuery }, findHandler) {
   const { headers } = request;
   let headersOfEvent;
   const event = {
@@ -182,6 +204,9 @@ function callHandler(number, { request, body, rawHeaders, rawPath, rawQuery }, f
     run: headers['podsmith-run'],
     node: headers['podsmith-node'],
     attempt: headers['podsmith-attempt'],
+    get signal() {
+      return left.signal;
+    },
   };
   const call = { number, fail: undefined };
   const failed = new Promise((_, reject) => {

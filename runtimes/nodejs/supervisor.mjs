@@ -22,6 +22,11 @@ export function beginCall(name, timeoutMs, leftMs) {
   return lastCall;
 }
 
+/** Whoever made the call has left: nobody waits for its answer. */
+export function tellLeft(number) {
+  send('L', [number]);
+}
+
 /** A call has ended. True when nothing was printed in it, past process.stdout and by children included. */
 export function endCall(number) {
   send('E', [number]);

@@ -30,6 +30,8 @@ BRIEF_SECONDS = 1
 REST_SECONDS = 1
 READ_BYTES = 256 * 1024
 MAX_HEAD_BYTES = 256 * 1024
+# How often it is looked whether callers are still there, while there are calls.
+CALLERS_SECONDS = 1
 # How often it is looked whether the last answers have been sent.
 LOOK_SECONDS = 0.0005
 
@@ -80,6 +82,22 @@ class Server:
         except RuntimeError:
             # The handler has used all that the Pod may have.
             return False
+
+    def watch_callers(self, wait_for_calls, on_left):
+        """Tells the threads of calls whose callers have left; `wait_for_calls` returns when there are any.
+
+        A thread of its own: that of a call is in the handler, and reads nothing meanwhile.
+        """
+
+        def watch():
+            while True:
+                wait_for_calls()
+                time.sleep(CALLERS_SECONDS)
+                for connection in list(self.connections):
+                    if connection.is_busy and connection.has_ended():
+                        on_left(connection.thread)
+
+        threading.Thread(target=watch, name="podsmith-callers", daemon=True).start()
 
     def stop_accepting(self):
         """Leaves new connections to the next main, from now on."""
@@ -137,6 +155,7 @@ class Connection:
         self.request = None
         self.complete = deque()
         self.is_busy = False
+        self.thread = None
         connected.setblocking(True)
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.limit_waits(KEPT_SECONDS)
@@ -170,7 +189,17 @@ class Connection:
         except OSError:
             pass
 
+    def has_ended(self):
+        """Whether the other side has closed it."""
+        poll = select.poll()
+        try:
+            poll.register(self.socket, select.POLLRDHUP)
+        except ValueError:
+            return False  # This side has.
+        return bool(poll.poll(0))
+
     def serve(self):
+        self.thread = threading.get_ident()
         self.answer_all(self.server.call)
 
     def serve_briefly(self):

@@ -66,6 +66,8 @@ class Calls:
         self.open = 0
         self.is_closed = False
         self.changed = threading.Condition()
+        # What to do when its caller leaves, by the thread of each call.
+        self.when_left = {}
 
     def enter(self, timeout):
         """Waits for its turn. False when there will be none, or not in time."""
@@ -75,6 +77,8 @@ class Calls:
                 return False
             self.open += 1
             self.left -= 1
+            if self.open == 1:
+                self.changed.notify_all()
             return True
 
     def leave(self):
@@ -87,6 +91,15 @@ class Calls:
         with self.changed:
             self.is_closed = True
             self.changed.notify_all()
+
+    def wait_until_any(self):
+        with self.changed:
+            self.changed.wait_for(lambda: self.open > 0)
+
+    def tell_left(self, thread):
+        """Whoever made this thread's call has left, which is told once."""
+        for tell in self.when_left.pop(thread, ()):
+            tell()
 
     def wait_until_closed(self):
         with self.changed:
@@ -167,13 +180,20 @@ def serve_call(find_handler, environ):
         waited_ms = int((time.monotonic() - arrived) * 1000)
         left_ms = max(timeout_ms - waited_ms, 1) if timeout_ms else 0
         number = supervisor.begin(environ.get("HTTP_PODSMITH_INVOCATION", ""), timeout_ms, left_ms)
+        calls.when_left[threading.get_ident()] = [lambda: supervisor.tell_left(number)]
         with log.call_of(number):
             log.pass_context_to_pools()
             response = answer(find_handler, environ)
         response.headers["podsmith-log"] = "silent" if supervisor.end(number) else "printed"
         return response
     finally:
+        calls.when_left.pop(threading.get_ident(), None)
         calls.leave()
+
+
+def when_left(tell):
+    """Has this thread's call told, too, when its caller leaves."""
+    calls.when_left.get(threading.get_ident(), []).append(tell)
 
 
 def read_number(text):
@@ -286,6 +306,7 @@ def run(load):
     set_up_logging()
     signal.signal(signal.SIGUSR2, lambda *_: drain(server))
     server.start()
+    server.watch_callers(calls.wait_until_any, calls.tell_left)
     supervisor.ready()
     while True:
         signal.pause()

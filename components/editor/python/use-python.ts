@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
-import { loadMonaco } from '#components/editor/monaco-look.ts';
+import { loadMonaco } from '#components/editor/load-monaco.ts';
 import { notePartMissing } from '#components/editor/parts.ts';
 import { isPythonFile } from '#components/editor/python/server-path.ts';
 

@@ -8,7 +8,7 @@ import type { InvocationLog, OnGrown } from '#lib/pods/pool/log-demux.ts';
 import type { PodOwner, PodSource } from '#lib/pods/pool/pod-source.ts';
 import { createReplicaSet, type ReplicaSet } from '#lib/pods/pool/replica-set.ts';
 import { holdPod, type WarmPod } from '#lib/pods/pool/warm-pod.ts';
-import { withdrawIfStuck } from '#lib/pods/pool/withdraw-if-stuck.ts';
+import { withdrawIfSilent, withdrawIfStuck } from '#lib/pods/pool/withdraw-if-stuck.ts';
 
 /** Which Pods, and where: each revision has Pods of its own. */
 export interface PodsWanted extends Pick<PodOwner, 'operation' | 'revision'> {
@@ -40,6 +40,8 @@ export interface PodLease {
   answered(): void;
   /** The call timed out: the Pod is checked, and withdrawn if it is stuck. */
   timedOut(timeoutMs: number): void;
+  /** The call was cancelled: the Pod is checked, and withdrawn if it is stuck in it. */
+  cancelled(): void;
   /** The Pod is stopped, for this reason: what goes on in it is not wanted any more. The next call starts it. */
   withdraw(reason: string): void;
   /** The Pod cannot be reached: the next call starts it, or takes it if it runs after all. */
@@ -185,6 +187,9 @@ function toLease(pod: WarmPod, set: ReplicaSet<Made>, onError: (error: unknown) 
     },
     timedOut(timeoutMs) {
       withdrawIfStuck(pod, set, timeoutMs).catch(onError);
+    },
+    cancelled() {
+      withdrawIfSilent(pod, set).catch(onError);
     },
     withdraw(reason) {
       set.spare(pod);

@@ -169,6 +169,18 @@ describe('a Pod without a supervisor in which a call does not come back', () => 
     expect(await worker.ask(name)).not.toEqual(before);
   });
 
+  it('is replaced when a call was cancelled and its health is not answered', async () => {
+    const name = await operation('single = True\n# cancelled\n');
+    const before = await worker.ask(name);
+    const pod = await podOf(name);
+    const cancelled = worker.call(name, { path: '/stuck', signal: AbortSignal.timeout(500) });
+    await expect(cancelled).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect
+      .poll(() => getPod(pod), { timeout: 20_000 })
+      .toMatchObject({ exit: { message: expect.stringMatching(/was cancelled goes on.*health/) } });
+    expect(await worker.ask(name)).not.toEqual(before);
+  });
+
   it('is told of on its page, because its main asks nobody for a secret', async () => {
     const name = await operation('several = True\n# open\n');
     await worker.ask(name);

@@ -136,6 +136,16 @@ case $(cut -d / -f 2 <<< "$PATH_INFO") in
     wait
     ;;
   stick) while :; do :; done ;;
+  until-left)
+    trap 'echo told >&2; exit 1' TERM
+    echo waiting >&2
+    sleep 1000 &
+    wait
+    ;;
+  stay)
+    trap '' TERM
+    while :; do :; done
+    ;;
   wait) sleep 1000 ;;
   # In a session of its own: what is left in the script's ends with it.
   orphan) setsid sh -c "$(query command) &" ;;

@@ -156,6 +156,12 @@ var cases = map[string]http.HandlerFunc{
 	"exit":  func(w http.ResponseWriter, r *http.Request) { runtime.Goexit() },
 	"stick": func(w http.ResponseWriter, r *http.Request) { spin() },
 	"wait":  func(w http.ResponseWriter, r *http.Request) { select {} },
+	"stay":  func(w http.ResponseWriter, r *http.Request) { spin() },
+	"until-left": func(w http.ResponseWriter, r *http.Request) {
+		fmt.Println("waiting")
+		<-r.Context().Done()
+		fmt.Println("told")
+	},
 	"until-over": func(w http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
 		fmt.Println(r.Context().Err())

@@ -144,6 +144,12 @@ const cases = {
     for (;;);
   },
   wait: () => new Promise(() => {}),
+  stay: () => new Promise(() => {}),
+  'until-left': async (_event, { signal }) => {
+    console.log('waiting');
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    console.log('told');
+  },
   orphan: (event) => {
     execFileSync('sh', ['-c', `${event.query.get('command')} &`], inherit);
   },

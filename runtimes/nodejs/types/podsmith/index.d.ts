@@ -18,6 +18,8 @@ export interface Context {
   readonly run: string | undefined;
   readonly node: string | undefined;
   readonly attempt: string | undefined;
+  /** Aborts when whoever made the call has left: it was cancelled, or its time is over. */
+  readonly signal: AbortSignal;
 }
 
 /** What a handler answers with; a value without these parts is the body. */

@@ -139,8 +139,22 @@ func (s *server) serveCall(handle Handler, w http.ResponseWriter, r *http.Reques
 	defer s.calls.leave()
 	left := leftOf(timeout, arrived)
 	number := s.supervisor.begin(r.Header.Get(invocationHeader), timeout, left)
+	defer s.watchCaller(r, number)()
 	answer, trace := callHandler(handle, r, body, left)
 	answer.send(w, r.Method, s.supervisor.end(number, trace))
+}
+
+// Tells the supervisor when whoever made the call leaves before its end, which is what the result says.
+func (s *server) watchCaller(r *http.Request, number uint32) (end func()) {
+	hasEnded := make(chan struct{})
+	go func() {
+		select {
+		case <-r.Context().Done():
+			s.supervisor.tellLeft(number)
+		case <-hasEnded:
+		}
+	}()
+	return func() { close(hasEnded) }
 }
 
 // False when it is too long, which is answered.

@@ -49,6 +49,9 @@ func (s *supervisor) begin(name string, timeout, left time.Duration) uint32 {
 	return number
 }
 
+// Whoever made the call has left: nobody waits for its answer.
+func (s *supervisor) tellLeft(number uint32) { s.send('L', []uint32{number}, "") }
+
 // A call has ended, with this trace where it has failed. Says for the answer's header whether anything was printed in it,
 // by its children included.
 func (s *supervisor) end(number uint32, trace string) string {

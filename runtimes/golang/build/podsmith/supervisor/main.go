@@ -17,6 +17,8 @@ import (
 const (
 	// The caller gives up first, and an answer of the last moment is an answer.
 	lateTime = 250 * time.Millisecond
+	// A call whose caller has left has this long to end by itself.
+	leftTime = 2 * time.Second
 	// A main that lives says within this time, also on a busy machine, that it takes no more calls, ...
 	drainAckTime = time.Second
 	// ... has this long for its other calls, ...
@@ -64,7 +66,11 @@ type call struct {
 	due time.Time
 	// When it is too late; zero for no time-out.
 	deadline time.Time
-	printed  bool
+	// By when it has to end, once its caller has left; zero before.
+	left time.Time
+	// It was not ended by then.
+	isGivenUp bool
+	printed   bool
 }
 
 func main() {
@@ -186,6 +192,7 @@ func (s *supervisor) endLateCalls() {
 		waitFor(s.main.pid)
 		s.mainEnded(0)
 	}
+	s.giveUpLeftCalls(now)
 	var late []*call
 	for _, one := range s.openCalls() {
 		if isOver(one.due, now) {
@@ -199,7 +206,7 @@ func (s *supervisor) endLateCalls() {
 	}
 	if s.main.state == serving {
 		if len(late) > 0 {
-			s.drain("a call did not come back within " + formatSeconds(late[0].timeout) + " s")
+			s.drain(describeLate(late[0]))
 		}
 		return
 	}
@@ -209,6 +216,27 @@ func (s *supervisor) endLateCalls() {
 	if !now.Before(s.main.endBy) {
 		s.replaceMain(s.main.reason)
 	}
+}
+
+// Once they are the only ones: no other call is to suffer for one that nobody waits for any more.
+func (s *supervisor) giveUpLeftCalls(now time.Time) {
+	for _, one := range s.calls {
+		if !isOver(one.left, now) {
+			return
+		}
+	}
+	for _, one := range s.calls {
+		if !isOver(one.deadline, now) {
+			one.deadline, one.isGivenUp = now, true
+		}
+	}
+}
+
+func describeLate(one *call) string {
+	if one.isGivenUp {
+		return "a call went on after it was cancelled"
+	}
+	return "a call did not come back within " + formatSeconds(one.timeout) + " s"
 }
 
 func isOver(at, now time.Time) bool { return !at.IsZero() && !at.After(now) }
@@ -232,6 +260,9 @@ func (s *supervisor) nextTime() time.Time {
 		// Of a main that is to be replaced, the calls that are late are waited for no more.
 		if s.main.state == serving || at.After(now) {
 			consider(at)
+		}
+		if one.left.After(now) {
+			consider(one.left)
 		}
 	}
 	return next

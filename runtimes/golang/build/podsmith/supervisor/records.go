@@ -38,6 +38,12 @@ func (s *supervisor) takeRecord(kind byte, rest []byte) {
 		if numbers, name, ok := readNumbers(rest, 3); ok {
 			s.beginCall(numbers[0], milliseconds(numbers[1]), milliseconds(numbers[2]), string(name))
 		}
+	case 'L':
+		if numbers, _, ok := readNumbers(rest, 1); ok {
+			if one := s.calls[numbers[0]]; one != nil && one.left.IsZero() {
+				one.left = time.Now().Add(leftTime)
+			}
+		}
 	case 'T':
 		if numbers, text, ok := readNumbers(rest, 2); ok && len(text) > 0 {
 			s.takeText(writer{call: numbers[0], thread: numbers[1], stream: text[0]}, text[1:])
