@@ -61,7 +61,7 @@ test('the editor comes up though its parts are not answered at first, or can be 
     left -= 1;
     await route.abort('connectionreset');
   });
-  const editor = page.getByRole('textbox', { name: 'handler.py' });
+  const editor = page.getByRole('textbox', { name: 'Contents of handler.py' });
   await page.goto(`${podsmith.url}/operations/-/new`);
   await expect(editor).toBeVisible();
   expect(left).toBe(0);
