@@ -6,7 +6,7 @@ const name = 'prints-slowly';
 /** Prints a small text at once, or much of it in steps, and goes on until it is stopped. */
 const handler = `import json, time
 def handle(event, context):
-    print("begun", flush=True)
+    print("at work", flush=True)
     if json.loads(event.body or b"{}").get("much"):
         for part in range(40):
             print("\\n".join(f"line {part * 1000 + number}" for number in range(1000)), flush=True)
@@ -32,13 +32,13 @@ test('what a function prints is on the page while it goes on', async ({ signedIn
     const log = panel.getByRole('log', { name: 'Log of the function' });
     await openTab(page, 'Log');
     await page.getByRole('button', { name: /^Run/ }).click();
-    await expect(log).toContainText('begun', { timeout: 120_000 });
+    await expect(log).toContainText('at work', { timeout: 120_000 });
     await openTab(page, 'Result');
     await expect(panel.getByText('Running', { exact: true }).first()).toBeVisible();
     await page.getByRole('button', { name: 'Stop' }).click();
     await expect(panel.getByText('Cancelled').first()).toBeVisible();
     await openTab(page, 'Log');
-    await expect(log).toContainText('begun');
+    await expect(log).toContainText('at work');
   });
 
   await test.step('of a call that prints much', async () => {
@@ -61,7 +61,7 @@ test('what a function prints is on the page while it goes on', async ({ signedIn
       .getByRole('button', { name: new RegExp(name) })
       .first()
       .click();
-    await expect(page.getByRole('log', { name: 'Log of the step' })).toContainText('begun', {
+    await expect(page.getByRole('log', { name: 'Log of the step' })).toContainText('at work', {
       timeout: 60_000,
     });
     await page.getByRole('button', { name: 'Cancel' }).click();

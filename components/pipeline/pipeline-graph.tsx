@@ -63,6 +63,8 @@ function Drawing({ label, nodes, selected = null, onSelect, className = 'h-80' }
       type: 'operation',
       position: placed.get(node.id) ?? { x: 0, y: 0 },
       ...nodeSize,
+      // Else a change of states would have "Fit View" wait until they are measured again, which nothing brings about.
+      measured: nodeSize,
       // Else the graph would look for them in the page after each change, and draw no edge meanwhile.
       handles: handles[direction],
       ariaLabel: `Node ${node.id}: ${node.operation ?? 'start'}${node.status ? `, ${node.status}` : ''}`,
