@@ -15,6 +15,7 @@ import type { FunctionFiles } from '#components/editor/use-function-files.ts';
 import { useFunctionModels } from '#components/editor/use-function-models.ts';
 import { useMonaco } from '#components/editor/use-monaco.ts';
 import { useProblemMarkers } from '#components/editor/use-problem-markers.ts';
+import { WithMonaco } from '#components/editor/with-monaco.tsx';
 import type { Problem } from '#lib/problems/problem.ts';
 
 interface FunctionEditorProps {
@@ -69,17 +70,19 @@ export function FunctionEditor(props: FunctionEditorProps) {
           />
         )}
         <div className="min-h-0 flex-1">
-          {active && models ? (
-            <CodeEditor
-              path={library?.toString() ?? models.uriOf(active.name)}
-              label={library ? `Contents of ${libraryName(library.path)}` : `Contents of ${active.name}`}
-              isReadOnly={library !== null}
-              onMount={onMount}
-            />
+          {active ? (
+            <WithMonaco loading={<span className="text-muted">Loading the editor…</span>}>
+              {models && (
+                <CodeEditor
+                  path={library?.toString() ?? models.uriOf(active.name)}
+                  label={library ? `Contents of ${libraryName(library.path)}` : `Contents of ${active.name}`}
+                  isReadOnly={library !== null}
+                  onMount={onMount}
+                />
+              )}
+            </WithMonaco>
           ) : (
-            <p className="p-6 text-muted text-sm">
-              {active ? 'Loading the editor…' : 'No files. Add one with “New file”.'}
-            </p>
+            <p className="p-6 text-muted text-sm">No files. Add one with “New file”.</p>
           )}
         </div>
         <MissingParts />
