@@ -189,7 +189,10 @@ it('ends with a call that is cancelled', async () => {
   // The call before asked for another one.
   await waitUntil('pods', standbys, (pods) => pods.some(({ state }) => state === 'ready'), { seconds: 60 });
   const name = `first-${unique()}`;
-  const codeSource = { 'handler.py': 'import time\ndef handle(event, context):\n    print("begun", flush=True)\n    time.sleep(60)\n' };
+  const codeSource = {
+    'handler.py':
+      'import time\ndef handle(event, context):\n    print("begun", flush=True)\n    time.sleep(60)\n',
+  };
   await saveOperation(name, { processor: { function: { runtime: 'python3', codeSource } } });
   const { id } = await requestInvocation(name, { body: new Uint8Array() });
   const running = await waitUntil(
