@@ -68,7 +68,7 @@ describe.each(named)('the supervisor of %s', (_name, runtime) => {
     const narrow = await startFixture(runtime, 'cases', { env: { PODSMITH_CONCURRENCY: '1' } });
     const reasons: string[] = [];
     follow(narrow, { onReplaced: (reason) => reasons.push(reason) });
-    const left = await failureOf(call(narrow, { path: '/stay', signal: AbortSignal.timeout(500) }));
+    const left = await failureOf(call(narrow, { path: '/wait', signal: AbortSignal.timeout(500) }));
     expect(left).toMatchObject({ name: 'TimeoutError' });
     // It is not called until the first one has ended.
     await expect
@@ -81,7 +81,7 @@ describe.each(named)('the supervisor of %s', (_name, runtime) => {
   it('lets the calls beside one that was cancelled come to their end', async () => {
     const shared = await startFixture(runtime, 'cases');
     const beside = call(shared, { path: '/sleep?ms=6000' });
-    await failureOf(call(shared, { path: '/stay', signal: AbortSignal.timeout(300) }));
+    await failureOf(call(shared, { path: '/wait', signal: AbortSignal.timeout(300) }));
     expect((await beside).statusCode).toBe(200);
   });
 
@@ -100,10 +100,16 @@ describe.each(named)('the supervisor of %s', (_name, runtime) => {
 
   it.runIf(tellsHandler.includes(runtime.name))('tells a handler that its caller has left', async () => {
     const shared = await startFixture(runtime, 'cases');
-    const invocation = randomUUID();
-    const log = follow(shared).open(invocation);
-    await failureOf(call(shared, { path: '/until-left', invocation, signal: AbortSignal.timeout(1000) }));
-    expect(await log.read()).toBe('waiting\ntold\n');
+    const lines: string[] = [];
+    void engine.followLogs(shared.name, (line) => lines.push(line), { signal: never });
+    const caller = new AbortController();
+    const left = failureOf(call(shared, { path: '/until-left', signal: caller.signal }));
+    await expect.poll(() => lines.filter((line) => line.endsWith('waiting'))).toHaveLength(1);
+    caller.abort();
+    await left;
+    await expect
+      .poll(() => lines.filter((line) => line.endsWith('told')), { timeout: 10_000 })
+      .toHaveLength(1);
   });
 
   it('passes a line on at once, and what a call that does not come back has begun when its time is over', async () => {

@@ -30,6 +30,8 @@ BRIEF_SECONDS = 1
 REST_SECONDS = 1
 READ_BYTES = 256 * 1024
 MAX_HEAD_BYTES = 256 * 1024
+# The state of a connection that neither side has closed (tcp_states.h).
+TCP_ESTABLISHED = 1
 # How often it is looked whether callers are still there, while there are calls.
 CALLERS_SECONDS = 1
 # How often it is looked whether the last answers have been sent.
@@ -190,13 +192,11 @@ class Connection:
             pass
 
     def has_ended(self):
-        """Whether the other side has closed it."""
-        poll = select.poll()
+        """Whether the other side has closed it. It is not asked whether it can be read: that ends from this side, too."""
         try:
-            poll.register(self.socket, select.POLLRDHUP)
-        except ValueError:
-            return False  # This side has.
-        return bool(poll.poll(0))
+            return self.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] != TCP_ESTABLISHED
+        except OSError:
+            return False  # This side has closed it.
 
     def serve(self):
         self.thread = threading.get_ident()

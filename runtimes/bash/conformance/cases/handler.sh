@@ -75,11 +75,17 @@ print_bytes() {
   for byte in c3 a4 f0 9f 98 80 0a; do printf "\x$byte" >&2; done
 }
 
+# Whatever it is told.
+wait_for_ever() {
+  trap '' TERM
+  sleep 1000
+}
+
 print_begun() {
   echo whole >&2
   printf begun >&2
   case $(query then) in
-    wait) sleep 1000 ;;
+    wait) wait_for_ever ;;
     sleep) sleep "0$(query ms)e-3" ;;
     # What is in the pipe ends with the server that reads it.
     exit) sleep 0.2 && kill -9 $PPID ;;
@@ -142,11 +148,7 @@ case $(cut -d / -f 2 <<< "$PATH_INFO") in
     sleep 1000 &
     wait
     ;;
-  stay)
-    trap '' TERM
-    while :; do :; done
-    ;;
-  wait) sleep 1000 ;;
+  wait) wait_for_ever ;;
   # In a session of its own: what is left in the script's ends with it.
   orphan) setsid sh -c "$(query command) &" ;;
   processes)

@@ -156,7 +156,6 @@ var cases = map[string]http.HandlerFunc{
 	"exit":  func(w http.ResponseWriter, r *http.Request) { runtime.Goexit() },
 	"stick": func(w http.ResponseWriter, r *http.Request) { spin() },
 	"wait":  func(w http.ResponseWriter, r *http.Request) { select {} },
-	"stay":  func(w http.ResponseWriter, r *http.Request) { spin() },
 	"until-left": func(w http.ResponseWriter, r *http.Request) {
 		fmt.Println("waiting")
 		<-r.Context().Done()

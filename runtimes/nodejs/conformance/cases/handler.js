@@ -144,7 +144,6 @@ const cases = {
     for (;;);
   },
   wait: () => new Promise(() => {}),
-  stay: () => new Promise(() => {}),
   'until-left': async (_event, { signal }) => {
     console.log('waiting');
     await new Promise((resolve) => signal.addEventListener('abort', resolve));

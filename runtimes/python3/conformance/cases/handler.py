@@ -388,7 +388,6 @@ CASES = {
     "raise-long": fail_long,
     "stick": stick,
     "wait": wait_for_ever,
-    "stay": stick,
     "orphan": leave_orphan,
     "processes": count_processes,
     "leave": leave_traces,
