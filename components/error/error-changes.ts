@@ -7,8 +7,8 @@ import type { ErrorStatus } from '#lib/error-groups/view.ts';
 export type ChangeError = (fingerprint: string, change: ErrorChangeRequest) => Promise<ActionResult<object>>;
 
 /** What gives an error each status, in the order of the buttons. */
-export const statusChanges: { status: ErrorStatus; verb: string; icon: LucideIcon }[] = [
-  { status: 'resolved', verb: 'Resolve', icon: CircleCheck },
-  { status: 'ignored', verb: 'Ignore', icon: BellOff },
-  { status: 'open', verb: 'Reopen', icon: RotateCcw },
+export const statusChanges: { status: ErrorStatus; verb: string; doing: string; icon: LucideIcon }[] = [
+  { status: 'resolved', verb: 'Resolve', doing: 'Resolving', icon: CircleCheck },
+  { status: 'ignored', verb: 'Ignore', doing: 'Ignoring', icon: BellOff },
+  { status: 'open', verb: 'Reopen', doing: 'Reopening', icon: RotateCcw },
 ];

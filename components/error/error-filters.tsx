@@ -1,5 +1,6 @@
 'use client';
 
+import { OperationSelect } from '#components/form/operation-select.tsx';
 import { SelectInput } from '#components/form/select-input.tsx';
 import { lookOf } from '#components/status/status-map.ts';
 import { nobody } from '#lib/error-groups/filter.ts';
@@ -19,12 +20,11 @@ interface ErrorFiltersProps {
   onFilter(shown: ShownErrors): void;
 }
 
-const any = '';
+const anyone = '';
 
 /** Which errors to show; the choice is in the address. */
 export function ErrorFilters({ operations, people, shown, onFilter }: ErrorFiltersProps) {
   const { status, operation, assignee } = shown;
-  const names = operation && !operations.includes(operation) ? [operation, ...operations] : operations;
   return (
     <search
       aria-label="Filters"
@@ -39,18 +39,17 @@ export function ErrorFilters({ operations, people, shown, onFilter }: ErrorFilte
         ]}
         onChange={(id) => onFilter({ ...shown, status: id })}
       />
-      <SelectInput
-        label="Operation"
-        value={operation ?? any}
-        options={[{ id: any, label: 'All operations' }, ...names.map((name) => ({ id: name, label: name }))]}
-        onChange={(id) => onFilter({ ...shown, operation: id || undefined })}
+      <OperationSelect
+        operations={operations}
+        chosen={operation}
+        onChange={(chosen) => onFilter({ ...shown, operation: chosen })}
       />
       <SelectInput
         label="Assigned to"
         className="col-span-2 sm:col-span-1"
-        value={assignee ?? any}
+        value={assignee ?? anyone}
         options={[
-          { id: any, label: 'Anyone or nobody' },
+          { id: anyone, label: 'Anyone or nobody' },
           { id: nobody, label: 'Nobody' },
           ...people.map(({ name, email }) => ({ id: email, label: name, hint: email })),
         ]}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { indentJson } from '#components/json/indent-json.ts';
 import { isJson } from '#components/json/is-json.ts';
 
 /** What GET invocations/{id} answers, as far as two calls are compared by it. */
@@ -33,28 +34,8 @@ function textsOf(
     ...names.flatMap((name) => [headers[name] ?? []].flat().map((value) => `${name}: ${value}`)),
   ];
   return {
-    [isJsonBody ? 'Body.json' : 'Body.txt']: isJsonBody ? indented(body ?? '') : (bodyBase64 ?? body ?? ''),
+    [isJsonBody ? 'Body.json' : 'Body.txt']: isJsonBody ? indentJson(body ?? '') : (bodyBase64 ?? body ?? ''),
     'Status and headers.txt': `${answer.join('\n')}\n`,
     'Log.txt': log,
   };
-}
-
-/** By its marks alone, so that every number keeps its digits. */
-function indented(json: string): string {
-  let depth = 0;
-  const line = () => `\n${'  '.repeat(depth)}`;
-  return json.replace(/"(?:[^"\\]|\\.)*"|\s+|[{[]\s*[}\]]|[{}[\],:]/g, (mark) => {
-    if (/^\s/.test(mark)) return '';
-    if (mark === ',') return `,${line()}`;
-    if (mark === ':') return ': ';
-    if (mark === '{' || mark === '[') {
-      depth += 1;
-      return mark + line();
-    }
-    if (mark === '}' || mark === ']') {
-      depth -= 1;
-      return line() + mark;
-    }
-    return mark.startsWith('"') ? mark : mark.replace(/\s+/g, '');
-  });
 }

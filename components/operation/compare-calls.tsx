@@ -1,10 +1,11 @@
 'use client';
 
-import { Button, Modal } from '@heroui/react';
+import { Button, Skeleton } from '@heroui/react';
 import { GitCompareArrows } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { type ChangedText, changedTexts } from '#components/conflict/changed-texts.ts';
 import { Changes } from '#components/conflict/changes.tsx';
+import { InfoDialog } from '#components/dialog/info-dialog.tsx';
 import { SelectInput } from '#components/form/select-input.tsx';
 import { useLiveList } from '#components/live/use-live-list.ts';
 import { type ComparedCall, comparedCallSchema, textsOfCalls } from '#components/operation/call-texts.ts';
@@ -49,56 +50,45 @@ function CompareDialog({ shown, others, onClose }: CompareDialogProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [changes, setChanges] = useState<ChangedText[] | null>(null);
   const [problem, setProblem] = useState<string>();
+  const wanted = useRef<string | null>(null);
   const choose = async (id: string) => {
+    wanted.current = id;
     setChosen(id);
     setChanges(null);
+    setProblem(undefined);
     const [before, now] = await Promise.all([read(id), read(shown)]);
+    // Another one may have been chosen meanwhile.
+    if (wanted.current !== id) return;
     setProblem(before && now ? undefined : 'Podsmith did not answer with both calls. Choose again.');
     if (before && now) setChanges(changedTexts(...textsOfCalls([before, now])));
   };
   return (
-    <Modal>
-      <Modal.Backdrop isOpen onOpenChange={(isOpen) => !isOpen && onClose()}>
-        <Modal.Container size="cover">
-          <Modal.Dialog>
-            <Modal.Header>
-              <Modal.Heading>Compare calls</Modal.Heading>
-            </Modal.Header>
-            <Modal.Body className="flex min-h-0 flex-1 flex-col gap-3">
-              <div className="flex flex-wrap items-end justify-between gap-3">
-                <p className="text-muted text-sm">
-                  Lines marked − are only in the call you choose, lines marked + only in the one that is
-                  shown.
-                </p>
-                <SelectInput
-                  label="Compare with"
-                  className="sm:w-96"
-                  placeholder="Choose a call"
-                  value={chosen}
-                  options={others.map((call) => ({ id: call.id, label: nameOf(call) }))}
-                  onChange={choose}
-                  problem={problem}
-                />
-              </div>
-              {changes && (
-                <Changes
-                  key={chosen}
-                  changes={changes}
-                  theirs="in the chosen call"
-                  mine="in the shown call"
-                  savedBy="in the chosen call"
-                />
-              )}
-            </Modal.Body>
-            <Modal.Footer>
-              <Button variant="tertiary" onPress={onClose}>
-                Close
-              </Button>
-            </Modal.Footer>
-          </Modal.Dialog>
-        </Modal.Container>
-      </Modal.Backdrop>
-    </Modal>
+    <InfoDialog title="Compare calls" size="cover" onClose={onClose}>
+      <div className="flex flex-wrap items-end justify-between gap-3">
+        <p className="text-muted text-sm">
+          Lines marked − are only in the call you choose, lines marked + only in the one that is shown.
+        </p>
+        <SelectInput
+          label="Compare with"
+          className="sm:w-96"
+          placeholder="Choose a call"
+          value={chosen}
+          options={others.map((call) => ({ id: call.id, label: nameOf(call) }))}
+          onChange={choose}
+          problem={problem}
+        />
+      </div>
+      {chosen && !changes && !problem && <Skeleton className="h-64 w-full rounded-lg" />}
+      {changes && (
+        <Changes
+          key={chosen}
+          changes={changes}
+          theirs="in the chosen call"
+          mine="in the shown call"
+          savedBy="in the chosen call"
+        />
+      )}
+    </InfoDialog>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
+import { OperationSelect } from '#components/form/operation-select.tsx';
 import { SelectInput } from '#components/form/select-input.tsx';
 import { listHref } from '#components/layout/list-href.ts';
 import { lookOf } from '#components/status/status-map.ts';
@@ -14,7 +15,6 @@ interface PodFiltersProps {
   state: string | undefined;
 }
 
-const anyOperation = '';
 const current = '';
 
 /** Which Pods to show; the choice is in the address. */
@@ -24,18 +24,13 @@ export function PodFilters({ operations, operation, state }: PodFiltersProps) {
   // Pushed: Back undoes a choice.
   const go = (filters: { operation?: string; state?: string }) =>
     start(() => router.push(listHref('/pods', filters)));
-  const names = operation && !operations.includes(operation) ? [operation, ...operations] : operations;
   return (
     <search aria-label="Filters" className="mb-4 grid gap-3 sm:flex">
-      <SelectInput
-        label="Operation"
+      <OperationSelect
         className="sm:w-64"
-        value={operation ?? anyOperation}
-        options={[
-          { id: anyOperation, label: 'All operations' },
-          ...names.map((name) => ({ id: name, label: name })),
-        ]}
-        onChange={(id) => go({ operation: id, state })}
+        operations={operations}
+        chosen={operation}
+        onChange={(chosen) => go({ operation: chosen, state })}
       />
       <SelectInput
         label="State"

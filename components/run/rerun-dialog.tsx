@@ -1,7 +1,6 @@
 'use client';
 
 import { Button } from '@heroui/react';
-import { parse, stringify } from 'lossless-json';
 import { IterationCw, Pencil, Undo2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState, useTransition } from 'react';
@@ -11,6 +10,7 @@ import { ErrorAlert } from '#components/feedback/error-alert.tsx';
 import { ChoiceCards } from '#components/form/choice-cards.tsx';
 import { problemAt } from '#components/form/field-issues.ts';
 import { TextInput } from '#components/form/text-input.tsx';
+import { indentJson } from '#components/json/indent-json.ts';
 import { jsonObjectProblem } from '#components/json/is-json.ts';
 import { newRequestKey } from '#components/request/request-key.ts';
 import { codeChoices, draftOfStep, fromChoices, type RerunFrom } from '#components/run/rerun-choice.ts';
@@ -65,7 +65,7 @@ export function RerunDialog({ run, step, person, send, onClose }: RerunDialogPro
     if (!given) return;
     start(async () => {
       const fetched = typeof given.text === 'string' ? { text: given.text } : await fetchText(given.url);
-      if ('text' in fetched) setEdited(stringify(parse(fetched.text), undefined, 2) ?? '');
+      if ('text' in fetched) setEdited(indentJson(fetched.text));
       else setError(notFetched(fetched.problem));
     });
   };

@@ -8,8 +8,8 @@ import { EmptyPanel } from '#components/layout/empty-panel.tsx';
 import { listHref } from '#components/layout/list-href.ts';
 import { NextPage } from '#components/layout/next-page.tsx';
 import { useLiveList } from '#components/live/use-live-list.ts';
-import { type BatchActions, BatchBar } from '#components/run/batch-bar.tsx';
 import type { RunActionSet } from '#components/run/run-actions.tsx';
+import { type BatchActions, RunBatchBar } from '#components/run/run-batch-bar.tsx';
 import { RunFilters } from '#components/run/run-filters.tsx';
 import { RunHistogram } from '#components/run/run-histogram.tsx';
 import { RunTable } from '#components/run/run-table.tsx';
@@ -72,7 +72,7 @@ export function RunList({ query, snapshot, histogram, pipelines, operations, act
       )}
       <NextPage path="/runs" query={query} nextCursor={nextCursor} />
       {ticked.length > 0 && (
-        <BatchBar runs={ticked} actions={inBatch} onClear={() => setSelected(new Set())} />
+        <RunBatchBar runs={ticked} actions={inBatch} onClear={() => setSelected(new Set())} />
       )}
     </>
   );

@@ -1,8 +1,9 @@
 'use client';
 
-import { Button, Modal, Tabs } from '@heroui/react';
+import { Button, Tabs } from '@heroui/react';
 import { Code2 } from 'lucide-react';
 import { useState } from 'react';
+import { InfoDialog } from '#components/dialog/info-dialog.tsx';
 import { CopyButton } from '#components/json/copy-button.tsx';
 import { Link } from '#components/layout/link.tsx';
 import { type SnippetCall, snippetLanguages, tokenVariable } from '#components/snippet/call-snippets.ts';
@@ -23,32 +24,16 @@ export function CallIt({ call, note }: CallItProps) {
         Call it from a program
       </Button>
       {isOpen && (
-        <Modal>
-          <Modal.Backdrop isOpen onOpenChange={setOpen}>
-            <Modal.Container size="lg">
-              <Modal.Dialog>
-                <Modal.Header>
-                  <Modal.Heading>Call {call.operation} from a program</Modal.Heading>
-                </Modal.Header>
-                <Modal.Body className="flex flex-col gap-3">
-                  <p className="text-muted text-sm">
-                    Calls the saved operation. <code>{tokenVariable}</code> holds a token, which you make in{' '}
-                    <Link href="/settings" className="text-accent-soft-foreground underline">
-                      Settings
-                    </Link>
-                    .{note && ` ${note}`}
-                  </p>
-                  <Snippets call={{ ...call, origin: window.location.origin }} />
-                </Modal.Body>
-                <Modal.Footer>
-                  <Button variant="tertiary" onPress={() => setOpen(false)}>
-                    Close
-                  </Button>
-                </Modal.Footer>
-              </Modal.Dialog>
-            </Modal.Container>
-          </Modal.Backdrop>
-        </Modal>
+        <InfoDialog title={`Call ${call.operation} from a program`} size="lg" onClose={() => setOpen(false)}>
+          <p className="text-muted text-sm">
+            Calls the saved operation. <code>{tokenVariable}</code> holds a token, which you make in{' '}
+            <Link href="/settings" className="text-accent-soft-foreground underline">
+              Settings
+            </Link>
+            .{note && ` ${note}`}
+          </p>
+          <Snippets call={{ ...call, origin: window.location.origin }} />
+        </InfoDialog>
       )}
     </>
   );
