@@ -88,9 +88,15 @@ test('finds runs by words, failed operation and time, in an address that can be 
 test('retries, compares and deletes runs that are ticked', async ({ signedIn: page, podsmith }) => {
   const { worn } = await makeRuns(page);
   await page.goto(`${podsmith.url}/runs?failed=worn-disk`);
-  const before = await rows(page).count();
-  const tick = (id: string | undefined) =>
-    page.getByRole('checkbox', { name: `Select run ${id?.slice(0, 8)}` }).click();
+  const tickOf = (id: string | undefined) =>
+    page.getByRole('checkbox', { name: `Select run ${id?.slice(0, 8)}` });
+  const tick = (id: string | undefined) => tickOf(id).click();
+  /** Once they are there: a count waits for nothing. */
+  const countRows = async () => {
+    await expect(tickOf(worn[0])).toBeVisible();
+    return rows(page).count();
+  };
+  const before = await countRows();
   const bar = page.getByRole('region', { name: 'Selected runs' });
   await tick(worn[0]);
   await tick(worn[1]);
@@ -111,7 +117,7 @@ test('retries, compares and deletes runs that are ticked', async ({ signedIn: pa
   isMended = false;
 
   await page.goto(`${podsmith.url}/runs?pipeline=worn-disks`);
-  const all = await rows(page).count();
+  const all = await countRows();
   await page.setViewportSize({ width: 390, height: 844 });
   await tick(worn[0]);
   await tick(worn[1]);
