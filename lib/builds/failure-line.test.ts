@@ -148,6 +148,30 @@ and that was all
     'STEP 2/3: COPY nowhere ./',
     'STEP 1/3: FROM base\nSTEP 2/3: COPY nowhere ./\n',
   ],
+  [
+    'a stage that fails while another one goes on',
+    "function/handler.ts:3:28: error TS2339: Property 'toUpperCase' does not exist on type 'number'.",
+    `[3/4] STEP 7/8: COPY function/ function/
+--> Using cache 97d7443922580eb1d267914c69ec1c8bf660995212f1986e7977a43e0b64576e
+--> 97d74439225
+[3/4] STEP 8/8: RUN sh check-types.sh
+function/handler.ts:3:28: error TS2339: Property 'toUpperCase' does not exist on type 'number'.
+Podsmith: The types do not fit: function/handler.ts:3: TS2339
+[4/4] STEP 1/7: FROM 8e0bc805067c2fcbce168c5322417873144a8d280d7c3e566b699f0e460626ff
+[4/4] STEP 2/7: LABEL io.podsmith.policy=472bd2e9c8d9
+`,
+  ],
+  [
+    'a stage whose command says nothing, after one that was carried out and told an error',
+    '[2/2] STEP 2/2: RUN false',
+    `[1/2] STEP 1/2: RUN true
+error: this one did not matter
+--> 97d74439225
+[2/2] STEP 1/2: FROM base
+--> 1a2b3c4d5e6
+[2/2] STEP 2/2: RUN false
+`,
+  ],
   ['a build that came to no step', 'Base image: pulling', 'Base image: pulling\n'],
 ];
 
